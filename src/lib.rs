@@ -1,1 +1,9 @@
-
+//! leadsift: filter, rank and explain sales leads.
+pub mod clock;
+pub mod error;
+pub mod fields;
+pub mod filter;
+pub mod model;
+pub mod taxonomy;
+pub mod text;
+pub mod value;

@@ -1,0 +1,196 @@
+//! The filter as a tree of tests.
+//!
+//! A tree says what is asked; it knows neither data nor index. Every test answers yes, no or unknown, and every node
+//! has two sets: `sure ⊆ possible`. `All` intersects both, `Any` unites both, `Not` swaps and complements them,
+//! `Maybe` takes the possible for sure.
+
+use crate::fields::{self, Field, Kind, List, Subject};
+use crate::value::{DurationRange, RangeSet};
+
+/// A filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// All must hold. Holds where it is empty.
+    All(Vec<Filter>),
+    /// One must hold. Fails where it is empty.
+    Any(Vec<Filter>),
+    /// It must not hold.
+    Not(Box<Filter>),
+    /// It must be possible.
+    Maybe(Box<Filter>),
+    /// A test of one field.
+    Test(Test),
+    /// A test of the elements of a list.
+    Has(Element),
+}
+
+/// A test of one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Test {
+    /// The field.
+    pub field: &'static Field,
+    /// What is asked of it.
+    pub ask: Ask,
+}
+
+/// What is asked of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// A number, or an amount in US dollars, inside the union of ranges.
+    Ranges(RangeSet),
+    /// An age at the as-of day inside one of the ranges; their union is taken over days.
+    Ages(Vec<DurationRange>),
+    /// One of the names: canonical where the vocabulary knows them; in a tree with everything below.
+    Names(Vec<String>),
+    /// All words of one of the texts.
+    Words(Vec<String>),
+    /// One of the texts, whole.
+    Whole(Vec<String>),
+    /// A title like one of the texts.
+    Title(TitleMode, Vec<String>),
+    /// Whether anything is known. Two-valued.
+    Known,
+    /// Whether nothing is known. Two-valued.
+    Unknown,
+}
+
+/// How a title is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TitleMode {
+    /// The same function at the same level.
+    Role,
+    /// All the words, in any order.
+    Words,
+    /// The same text, letters folded.
+    Exact,
+    /// A regular expression found in the folded text.
+    Regex,
+}
+
+impl TitleMode {
+    /// The suffix of field and flag: `title_words`, `--title-words`.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            TitleMode::Role => "",
+            TitleMode::Words => "words",
+            TitleMode::Exact => "exact",
+            TitleMode::Regex => "regex",
+        }
+    }
+
+    /// All modes.
+    pub const ALL: [TitleMode; 4] = [TitleMode::Role, TitleMode::Words, TitleMode::Exact, TitleMode::Regex];
+}
+
+/// A test of the elements of one list of a company: enough of them pass all of `test`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element {
+    /// The list.
+    pub list: List,
+    /// What one and the same element must pass; its tests are of fields of that element.
+    pub test: Box<Filter>,
+    /// What is measured of the elements that pass.
+    pub measure: Measure,
+}
+
+/// What is measured of the elements that pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Measure {
+    /// Their number lies in the ranges. `1..` is the usual question.
+    Count(RangeSet),
+    /// Their stated amounts, summed in US dollars a month, lie in the ranges. Only of `ads`.
+    Total(RangeSet),
+}
+
+impl Measure {
+    /// At least one.
+    pub fn any() -> Self {
+        Measure::Count(RangeSet::from(crate::value::Interval::at_least(1)))
+    }
+}
+
+impl Filter {
+    /// The filter that everybody passes.
+    pub fn everything() -> Self {
+        Filter::All(Vec::new())
+    }
+
+    /// A test.
+    pub fn test(field: &'static Field, ask: Ask) -> Self {
+        Filter::Test(Test { field, ask })
+    }
+
+    /// `filter` must not hold.
+    #[must_use]
+    pub fn negate(filter: Filter) -> Self {
+        Filter::Not(Box::new(filter))
+    }
+
+    /// The clauses that must all hold: the parts of an `All`, else the filter itself.
+    pub fn clauses(&self) -> &[Filter] {
+        match self {
+            Filter::All(parts) => parts,
+            other => std::slice::from_ref(other),
+        }
+    }
+
+    /// Both must hold; nested `All`s become one.
+    #[must_use]
+    pub fn and(self, other: Filter) -> Self {
+        let mut parts = Vec::new();
+        for filter in [self, other] {
+            match filter {
+                Filter::All(inner) => parts.extend(inner),
+                one => parts.push(one),
+            }
+        }
+        if parts.len() == 1 { parts.swap_remove(0) } else { Filter::All(parts) }
+    }
+
+    /// Calls `visit` on every node that is a test or a test of elements, left to right.
+    pub fn leaves<'a>(&'a self, visit: &mut impl FnMut(&'a Filter)) {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.leaves(visit)),
+            Filter::Not(inner) | Filter::Maybe(inner) => inner.leaves(visit),
+            Filter::Test(_) | Filter::Has(_) => visit(self),
+        }
+    }
+
+    /// The field that a leaf is about.
+    pub fn leaf_field(&self) -> Option<&'static Field> {
+        match self {
+            Filter::Test(test) => Some(test.field),
+            Filter::Has(element) => Some(element.list.field()),
+            _ => None,
+        }
+    }
+
+    /// Whether every leaf is about the company: then it can be answered once for all its people.
+    pub fn is_about_companies(&self) -> bool {
+        let mut all = true;
+        self.leaves(&mut |leaf| {
+            all &= leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company)
+        });
+        all
+    }
+
+    /// What is missing where this leaf is unknown.
+    pub fn leaf_cause(&self) -> &'static str {
+        match self {
+            Filter::Has(element)
+                if element.list == List::Ads && matches!(element.measure, Measure::Total(_)) =>
+            {
+                fields::named::AD_SPEND.unknown
+            }
+            leaf => leaf.leaf_field().map_or("", |field| field.unknown),
+        }
+    }
+}
+
+impl Test {
+    /// Whether the answer is only ever yes or no.
+    pub fn is_two_valued(&self) -> bool {
+        matches!(self.ask, Ask::Known | Ask::Unknown)
+            || (matches!(self.field.kind, Kind::Whole) && self.field.subject == Subject::Person)
+    }
+}

@@ -1,0 +1,169 @@
+//! Amounts of money with their currency.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Interval, number};
+
+/// An ISO 4217 code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// United States dollar, the currency that filters speak unless told otherwise.
+    pub const USD: Currency = Currency(*b"USD");
+
+    /// The currency of a three-letter code or a common sign.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            "$" | "US$" => Some(Currency::USD),
+            "€" => Some(Currency(*b"EUR")),
+            "£" => Some(Currency(*b"GBP")),
+            "¥" => Some(Currency(*b"JPY")),
+            "฿" => Some(Currency(*b"THB")),
+            "₹" => Some(Currency(*b"INR")),
+            code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                let mut letters = [0; 3];
+                letters.copy_from_slice(code.to_ascii_uppercase().as_bytes());
+                Some(Currency(letters))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
+    }
+}
+
+/// An amount in whole units, and its currency where it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// Whole units.
+    pub amount: Interval,
+    /// `None` where the file does not say.
+    pub currency: Option<Currency>,
+}
+
+/// US dollars for one unit, in millionths: yearly averages of 2025, rounded, from the currencies' own central
+/// banks' published averages. An amount converted with them is widened by a tenth each way.
+const USD_MILLIONTHS: [(Currency, i64); 12] = [
+    (Currency(*b"EUR"), 1_130_000),
+    (Currency(*b"GBP"), 1_318_000),
+    (Currency(*b"CHF"), 1_204_000),
+    (Currency(*b"CAD"), 716_000),
+    (Currency(*b"AUD"), 645_000),
+    (Currency(*b"JPY"), 6_690),
+    (Currency(*b"CNY"), 139_000),
+    (Currency(*b"INR"), 11_460),
+    (Currency(*b"THB"), 30_400),
+    (Currency(*b"SEK"), 102_000),
+    (Currency(*b"SGD"), 766_000),
+    (Currency(*b"BRL"), 179_000),
+];
+
+impl Money {
+    /// US dollars.
+    pub fn usd(amount: Interval) -> Self {
+        Money { amount, currency: Some(Currency::USD) }
+    }
+
+    /// The amount in US dollars: exact for dollars, widened by a tenth for the currencies of the yearly table,
+    /// `None` where the currency is unknown or not in it.
+    pub fn in_usd(&self) -> Option<Interval> {
+        let currency = self.currency?;
+        if currency == Currency::USD {
+            return Some(self.amount);
+        }
+        let (_, rate) = USD_MILLIONTHS.iter().find(|(code, _)| *code == currency)?;
+        let convert = |value: i64, percent: i64| match value {
+            i64::MIN | i64::MAX => value,
+            _ => (i128::from(value) * i128::from(*rate) * i128::from(percent) / 100_000_000) as i64,
+        };
+        Some(Interval::new(convert(self.amount.lo, 90), convert(self.amount.hi, 110)))
+    }
+}
+
+/// Reads an amount with its currency before or behind it: `12000000`, `$10M-$50M`, `EUR 1.250.000,00`, `12,5 Mio. €`,
+/// `$10B+`. `None` if it is no amount.
+pub fn parse_money(text: &str, default: Option<Currency>) -> Option<Money> {
+    let mut currency = None;
+    let mut plain = String::with_capacity(text.len());
+    let mut word = String::new();
+    let mut take_word = |word: &mut String, plain: &mut String| {
+        match Currency::parse(word) {
+            Some(code)
+                if word.len() == 3 && !matches!(word.to_lowercase().as_str(), "mio" | "mrd" | "tsd") =>
+            {
+                currency = currency.or(Some(code));
+            }
+            _ => plain.push_str(word),
+        }
+        word.clear();
+    };
+    let mut signs = Vec::new();
+    for c in text.trim().chars() {
+        if c.is_alphabetic() {
+            word.push(c);
+            continue;
+        }
+        take_word(&mut word, &mut plain);
+        match Currency::parse(c.encode_utf8(&mut [0; 4])) {
+            Some(code) => signs.push(code),
+            None if matches!(c, '(' | ')') => {}
+            None => plain.push(c),
+        }
+    }
+    take_word(&mut word, &mut plain);
+    let amount = number::parse_number(&plain.replace("..", " to "))?;
+    Some(Money { amount, currency: currency.or(signs.first().copied()).or(default) })
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&number::show_number(&self.amount))?;
+        match self.currency {
+            Some(currency) => write!(f, " {currency}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_amounts_with_their_currency() {
+        for (text, lo, hi, currency) in [
+            ("12000000", 12_000_000, 12_000_000, None),
+            ("$10M-$50M", 10_000_000, 50_000_000, Some("USD")),
+            ("$1M to $10M", 1_000_000, 10_000_000, Some("USD")),
+            ("$25M to $100M (USD)", 25_000_000, 100_000_000, Some("USD")),
+            ("$10B+", 10_000_000_000, i64::MAX, Some("USD")),
+            ("EUR 1.250.000,00", 1_250_000, 1_250_000, Some("EUR")),
+            ("12,5 Mio. €", 12_500_000, 12_500_000, Some("EUR")),
+            ("$500", 500, 500, Some("USD")),
+            ("£1.2m", 1_200_000, 1_200_000, Some("GBP")),
+        ] {
+            let money = parse_money(text, None).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((money.amount.lo, money.amount.hi), (lo, hi), "{text}");
+            assert_eq!(money.currency, currency.and_then(Currency::parse), "{text}");
+        }
+        assert_eq!(parse_money("secret", None), None);
+    }
+
+    #[test]
+    fn other_currencies_are_widened() {
+        let euros = parse_money("100 EUR", None).expect("an amount");
+        assert_eq!(euros.in_usd(), Some(Interval::new(101, 124)));
+        assert_eq!(parse_money("100", None).expect("an amount").in_usd(), None);
+        assert_eq!(
+            parse_money("100", Some(Currency::USD)).expect("an amount").in_usd(),
+            Some(Interval::exactly(100))
+        );
+    }
+}
