@@ -1,9 +1,12 @@
 //! leadsift: filter, rank and explain sales leads.
 pub mod clock;
+pub mod db;
 pub mod error;
 pub mod fields;
 pub mod filter;
 pub mod model;
+pub mod profile;
+pub mod prospect;
 pub mod taxonomy;
 pub mod text;
 pub mod value;

@@ -1,0 +1,14 @@
+//! The use cases as plain functions on plain structs; every surface (the command line now) calls these.
+//!
+//! Nothing here prints and nothing here knows tantivy.
+
+mod find;
+
+pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+
+/// A listed lead before its row is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ranked {
+    #[allow(dead_code)]
+    pub(crate) doc: u64,
+}
