@@ -14,6 +14,8 @@ use crate::text::fold;
 /// tell C++ and C# apart. It always takes the whole string: many names hold commas.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
+    /// Reads spellings that no list can hold, such as plurals and vendors' prefixes.
+    fallback: Option<fn(&str) -> Option<&'static str>>,
     entries: Vec<Entry>,
     /// Key of every name and alias → position in `entries`.
     by_key: HashMap<String, usize>,
@@ -40,7 +42,11 @@ pub(crate) struct Clash {
 impl Vocabulary {
     /// The canonical name for a name, alias or code; `None` where the list does not know it.
     pub fn canonical(&self, s: &str) -> Option<&str> {
-        self.position(s).map(|i| self.entries[i].name.as_str())
+        match (self.position(s), self.fallback) {
+            (Some(i), _) => Some(self.entries[i].name.as_str()),
+            (None, Some(read)) => read(s),
+            (None, None) => None,
+        }
     }
 
     /// Whether `name` is a canonical name, in exactly this spelling.
@@ -116,6 +122,11 @@ impl Vocabulary {
         self.entries.push(Entry { name: name.to_owned(), parent });
         self.claim(name, at);
         at
+    }
+
+    /// Reads spellings that are not in the list with `read`, which returns names of the list.
+    pub(crate) fn read_others_with(&mut self, read: fn(&str) -> Option<&'static str>) {
+        self.fallback = Some(read);
     }
 
     /// Adds a further spelling of the entry at `at`; the first to claim a spelling keeps it.
