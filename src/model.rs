@@ -151,7 +151,7 @@ impl Facts {
                     return Known::Nothing;
                 }
                 let names: Vec<String> =
-                    derive(&titles::analyze(title)).into_iter().map(str::to_string).collect();
+                    derive(&titles::analysis(title)).into_iter().map(str::to_string).collect();
                 if names.is_empty() { Known::Nothing } else { Known::Names(names) }
             }
             (None, None) => Known::Nothing,

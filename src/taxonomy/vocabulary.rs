@@ -19,9 +19,12 @@ pub struct Vocabulary {
     entries: Vec<Entry>,
     /// Key of every name and alias → position in `entries`.
     by_key: HashMap<String, usize>,
+    /// Spellings that mean this only as written: `Nga` is Russia in Vietnamese, `NGA` is Nigeria.
+    exact: HashMap<String, usize>,
     /// Folded spelling and entry of every name and alias, for suggestions only.
     spellings: Vec<(String, usize)>,
     /// Aliases dropped because another entry already holds their key.
+    #[cfg(test)]
     clashes: Vec<Clash>,
 }
 
@@ -32,6 +35,7 @@ struct Entry {
 }
 
 /// An alias that two entries claim.
+#[cfg(test)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clash {
     pub(crate) alias: String,
@@ -129,9 +133,13 @@ impl Vocabulary {
         self.fallback = Some(read);
     }
 
-    /// Adds a further spelling of the entry at `at`; the first to claim a spelling keeps it.
+    /// Adds a further spelling of the entry at `at`; the first to claim a spelling keeps it. After a
+    /// `=` stands a spelling that counts only as written.
     pub(crate) fn add_alias(&mut self, at: usize, alias: &str) {
-        self.claim(alias, at);
+        match alias.strip_prefix('=') {
+            Some(spelling) => drop(self.exact.insert(spelling.to_owned(), at)),
+            None => self.claim(alias, at),
+        }
     }
 
     /// Reads `Name | alias | alias` lines, `#` comments and blank lines left out, into a flat list.
@@ -155,7 +163,8 @@ impl Vocabulary {
 
     /// The position of a name or alias.
     pub(crate) fn position(&self, s: &str) -> Option<usize> {
-        self.by_key.get(&key(s)).copied()
+        let exact = self.exact.get(s.trim());
+        exact.or_else(|| self.by_key.get(&key(s))).copied()
     }
 
     /// Aliases that two entries claim: empty in sound data.
@@ -174,6 +183,7 @@ impl Vocabulary {
                 self.by_key.insert(key, at);
                 self.spellings.push((words(&fold(spelling)).join(" "), at));
             }
+            #[cfg(test)]
             Some(&holder) if holder != at => self.clashes.push(Clash {
                 alias: spelling.to_owned(),
                 kept_by: self.entries[holder].name.clone(),
@@ -221,7 +231,7 @@ fn closeness(asked: &str, asked_words: &[&str], spelling: &str) -> Option<(u8, u
         return Some((1, extra));
     }
     let begins = |w: &&str| spelling.split(' ').any(|have| have.starts_with(*w));
-    if asked.chars().count() > 1 && asked_words.iter().all(|w| begins(&w)) {
+    if asked.chars().count() > 1 && asked_words.iter().all(begins) {
         return Some((2, extra));
     }
     let length = asked.chars().count().max(spelling.chars().count());

@@ -16,6 +16,10 @@ mod cases;
 pub use department::Department;
 pub use seniority::Seniority;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::text::{fold, words};
 use tables::Tables;
 
@@ -35,6 +39,25 @@ pub struct TitleAnalysis {
     pub seniority: Option<Seniority>,
     /// The departments of its roles, sorted, each once.
     pub departments: Vec<Department>,
+}
+
+/// The analysis of `title`, kept for the next time that this thread meets it: titles repeat.
+pub fn analysis(title: &str) -> Arc<TitleAnalysis> {
+    const MOST: usize = 50_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, Arc<TitleAnalysis>>> = RefCell::new(HashMap::new());
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(known) = seen.get(title) {
+            return Arc::clone(known);
+        }
+        if seen.len() >= MOST {
+            seen.clear();
+        }
+        let analysis = Arc::new(analyze(title));
+        seen.insert(title.to_string(), Arc::clone(&analysis));
+        analysis
+    })
 }
 
 /// Reads a title.

@@ -4,8 +4,8 @@
 
 use std::sync::LazyLock;
 
-use std::collections::HashMap;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 use super::department::Department;
 use super::seniority::Seniority;
