@@ -58,6 +58,11 @@ impl Vocabulary {
         self.canonical(name) == Some(name)
     }
 
+    /// Whether some name lies below another.
+    pub fn is_tree(&self) -> bool {
+        self.entries.iter().any(|entry| entry.parent.is_some())
+    }
+
     /// The name just above `name` in the tree; `None` at the top and for unknown names.
     pub fn parent(&self, name: &str) -> Option<&str> {
         let above = self.entries[self.position(name)?].parent?;
