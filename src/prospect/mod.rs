@@ -3,12 +3,9 @@
 //! Nothing here prints and nothing here knows tantivy.
 
 mod find;
+mod reasons;
+mod resolve;
 
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
-
-/// A listed lead before its row is read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ranked {
-    #[allow(dead_code)]
-    pub(crate) doc: u64,
-}
+pub use reasons::{live_openings, reasons};
+pub use resolve::{Resolved, resolve_companies, resolve_ids};
