@@ -8,9 +8,7 @@ use super::lower::Lowering;
 use crate::error::Result;
 use crate::fields::Subject;
 use crate::filter::Filter;
-
-/// The cause of people without a company, whatever was asked of it.
-pub(crate) const NO_COMPANY: &str = "no company";
+use crate::filter::evaluate::NO_COMPANY;
 
 /// Where a fact is missing, and decides.
 pub(crate) struct Missing {
