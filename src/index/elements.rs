@@ -186,7 +186,7 @@ impl Lowering<'_> {
                     let last_seen = seen[at].values.get_val(row);
                     let spend = Interval { lo: lo[at].values.get_val(row), hi: hi[at].values.get_val(row) };
                     let gone = checked[number] != NO_DAY && last_seen < checked[number];
-                    if gone || last_seen < oldest || spend.hi == 0 {
+                    if gone || last_seen < oldest {
                         continue;
                     }
                     let platform = platforms[at].values.get_val(row);

@@ -354,7 +354,8 @@ fn company_document(layout: &Layout, company: &Company) -> TantivyDocument {
             document.add_bytes(*terms, &term(mark::ANY, ""));
         }
     }
-    for ad in company.advertising() {
+    // Whoever states that nothing is spent, in whatever currency, says that there is no advertising.
+    for ad in company.advertising().iter().filter(|ad| ad.spend.is_none_or(|spend| spend.amount.hi > 0)) {
         let spend = ad.spend.map(|money| money.in_usd());
         let unknown = unknown_interval(&crate::fields::named::AD_SPEND);
         let spend = match spend {

@@ -1,0 +1,6 @@
+//! The integration tests, as one binary.
+
+mod differential;
+mod layers;
+mod oracle;
+mod random;
