@@ -91,7 +91,9 @@ impl Bits {
             return u64::from((self.words[first] & head & tail).count_ones());
         }
         let middle: u64 = self.words[first + 1..last].iter().map(|word| u64::from(word.count_ones())).sum();
-        u64::from((self.words[first] & head).count_ones()) + middle + u64::from((self.words[last] & tail).count_ones())
+        u64::from((self.words[first] & head).count_ones())
+            + middle
+            + u64::from((self.words[last] & tail).count_ones())
     }
 
     /// The members in `from..to`, ascending.

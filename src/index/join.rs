@@ -48,8 +48,7 @@ impl Runs {
     pub fn between(&self, from: u32, to: u32) -> impl Iterator<Item = (u32, usize, usize)> + '_ {
         let first = self.companies.partition_point(|company| *company < from);
         let last = self.companies.partition_point(|company| *company < to);
-        (first..last)
-            .map(|at| (self.companies[at], self.starts[at] as usize, self.starts[at + 1] as usize))
+        (first..last).map(|at| (self.companies[at], self.starts[at] as usize, self.starts[at + 1] as usize))
     }
 }
 

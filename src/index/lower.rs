@@ -45,7 +45,8 @@ impl Lowering<'_> {
 
     fn people_part(&self, filter: &Filter) -> Result<Pair> {
         let len = self.indexes.people.len;
-        if filter.is_about_companies() && !matches!(filter, Filter::All(parts) | Filter::Any(parts) if parts.is_empty())
+        if filter.is_about_companies()
+            && !matches!(filter, Filter::All(parts) | Filter::Any(parts) if parts.is_empty())
         {
             return self.lift(&self.companies(filter)?);
         }
@@ -180,7 +181,9 @@ impl Lowering<'_> {
                 scan::ranges(half, field, &start_days(ages, &self.as_of))
             }
             (Some(Place::Interval { .. }), Ask::Known) => Ok(Pair::certain(scan::known(half, field)?)),
-            (Some(Place::Interval { .. }), Ask::Unknown) => Ok(Pair::certain(scan::known(half, field)?).negated()),
+            (Some(Place::Interval { .. }), Ask::Unknown) => {
+                Ok(Pair::certain(scan::known(half, field)?).negated())
+            }
             (Some(Place::Terms(column)), ask) => {
                 let mut unknown = Bits::none(half.len);
                 half.term(*column, &term(mark::UNKNOWN, ""), &mut unknown)?;
@@ -204,7 +207,11 @@ impl Lowering<'_> {
                     Ask::Whole(texts) => {
                         let mut sure = Bits::none(half.len);
                         for text in texts {
-                            half.term(*column, &term(mark::IS, &text::fold(&asked_whole(field, text))), &mut sure)?;
+                            half.term(
+                                *column,
+                                &term(mark::IS, &text::fold(&asked_whole(field, text))),
+                                &mut sure,
+                            )?;
                         }
                         Pair::certain(sure)
                     }
@@ -314,7 +321,9 @@ pub(crate) fn pattern(text: &str) -> Result<regex::Regex> {
         .size_limit(PATTERN_LIMIT)
         .dfa_size_limit(PATTERN_LIMIT)
         .build()
-        .map_err(|error| Error::usage(format!("`{text}` is no pattern that can be used: {error}")).with_source(error))
+        .map_err(|error| {
+            Error::usage(format!("`{text}` is no pattern that can be used: {error}")).with_source(error)
+        })
 }
 
 fn all_words(half: &Half, column: tantivy::schema::Field, words: &[String], unknown: &Bits) -> Result<Bits> {

@@ -29,7 +29,9 @@ pub(crate) type IdSet = HashSet<u64, foldhash::fast::RandomState>;
 /// A failure of the index named `name`.
 pub(crate) fn index_error(name: &str, source: tantivy::TantivyError) -> Error {
     let kind = match &source {
-        tantivy::TantivyError::DataCorruption(_) | tantivy::TantivyError::IncompatibleIndex(_) => ErrorKind::Damaged,
+        tantivy::TantivyError::DataCorruption(_) | tantivy::TantivyError::IncompatibleIndex(_) => {
+            ErrorKind::Damaged
+        }
         _ => ErrorKind::Io,
     };
     Error::new(kind, format!("the index of {name}: {source}")).with_source(source)

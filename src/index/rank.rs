@@ -20,8 +20,8 @@ use tantivy::columnar::ColumnValues;
 use super::bits::{Bits, Pair};
 use super::lower::{Lowering, start_days};
 use super::read::{Indexes, Slot};
-use super::schema::{NO_DAY, Place as Columns, unknown_interval};
 use super::scan;
+use super::schema::{NO_DAY, Place as Columns, unknown_interval};
 use crate::error::Result;
 use crate::fields::{Field, Kind, List, Subject, named};
 use crate::filter::{Ask, Filter, Test};
@@ -289,7 +289,10 @@ impl PersonRule {
             PersonShape::Share(pairs) => {
                 let sure = pairs.iter().filter(|pair| pair.sure.contains(slot)).count();
                 let possible = pairs.iter().filter(|pair| pair.possible.contains(slot)).count();
-                (score::share(self.points, sure, pairs.len()), score::share(self.points, possible, pairs.len()))
+                (
+                    score::share(self.points, sure, pairs.len()),
+                    score::share(self.points, possible, pairs.len()),
+                )
             }
             PersonShape::Fade { dates, fading, asked, today } => match dates.get(slot) {
                 Some(days) => {
@@ -369,7 +372,8 @@ pub(crate) fn people(indexes: &Indexes, scorer: &Scorer, listing: &Listing<'_>) 
             found: RankedList::default(),
             members: Vec::new(),
         };
-        let mut spans: Vec<(u32, usize, usize)> = runs.iter().flat_map(|runs| runs.between(from, to)).collect();
+        let mut spans: Vec<(u32, usize, usize)> =
+            runs.iter().flat_map(|runs| runs.between(from, to)).collect();
         if runs.len() > 1 {
             spans.sort_unstable();
         }

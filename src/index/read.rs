@@ -165,7 +165,9 @@ impl Half {
             .map(|segment| {
                 let column = segment.reader.fast_fields().column_opt::<u64>(name);
                 // A column that no document of a segment has a value for is not written.
-                column.map(|column| column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc())))
+                column.map(|column| {
+                    column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc()))
+                })
             })
             .map(|column| column.map_err(|error| index_error(self.name(), error)))
             .collect()
@@ -177,7 +179,9 @@ impl Half {
             .iter()
             .map(|segment| {
                 let column = segment.reader.fast_fields().column_opt::<i64>(name);
-                column.map(|column| column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc())))
+                column.map(|column| {
+                    column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc()))
+                })
             })
             .map(|column| column.map_err(|error| index_error(self.name(), error)))
             .collect()
@@ -195,7 +199,8 @@ impl Half {
         let unreadable = || Error::damaged(format!("the rows of {} cannot be read", self.name()));
         let store = store.as_ref().ok_or_else(unreadable)?;
         let document: TantivyDocument = store.get(doc).map_err(|error| index_error(self.name(), error))?;
-        let bytes = document.get_first(self.layout.row).and_then(|value| value.as_bytes()).ok_or_else(unreadable)?;
+        let bytes =
+            document.get_first(self.layout.row).and_then(|value| value.as_bytes()).ok_or_else(unreadable)?;
         model::decode(bytes)
     }
 
@@ -365,7 +370,8 @@ impl Indexes {
 
     /// The openings of each of the companies, in the order of slots.
     pub fn openings_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Opening>> {
-        let wanted: IdSet = companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
+        let wanted: IdSet =
+            companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
         let found = self.openings.find(COMPANY, &wanted)?;
         found.into_iter().map(|(_, slot)| self.opening(slot)).collect()
     }

@@ -12,8 +12,7 @@ use crate::value::{Interval, RangeSet};
 /// Where the interval of `field` lies inside `ranges`, and where it overlaps them.
 pub(crate) fn ranges(half: &Half, field: &'static Field, ranges: &RangeSet) -> Result<Pair> {
     let mut pair = Pair::no(half.len);
-    let asked: Vec<Interval> =
-        ranges.ranges().iter().map(|range| bounded(field, *range)).collect();
+    let asked: Vec<Interval> = ranges.ranges().iter().map(|range| bounded(field, *range)).collect();
     let unknown = unknown_interval(field);
     each(half, field, |slot, interval| {
         if interval == unknown {

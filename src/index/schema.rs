@@ -105,9 +105,10 @@ impl Layout {
                     lo: builder.add_i64_field(&format!("{}_lo", field.column), fast()),
                     hi: builder.add_i64_field(&format!("{}_hi", field.column), fast()),
                 },
-                _ => Place::Terms(
-                    builder.add_bytes_field(&format!("{}_terms", field.column), BytesOptions::default().set_indexed()),
-                ),
+                _ => Place::Terms(builder.add_bytes_field(
+                    &format!("{}_terms", field.column),
+                    BytesOptions::default().set_indexed(),
+                )),
             };
             places.push((field, place));
         }

@@ -64,7 +64,8 @@ pub(crate) struct Totals {
 impl GenerationWriter {
     /// Opens the indexes under `root` for writing, made where they do not exist. `memory` is shared by the three.
     pub fn open(root: &Path, memory: usize) -> Result<Self> {
-        let half = |at: usize, share: usize| IndexHalf::open(root, INDEXES[at].0, INDEXES[at].1, memory / 8 * share);
+        let half =
+            |at: usize, share: usize| IndexHalf::open(root, INDEXES[at].0, INDEXES[at].1, memory / 8 * share);
         Ok(GenerationWriter { companies: half(0, 2)?, people: half(1, 4)?, openings: half(2, 2)? })
     }
 

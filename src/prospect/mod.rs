@@ -3,8 +3,10 @@
 //! Nothing here prints and nothing here knows tantivy.
 
 mod find;
+mod resolve;
 
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use resolve::{Resolved, resolve_companies, resolve_ids};
 
 /// A listed lead before its row is read.
 #[derive(Debug, Clone, Copy)]

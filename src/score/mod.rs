@@ -41,7 +41,9 @@ impl Fading {
             if day > last {
                 return 0;
             }
-            let beyond = ranges.iter().map(|range| (range.lo.saturating_sub(day)).max(day.saturating_sub(range.hi)).max(0));
+            let beyond = ranges
+                .iter()
+                .map(|range| (range.lo.saturating_sub(day)).max(day.saturating_sub(range.hi)).max(0));
             beyond.min().map_or(0, |days| self.at(days))
         };
         let mut least = on(interval.lo).min(on(interval.hi));
