@@ -1,8 +1,32 @@
-//! The database: generations on disk, one live at a time.
+//! The database: a directory with generations, of which one is live.
+//!
+//! ```text
+//! CURRENT               the name of the live generation
+//! generations/000007/   manifest.json and the indexes companies/ people/ openings/
+//! lock                  held by the one writer; says who
+//! secret                the key of all keyed hashes, readable by its owner only
+//! ```
+//!
+//! A change builds a new generation beside the live one, where immutable files are hard links, syncs every file and
+//! directory, and switches `CURRENT` by one rename and a sync of the root: that rename is the commit. Readers keep the
+//! generation they opened. A build that fails or dies is a directory that nobody names; the next writer removes it.
+//! What is stored *in* a generation belongs to `index`.
+
+mod change;
+mod files;
+mod lock;
+mod manifest;
+mod secret;
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+
+pub use change::{Change, Published};
+pub use manifest::ImportEntry;
+pub use secret::{KeySet, Secret};
+pub use snapshot::Snapshot;
 
 /// A database directory.
 #[derive(Debug, Clone)]
@@ -10,17 +34,25 @@ pub struct Database {
     root: PathBuf,
 }
 
-/// One generation, opened for reading; unchanging.
-pub struct Snapshot;
-
 impl Database {
     /// The database at `root`, which must exist.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no database at `root`.
     pub fn open(root: &Path) -> Result<Database> {
-        Ok(Database { root: root.to_path_buf() })
+        let database = Database { root: root.to_path_buf() };
+        if database.current()?.is_none() {
+            return Err(Error::usage(format!("there is no database in {}", root.display()))
+                .with_hint("import a file first: leadsift import FILE, or try leadsift demo"));
+        }
+        Ok(database)
     }
 
-    /// The database at `root`, made if it does not exist.
+    /// The database at `root`; its directory is made if it does not exist.
     pub fn open_or_create(root: &Path) -> Result<Database> {
+        files::create_private_dir(root)?;
+        files::create_private_dir(&root.join(GENERATIONS))?;
         Ok(Database { root: root.to_path_buf() })
     }
 
@@ -29,20 +61,55 @@ impl Database {
         &self.root
     }
 
-    /// The live generation; an error with a hint to import where there is none.
+    /// The live generation, opened for reading.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing was imported yet, or where a file is not what the manifest says.
     pub fn snapshot(&self) -> Result<Snapshot> {
-        Ok(Snapshot)
+        // A generation may be superseded and removed between reading its name and opening it.
+        let mut last = None;
+        for _ in 0..5 {
+            let Some(generation) = self.current()? else {
+                return Err(Error::usage(format!("nothing was imported into {} yet", self.root.display()))
+                    .with_hint("import a file first: leadsift import FILE"));
+            };
+            match Snapshot::open(self, generation) {
+                Ok(snapshot) => return Ok(snapshot),
+                Err(error) if self.current()? == Some(generation) => return Err(error),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| Error::damaged("the database changes too quickly to be opened")))
+    }
+
+    /// Begins a change: takes the writer's lock and builds on the live generation.
+    ///
+    /// # Errors
+    ///
+    /// Where another process is writing: the message says which, and since when.
+    pub fn change(&self) -> Result<Change> {
+        Change::begin(self)
+    }
+
+    /// The number of the live generation.
+    pub(crate) fn current(&self) -> Result<Option<u64>> {
+        let path = self.root.join(CURRENT);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io(&path, error)),
+        };
+        text.trim().parse().map(Some).map_err(|_| {
+            Error::damaged(format!("{} does not name a generation", path.display()))
+                .with_hint(format!("write the number of the newest whole folder of {GENERATIONS} into it"))
+        })
+    }
+
+    pub(crate) fn generation_dir(&self, generation: u64) -> PathBuf {
+        self.root.join(GENERATIONS).join(format!("{generation:06}"))
     }
 }
 
-impl Snapshot {
-    /// Number of people.
-    pub fn people(&self) -> u64 {
-        0
-    }
-
-    /// Number of companies.
-    pub fn companies(&self) -> u64 {
-        0
-    }
-}
+const CURRENT: &str = "CURRENT";
+const GENERATIONS: &str = "generations";

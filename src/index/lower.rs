@@ -13,7 +13,7 @@ use super::scan;
 use super::schema::{Place, mark};
 use super::terms::term;
 use crate::error::{Error, Result};
-use crate::fields::{Field, Kind, List, Subject};
+use crate::fields::{Field, Kind, Subject};
 use crate::filter::{Ask, Filter, Test, TitleMode};
 use crate::model::AsOf;
 use crate::taxonomy::{Vocabulary, titles};
