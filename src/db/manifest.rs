@@ -84,9 +84,8 @@ impl Manifest {
 
     /// Writes it into `dir`, synced.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        let mut text = serde_json::to_vec_pretty(self).map_err(|source| {
-            Error::data("the manifest cannot be written").with_source(source)
-        })?;
+        let mut text = serde_json::to_vec_pretty(self)
+            .map_err(|source| Error::data("the manifest cannot be written").with_source(source))?;
         text.push(b'\n');
         files::write_private(&dir.join(NAME), &text)
     }

@@ -29,7 +29,9 @@ impl Secret {
         }
         let mut key = [0; 16];
         let source = Path::new("/dev/urandom");
-        fs::File::open(source).and_then(|mut file| file.read_exact(&mut key)).map_err(|error| Error::io(source, error))?;
+        fs::File::open(source)
+            .and_then(|mut file| file.read_exact(&mut key))
+            .map_err(|error| Error::io(source, error))?;
         files::replace(&path, &key)?;
         Ok(Secret(key))
     }

@@ -4,8 +4,6 @@
 //! their runs; an `All` answers all its company parts before it carries anything over. Tests become unions of posting
 //! lists or scans of columns; `not`, `maybe`, `all` and `any` are operations on pairs of sets.
 
-use regex::RegexBuilder;
-
 use super::bits::{Bits, Pair};
 use super::join;
 use super::read::{Half, Indexes};
@@ -13,10 +11,10 @@ use super::scan;
 use super::schema::{Place, mark};
 use super::terms::term;
 use crate::error::{Error, Result};
-use crate::fields::{Field, Kind, Subject};
-use crate::filter::{Ask, Filter, Test, TitleMode};
+use crate::fields::{Field, Kind, Subject, named};
+use crate::filter::{Ask, Filter, Test, TitleMode, pattern};
 use crate::model::AsOf;
-use crate::taxonomy::{Vocabulary, titles};
+use crate::taxonomy::{Vocabulary, is_role_account, titles};
 use crate::text;
 use crate::value::{DurationRange, RangeSet};
 
@@ -30,9 +28,6 @@ pub(crate) struct Lowering<'a> {
     pub as_of: AsOf,
     pub hash: HashKey<'a>,
 }
-
-/// The largest program that a pattern may compile to, in bytes.
-const PATTERN_LIMIT: usize = 1 << 20;
 
 impl Lowering<'_> {
     /// The people for whom `filter` holds, by slot. Deleted documents are in neither set.
@@ -275,7 +270,7 @@ impl Lowering<'_> {
                 TitleMode::Words => sure.or(&all_words(half, column, &text::words(title), unknown)?),
                 TitleMode::Exact => half.term(column, &term(mark::IS, &text::fold(title)), &mut sure)?,
                 TitleMode::Regex => {
-                    let pattern = pattern(title)?;
+                    let pattern = pattern::compile(title)?;
                     half.terms(column, &[mark::IS], &[mark::IS], &mut sure, &mut |bytes| {
                         std::str::from_utf8(&bytes[1..]).is_ok_and(|title| pattern.is_match(title))
                     })?;
@@ -285,12 +280,22 @@ impl Lowering<'_> {
         Ok(sure)
     }
 
-    /// People whose address is one of `texts`: found by keyed hash, then compared with the row.
+    /// People whose address is one of `texts`: found by keyed hash, then compared with the row. A phone and a role
+    /// account such as info@ identify nobody and have no hash: for these every row is read.
     fn addresses(&self, half: &Half, field: &'static Field, texts: &[String]) -> Result<Bits> {
         let asked: Vec<String> = texts.iter().map(|text| asked_whole(field, text)).collect();
-        let wanted = asked.iter().map(|text| (self.hash)(field, text)).collect();
+        let is_key = |text: &String| match text.split_once('@') {
+            Some((local, _)) => !is_role_account(local),
+            None => *field != named::PHONE,
+        };
+        let slots: Vec<usize> = if asked.iter().all(is_key) {
+            let wanted = asked.iter().map(|text| (self.hash)(field, text)).collect();
+            half.find("keys", &wanted)?.into_iter().map(|(_, slot)| slot).collect()
+        } else {
+            half.alive.iter().collect()
+        };
         let mut sure = Bits::none(half.len);
-        for (_, slot) in half.find("keys", &wanted)? {
+        for slot in slots {
             let person = self.indexes.person(slot)?;
             let value = person.record.facts.text(field);
             if asked.iter().any(|asked| text::fold(asked) == text::fold(value)) {
@@ -314,6 +319,7 @@ pub(crate) fn asked_whole(field: &Field, text: &str) -> String {
     }
 }
 
+<<<<<<< HEAD
 /// A pattern over folded titles, within limits.
 pub(crate) fn pattern(text: &str) -> Result<regex::Regex> {
     RegexBuilder::new(text)
@@ -326,6 +332,8 @@ pub(crate) fn pattern(text: &str) -> Result<regex::Regex> {
         })
 }
 
+=======
+>>>>>>> main
 fn all_words(half: &Half, column: tantivy::schema::Field, words: &[String], unknown: &Bits) -> Result<Bits> {
     let mut all = Bits::all(half.len);
     all.and_not(unknown);

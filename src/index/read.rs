@@ -368,6 +368,19 @@ impl Indexes {
         Ok(LeadId(column.values.get_val(doc)))
     }
 
+    /// All lead ids, in the order of slots.
+    pub fn lead_ids(&self) -> Result<Vec<LeadId>> {
+        let mut ids = Vec::new();
+        for (segment, column) in self.people.segments.iter().zip(self.people.u64_columns("id")?) {
+            for doc in 0..segment.reader.max_doc() {
+                if self.people.alive.contains(segment.base + doc as usize) {
+                    ids.push(LeadId(column.values.get_val(doc)));
+                }
+            }
+        }
+        Ok(ids)
+    }
+
     /// The openings of each of the companies, in the order of slots.
     pub fn openings_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Opening>> {
         let wanted: IdSet =

@@ -3,6 +3,7 @@
 //! Nothing here prints and nothing here knows tantivy.
 
 mod find;
+<<<<<<< HEAD
 mod resolve;
 
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
@@ -14,3 +15,11 @@ pub(crate) struct Ranked {
     #[allow(dead_code)]
     pub(crate) doc: u64,
 }
+=======
+mod reasons;
+mod resolve;
+
+pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use reasons::{live_openings, reasons};
+pub use resolve::{Resolved, resolve_companies, resolve_ids};
+>>>>>>> main
