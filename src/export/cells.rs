@@ -68,7 +68,7 @@ pub(super) fn ads(company: &Company, as_of: &AsOf) -> Vec<Ad> {
 pub(super) fn openings<'a>(company: &Company, openings: &'a [Opening], as_of: &AsOf) -> Vec<&'a Opening> {
     let sighting = Sighting::of(company, List::Hiring, as_of);
     let is_posted = |opening: &Opening| match opening.record.facts.known(&named::HIRING_SINCE) {
-        Known::Interval(posted) => posted.hi <= as_of.day.number(),
+        Known::Interval(posted) => posted.lo <= as_of.day.number(),
         _ => true,
     };
     openings.iter().filter(|one| !one.closed && is_posted(one) && sighting.counts(one.last_seen)).collect()

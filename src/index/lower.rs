@@ -319,21 +319,6 @@ pub(crate) fn asked_whole(field: &Field, text: &str) -> String {
     }
 }
 
-<<<<<<< HEAD
-/// A pattern over folded titles, within limits.
-pub(crate) fn pattern(text: &str) -> Result<regex::Regex> {
-    RegexBuilder::new(text)
-        .case_insensitive(true)
-        .size_limit(PATTERN_LIMIT)
-        .dfa_size_limit(PATTERN_LIMIT)
-        .build()
-        .map_err(|error| {
-            Error::usage(format!("`{text}` is no pattern that can be used: {error}")).with_source(error)
-        })
-}
-
-=======
->>>>>>> main
 fn all_words(half: &Half, column: tantivy::schema::Field, words: &[String], unknown: &Bits) -> Result<Bits> {
     let mut all = Bits::all(half.len);
     all.and_not(unknown);
