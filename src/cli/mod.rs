@@ -4,6 +4,7 @@
 //! asked, `prospect` and `import` do it. One command is one file in `commands`; filter flags follow from the table of
 //! fields.
 
+mod account;
 mod commands;
 mod counts;
 mod flags;
@@ -12,6 +13,7 @@ mod look;
 mod output;
 mod place;
 mod problem;
+mod progress;
 mod rows;
 mod session;
 mod table;
@@ -99,12 +101,6 @@ fn command() -> Command {
                 .default_value("auto")
                 .hide_possible_values(true)
                 .help("colours: auto, always or never; NO_COLOR and CLICOLOR are respected"),
-        ))
-        .arg(global(
-            Arg::new("no-progress")
-                .long("no-progress")
-                .action(ArgAction::SetTrue)
-                .help("show no progress on long work"),
         ))
         .arg(global(
             Arg::new("threads")

@@ -1,5 +1,6 @@
 //! What holds for the whole run: where the database is, how much is said, and how it looks.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -19,8 +20,6 @@ pub(super) struct Session {
     pub(super) quiet: bool,
     /// Say more.
     pub(super) verbose: bool,
-    /// Whether progress may be shown.
-    pub(super) progress: bool,
     /// How standard output looks.
     pub(super) look: Look,
 }
@@ -45,9 +44,13 @@ impl Session {
             db: matches.get_one::<PathBuf>("db").cloned(),
             quiet,
             verbose: matches.get_flag("verbose"),
-            progress: !quiet && !matches.get_flag("no-progress"),
             look: Look::of_stdout(),
         })
+    }
+
+    /// The same session on the database at `root`.
+    pub(super) fn on(&self, root: &std::path::Path) -> Session {
+        Session { db: Some(root.to_path_buf()), ..self.clone() }
     }
 
     /// The directory of the database that is meant.
@@ -71,14 +74,28 @@ impl Session {
         Database::open(&root)
     }
 
+    /// Prints the outcome of a command on standard output, unless quiet.
+    pub(super) fn print(&self, lines: &[String]) -> Result<()> {
+        self.print_styled(&lines.iter().map(|line| text::terminal(line).into_owned()).collect::<Vec<_>>())
+    }
+
+    /// Like [`Self::print`], for lines of our own that carry their colours.
+    pub(super) fn print_styled(&self, lines: &[String]) -> Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let mut out = std::io::stdout().lock();
+        for line in lines {
+            writeln!(out, "{line}")?;
+        }
+        Ok(out.flush()?)
+    }
+
     /// Says a line on standard error, unless quiet.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
             // Talk that cannot be heard is no failure.
-            let _ = std::io::Write::write_all(
-                &mut anstream::stderr().lock(),
-                format!("{}\n", text::terminal(line)).as_bytes(),
-            );
+            let _ = writeln!(anstream::stderr().lock(), "{}", text::terminal(line));
         }
     }
 

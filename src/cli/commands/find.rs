@@ -303,6 +303,15 @@ impl Page<'_> {
     }
 
     fn export(&self, out: &mut dyn Write, format: Format, formula: Formula, head: &Head) -> Result<Written> {
+        if format == Format::Ids && !self.request.companies_only {
+            // Ids are known without reading a row.
+            let mut rows = 0;
+            for id in self.answer.ids() {
+                writeln!(out, "{id}")?;
+                rows += 1;
+            }
+            return Ok(Written { rows, ..Written::default() });
+        }
         let mut exporter = format.exporter(out, formula);
         exporter.head(head)?;
         if !self.request.count_only {
