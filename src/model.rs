@@ -135,8 +135,23 @@ impl Facts {
         self.0.iter_mut()
     }
 
+    /// The name of a person: in parts, else whole, empty where there is none.
+    pub fn person_name(&self) -> String {
+        let (first, last) = (self.text(&named::FIRST_NAME), self.text(&named::LAST_NAME));
+        match (first.is_empty(), last.is_empty()) {
+            (false, false) => format!("{first} {last}"),
+            (false, true) => first.to_string(),
+            (true, false) => last.to_string(),
+            (true, true) => self.text(&named::NAME).to_string(),
+        }
+    }
+
     /// What is known of `field` on its own or from the title: names of vocabularies, numbers in the field's unit.
     pub fn known(&self, field: &'static Field) -> Known {
+        if *field == named::NAME {
+            let name = self.person_name();
+            return if name.is_empty() { Known::Nothing } else { Known::Text(name) };
+        }
         match (self.get(field), field.from_title) {
             (Some(Value::Text(text)), _) => Known::Text(text.clone()),
             (Some(Value::Number(interval) | Value::Date(interval)), _) => Known::Interval(*interval),
@@ -151,7 +166,7 @@ impl Facts {
                     return Known::Nothing;
                 }
                 let names: Vec<String> =
-                    derive(&titles::analyze(title)).into_iter().map(str::to_string).collect();
+                    derive(&titles::analysis(title)).into_iter().map(str::to_string).collect();
                 if names.is_empty() { Known::Nothing } else { Known::Names(names) }
             }
             (None, None) => Known::Nothing,
@@ -320,14 +335,7 @@ impl Company {
 impl Person {
     /// The name as it is shown: in parts, else whole, empty for a seat.
     pub fn name(&self) -> String {
-        let facts = &self.record.facts;
-        let (first, last) = (facts.text(&named::FIRST_NAME), facts.text(&named::LAST_NAME));
-        match (first.is_empty(), last.is_empty()) {
-            (false, false) => format!("{first} {last}"),
-            (false, true) => first.to_string(),
-            (true, false) => last.to_string(),
-            (true, true) => facts.text(&named::NAME).to_string(),
-        }
+        self.record.facts.person_name()
     }
 }
 

@@ -1,179 +1,115 @@
-//! Stand-in until the database lands: everything in memory, one writer.
-#![allow(missing_docs, dead_code)]
-use std::collections::{BTreeMap, HashSet};
-use std::hash::Hasher;
+//! The database: a directory with generations, of which one is live.
+//!
+//! ```text
+//! CURRENT               the name of the live generation
+//! generations/000007/   manifest.json and the indexes companies/ people/ openings/
+//! lock                  held by the one writer; says who
+//! secret                the key of all keyed hashes, readable by its owner only
+//! ```
+//!
+//! A change builds a new generation beside the live one, where immutable files are hard links, syncs every file and
+//! directory, and switches `CURRENT` by one rename and a sync of the root: that rename is the commit. Readers keep the
+//! generation they opened. A build that fails or dies is a directory that nobody names; the next writer removes it.
+//! What is stored *in* a generation belongs to `index`.
+
+mod change;
+mod files;
+mod lock;
+mod manifest;
+mod secret;
+mod snapshot;
+
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
-use crate::error::Result;
-use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
-use crate::value::Day;
+use crate::error::{Error, Result};
 
-pub type KeySet = HashSet<u64, foldhash::fast::FixedState>;
+pub use change::{Change, Published};
+pub use manifest::ImportEntry;
+pub use secret::{KeySet, Secret};
+pub use snapshot::Snapshot;
 
-#[derive(Clone)]
-pub struct Secret([u8; 16]);
-
-impl Secret {
-    pub fn hash(&self, kind: &str, value: &str) -> u64 {
-        let mut hasher = siphasher::sip::SipHasher13::new_with_key(&self.0);
-        hasher.write(kind.as_bytes());
-        hasher.write_u8(0xff);
-        hasher.write(value.as_bytes());
-        hasher.finish()
-    }
-    pub fn for_tests() -> Self {
-        Secret([7; 16])
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportEntry {
-    pub number: u32,
-    pub file: String,
-    pub sha256: String,
-    pub day: Day,
-    pub layout: String,
-    pub rows: u64,
-}
-
-#[derive(Clone, Default)]
-struct State {
-    companies: BTreeMap<u32, Company>,
-    people: BTreeMap<u64, Person>,
-    openings: BTreeMap<u64, Opening>,
-    imports: Vec<ImportEntry>,
-    last_company: u32,
-    generation: u64,
-}
-
+/// A database directory.
+#[derive(Debug, Clone)]
 pub struct Database {
     root: PathBuf,
-    state: Mutex<State>,
-}
-
-pub struct Change<'a> {
-    db: &'a Database,
-    base: State,
-    next: State,
-    secret: Secret,
-    temp: PathBuf,
-}
-
-pub struct Published {
-    pub generation: u64,
-    pub people: u64,
-    pub companies: u64,
-    pub openings: u64,
 }
 
 impl Database {
-    pub fn create(root: &Path) -> Result<Self> {
-        std::fs::create_dir_all(root)?;
-        Ok(Database { root: root.to_path_buf(), state: Mutex::default() })
-    }
-    pub fn change(&self) -> Result<Change<'_>> {
-        let state = self.state.lock().map(|state| state.clone()).unwrap_or_default();
-        let temp = self.root.join("temp");
-        std::fs::create_dir_all(&temp)?;
-        Ok(Change { db: self, base: state.clone(), next: state, secret: Secret::for_tests(), temp })
-    }
-    pub fn companies(&self) -> Vec<Company> {
-        self.state.lock().map(|state| state.companies.values().cloned().collect()).unwrap_or_default()
-    }
-    pub fn people(&self) -> Vec<Person> {
-        self.state.lock().map(|state| state.people.values().cloned().collect()).unwrap_or_default()
-    }
-    pub fn openings(&self) -> Vec<Opening> {
-        self.state.lock().map(|state| state.openings.values().cloned().collect()).unwrap_or_default()
-    }
-}
-
-impl Drop for Change<'_> {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.temp);
-    }
-}
-
-impl Change<'_> {
-    pub fn secret(&self) -> &Secret {
-        &self.secret
-    }
-    pub fn imports(&self) -> &[ImportEntry] {
-        &self.base.imports
-    }
-    pub fn next_import(&self) -> u32 {
-        self.base.imports.last().map_or(1, |entry| entry.number + 1)
-    }
-    pub fn new_company_number(&mut self) -> CompanyNumber {
-        self.next.last_company += 1;
-        CompanyNumber(self.next.last_company)
-    }
-    pub fn temp_dir(&self) -> &Path {
-        &self.temp
-    }
-    pub fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
-        let found = |company: &Company| {
-            let hits = company.record.keys.iter().filter(|key| wanted.contains(key));
-            hits.map(|key| (*key, company.number)).collect::<Vec<_>>()
-        };
-        Ok(self.base.companies.values().flat_map(found).collect())
-    }
-    pub fn people_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, LeadId)>> {
-        let found = |person: &Person| {
-            let hits = person.record.keys.iter().filter(|key| wanted.contains(key));
-            hits.map(|key| (*key, person.id)).collect::<Vec<_>>()
-        };
-        Ok(self.base.people.values().flat_map(found).collect())
-    }
-    pub fn openings_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
-        let found = |opening: &Opening| {
-            let key = opening.record.keys[0];
-            wanted.contains(&key).then_some((key, opening.company))
-        };
-        Ok(self.base.openings.values().filter_map(found).collect())
-    }
-    pub fn load_companies(&self, numbers: &[CompanyNumber]) -> Result<Vec<Company>> {
-        Ok(numbers.iter().filter_map(|number| self.base.companies.get(&number.0).cloned()).collect())
-    }
-    pub fn load_people(&self, ids: &[LeadId]) -> Result<Vec<Person>> {
-        Ok(ids.iter().filter_map(|id| self.base.people.get(&id.0).cloned()).collect())
-    }
-    pub fn load_openings(&self, keys: &KeySet) -> Result<Vec<Opening>> {
-        Ok(keys.iter().filter_map(|key| self.base.openings.get(key).cloned()).collect())
-    }
-    pub fn ids_taken(&self, ids: &[LeadId]) -> Result<Vec<LeadId>> {
-        Ok(ids.iter().copied().filter(|id| self.base.people.contains_key(&id.0)).collect())
-    }
-    pub fn put_companies(&mut self, companies: &[Company]) -> Result<()> {
-        self.next.companies.extend(companies.iter().map(|company| (company.number.0, company.clone())));
-        Ok(())
-    }
-    pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
-        self.next.people.extend(people.iter().map(|person| (person.id.0, person.clone())));
-        Ok(())
-    }
-    pub fn put_openings(&mut self, openings: &[Opening]) -> Result<()> {
-        self.next.openings.extend(openings.iter().map(|opening| (opening.record.keys[0], opening.clone())));
-        Ok(())
-    }
-    pub fn remove_person(&mut self, id: LeadId) -> Result<()> {
-        self.next.people.remove(&id.0);
-        Ok(())
-    }
-    pub fn publish(mut self, imports: Vec<ImportEntry>) -> Result<Published> {
-        self.next.imports.extend(imports);
-        self.next.generation += 1;
-        let next = std::mem::take(&mut self.next);
-        let published = Published {
-            generation: next.generation,
-            people: next.people.len() as u64,
-            companies: next.companies.len() as u64,
-            openings: next.openings.len() as u64,
-        };
-        if let Ok(mut state) = self.db.state.lock() {
-            *state = next;
+    /// The database at `root`, which must exist.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no database at `root`.
+    pub fn open(root: &Path) -> Result<Database> {
+        let database = Database { root: root.to_path_buf() };
+        if database.current()?.is_none() {
+            return Err(Error::usage(format!("there is no database in {}", root.display()))
+                .with_hint("import a file first: leadsift import FILE, or try leadsift demo"));
         }
-        Ok(published)
+        Ok(database)
+    }
+
+    /// The database at `root`; its directory is made if it does not exist.
+    pub fn open_or_create(root: &Path) -> Result<Database> {
+        files::create_private_dir(root)?;
+        files::create_private_dir(&root.join(GENERATIONS))?;
+        Ok(Database { root: root.to_path_buf() })
+    }
+
+    /// Its directory.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The live generation, opened for reading.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing was imported yet, or where a file is not what the manifest says.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        // A generation may be superseded and removed between reading its name and opening it.
+        let mut last = None;
+        for _ in 0..5 {
+            let Some(generation) = self.current()? else {
+                return Err(Error::usage(format!("nothing was imported into {} yet", self.root.display()))
+                    .with_hint("import a file first: leadsift import FILE"));
+            };
+            match Snapshot::open(self, generation) {
+                Ok(snapshot) => return Ok(snapshot),
+                Err(error) if self.current()? == Some(generation) => return Err(error),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| Error::damaged("the database changes too quickly to be opened")))
+    }
+
+    /// Begins a change: takes the writer's lock and builds on the live generation.
+    ///
+    /// # Errors
+    ///
+    /// Where another process is writing: the message says which, and since when.
+    pub fn change(&self) -> Result<Change> {
+        Change::begin(self)
+    }
+
+    /// The number of the live generation.
+    pub(crate) fn current(&self) -> Result<Option<u64>> {
+        let path = self.root.join(CURRENT);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io(&path, error)),
+        };
+        text.trim().parse().map(Some).map_err(|_| {
+            Error::damaged(format!("{} does not name a generation", path.display()))
+                .with_hint(format!("write the number of the newest whole folder of {GENERATIONS} into it"))
+        })
+    }
+
+    pub(crate) fn generation_dir(&self, generation: u64) -> PathBuf {
+        self.root.join(GENERATIONS).join(format!("{generation:06}"))
     }
 }
+
+const CURRENT: &str = "CURRENT";
+const GENERATIONS: &str = "generations";

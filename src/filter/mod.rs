@@ -1,9 +1,24 @@
 //! Filters: what is asked of leads, as a tree, as text and in English, and the plain evaluation of it.
 //!
-//! `tree` is the closed type that everything speaks; `grammar` documents and parses the filter language; `print`
-//! writes it back; `english` says it in words; `evaluate` answers it on one lead at a time, slowly and plainly: the
-//! measure for the index.
+//! `tree` is the closed type that everything speaks; `ask` reads values; `grammar` documents and parses the filter
+//! language; `print` writes it back; `english` says it in words; `notes` tells what was read into values;
+//! `evaluate` answers a filter on one lead at a time, slowly and plainly: the measure for the index.
 
+pub mod ask;
+pub mod english;
+pub mod evaluate;
+pub mod grammar;
+pub mod pattern;
+
+mod lexer;
+mod notes;
+mod print;
+mod quantity;
+mod saying;
 mod tree;
 
+pub use english::sentence;
+pub use evaluate::{Answer, causes, evaluate};
+pub use grammar::{parse, parse_noting};
+pub use notes::{ReadNote, notes, read_notes, unknown_names};
 pub use tree::{Ask, Element, Filter, Measure, Test, TitleMode};

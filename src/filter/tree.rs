@@ -54,6 +54,20 @@ pub enum Ask {
     Unknown,
 }
 
+impl Ask {
+    /// Whether it asks for one of no values.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Ask::Ranges(ranges) => ranges.ranges().is_empty(),
+            Ask::Ages(ages) => ages.is_empty(),
+            Ask::Names(texts) | Ask::Words(texts) | Ask::Whole(texts) | Ask::Title(_, texts) => {
+                texts.is_empty()
+            }
+            Ask::Known | Ask::Unknown => false,
+        }
+    }
+}
+
 /// How a title is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TitleMode {

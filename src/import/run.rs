@@ -123,6 +123,7 @@ fn import_inputs(
             day: options.today,
             layout: entry.layout.clone(),
             rows: entry.rows,
+            rejected: entry.rejected(),
         })
         .collect();
     let published = change.publish(entries)?;

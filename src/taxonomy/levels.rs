@@ -12,8 +12,8 @@ static SENIORITIES: LazyLock<Vocabulary> = LazyLock::new(|| {
     for class in Seniority::ALL {
         let at = list.add(class.name(), None);
         list.add_alias(at, class.key());
-        class.aliases().iter().for_each(|alias| list.add_alias(at, alias));
     }
+    list.read_others_with(|text| Seniority::parse(text).map(Seniority::name));
     list
 });
 
@@ -22,8 +22,8 @@ static DEPARTMENTS: LazyLock<Vocabulary> = LazyLock::new(|| {
     for department in Department::ALL {
         let at = list.add(department.name(), None);
         list.add_alias(at, department.key());
-        department.aliases().iter().for_each(|alias| list.add_alias(at, alias));
     }
+    list.read_others_with(|text| Department::parse(text).map(|department| department.name()));
     list
 });
 

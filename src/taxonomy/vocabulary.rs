@@ -14,12 +14,17 @@ use crate::text::fold;
 /// tell C++ and C# apart. It always takes the whole string: many names hold commas.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
+    /// Reads spellings that no list can hold, such as plurals and vendors' prefixes.
+    fallback: Option<fn(&str) -> Option<&'static str>>,
     entries: Vec<Entry>,
     /// Key of every name and alias → position in `entries`.
     by_key: HashMap<String, usize>,
+    /// Spellings that mean this only as written: `Nga` is Russia in Vietnamese, `NGA` is Nigeria.
+    exact: HashMap<String, usize>,
     /// Folded spelling and entry of every name and alias, for suggestions only.
     spellings: Vec<(String, usize)>,
     /// Aliases dropped because another entry already holds their key.
+    #[cfg(test)]
     clashes: Vec<Clash>,
 }
 
@@ -30,6 +35,7 @@ struct Entry {
 }
 
 /// An alias that two entries claim.
+#[cfg(test)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clash {
     pub(crate) alias: String,
@@ -40,12 +46,21 @@ pub(crate) struct Clash {
 impl Vocabulary {
     /// The canonical name for a name, alias or code; `None` where the list does not know it.
     pub fn canonical(&self, s: &str) -> Option<&str> {
-        self.position(s).map(|i| self.entries[i].name.as_str())
+        match (self.position(s), self.fallback) {
+            (Some(i), _) => Some(self.entries[i].name.as_str()),
+            (None, Some(read)) => read(s),
+            (None, None) => None,
+        }
     }
 
     /// Whether `name` is a canonical name, in exactly this spelling.
     pub fn contains_name(&self, name: &str) -> bool {
         self.canonical(name) == Some(name)
+    }
+
+    /// Whether some name lies below another.
+    pub fn is_tree(&self) -> bool {
+        self.entries.iter().any(|entry| entry.parent.is_some())
     }
 
     /// The name just above `name` in the tree; `None` at the top and for unknown names.
@@ -118,9 +133,18 @@ impl Vocabulary {
         at
     }
 
-    /// Adds a further spelling of the entry at `at`; the first to claim a spelling keeps it.
+    /// Reads spellings that are not in the list with `read`, which returns names of the list.
+    pub(crate) fn read_others_with(&mut self, read: fn(&str) -> Option<&'static str>) {
+        self.fallback = Some(read);
+    }
+
+    /// Adds a further spelling of the entry at `at`; the first to claim a spelling keeps it. After a
+    /// `=` stands a spelling that counts only as written.
     pub(crate) fn add_alias(&mut self, at: usize, alias: &str) {
-        self.claim(alias, at);
+        match alias.strip_prefix('=') {
+            Some(spelling) => drop(self.exact.insert(spelling.to_owned(), at)),
+            None => self.claim(alias, at),
+        }
     }
 
     /// Reads `Name | alias | alias` lines, `#` comments and blank lines left out, into a flat list.
@@ -144,7 +168,8 @@ impl Vocabulary {
 
     /// The position of a name or alias.
     pub(crate) fn position(&self, s: &str) -> Option<usize> {
-        self.by_key.get(&key(s)).copied()
+        let exact = self.exact.get(s.trim());
+        exact.or_else(|| self.by_key.get(&key(s))).copied()
     }
 
     /// Aliases that two entries claim: empty in sound data.
@@ -163,6 +188,7 @@ impl Vocabulary {
                 self.by_key.insert(key, at);
                 self.spellings.push((words(&fold(spelling)).join(" "), at));
             }
+            #[cfg(test)]
             Some(&holder) if holder != at => self.clashes.push(Clash {
                 alias: spelling.to_owned(),
                 kept_by: self.entries[holder].name.clone(),
@@ -210,7 +236,7 @@ fn closeness(asked: &str, asked_words: &[&str], spelling: &str) -> Option<(u8, u
         return Some((1, extra));
     }
     let begins = |w: &&str| spelling.split(' ').any(|have| have.starts_with(*w));
-    if asked.chars().count() > 1 && asked_words.iter().all(|w| begins(&w)) {
+    if asked.chars().count() > 1 && asked_words.iter().all(begins) {
         return Some((2, extra));
     }
     let length = asked.chars().count().max(spelling.chars().count());

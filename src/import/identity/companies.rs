@@ -386,7 +386,7 @@ mod tests {
     /// The numbers of mentions written as `register domain name country link`, `-` for none.
     fn numbers(lines: &[&str]) -> Vec<u32> {
         let dir = tempfile::tempdir().expect("a folder");
-        let db = Database::create(dir.path()).expect("a database");
+        let db = Database::open_or_create(dir.path()).expect("a database");
         let mut change = db.change().expect("a change");
         let mut mentions = Mentions::default();
         let at: Vec<u32> = lines

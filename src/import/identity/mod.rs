@@ -64,7 +64,7 @@ pub fn email(secret: &Secret, address: &str) -> u64 {
 
 /// Key of a person's profile page in its one form.
 pub fn profile(secret: &Secret, url: &str) -> u64 {
-    secret.hash("profile", &url.to_lowercase())
+    secret.hash("profile", url)
 }
 
 /// Key of a person's record in a tool.
@@ -106,7 +106,7 @@ pub fn domain(secret: &Secret, domain: &str) -> u64 {
 
 /// Key of a company's profile page in its one form.
 pub fn company_profile(secret: &Secret, url: &str) -> u64 {
-    secret.hash("company-profile", &url.to_lowercase())
+    secret.hash("company-profile", url)
 }
 
 /// Key of a company's record in a tool.

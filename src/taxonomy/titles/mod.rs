@@ -1,96 +1,134 @@
-//! Stand-in until the titles land.
-#![allow(missing_docs)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Seniority {
-    Director,
-    Manager,
-    Entry,
-}
-impl Seniority {
-    pub const ALL: &'static [Seniority] = &[Seniority::Director, Seniority::Manager, Seniority::Entry];
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Director => "director",
-            Self::Manager => "manager",
-            Self::Entry => "entry",
-        }
-    }
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Director => "Director",
-            Self::Manager => "Manager",
-            Self::Entry => "Entry",
-        }
-    }
-    pub fn aliases(self) -> &'static [&'static str] {
-        &[]
-    }
-}
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Department {
-    HumanResources,
-    Marketing,
-    Sales,
-}
-impl Department {
-    pub const ALL: &'static [Department] =
-        &[Department::HumanResources, Department::Marketing, Department::Sales];
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::HumanResources => "hr",
-            Self::Marketing => "marketing",
-            Self::Sales => "sales",
-        }
-    }
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::HumanResources => "Human Resources",
-            Self::Marketing => "Marketing",
-            Self::Sales => "Sales",
-        }
-    }
-    pub fn aliases(self) -> &'static [&'static str] {
-        &[]
-    }
-}
-#[derive(Debug, Clone, PartialEq, Eq)]
+//! Job titles: what a title says about function, level, seniority and department.
+//!
+//! Owns the reading of a title into roles, and the words for seniorities and departments. A query for a title
+//! and the index of a title go through the same reading. It does not match, rank or store anything.
+
+mod department;
+mod items;
+mod reading;
+mod seniority;
+mod tables;
+mod tokens;
+
+#[cfg(test)]
+mod cases;
+
+pub use department::Department;
+pub use seniority::Seniority;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::text::{fold, words};
+use tables::Tables;
+
+/// What is known of a title.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TitleAnalysis {
+    /// The folded title.
     pub exact: String,
+    /// Its words, sorted, each once.
     pub words: Vec<String>,
+    /// The keys of its roles, `function/level`, sorted, each once; empty only for a title without words.
+    ///
+    /// A title that names a business unit before its function ("Hotel Sales Manager") has both the role and the
+    /// narrower one, so that a query for the unit does not find every sales manager.
     pub roles: Vec<String>,
+    /// The highest seniority of its roles.
     pub seniority: Option<Seniority>,
+    /// The departments of its roles, sorted, each once.
     pub departments: Vec<Department>,
 }
+
+/// The analysis of `title`, kept for the next time that this thread meets it: titles repeat.
+pub fn analysis(title: &str) -> Arc<TitleAnalysis> {
+    const MOST: usize = 50_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, Arc<TitleAnalysis>>> = RefCell::new(HashMap::new());
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(known) = seen.get(title) {
+            return Arc::clone(known);
+        }
+        if seen.len() >= MOST {
+            seen.clear();
+        }
+        let analysis = Arc::new(analyze(title));
+        seen.insert(title.to_string(), Arc::clone(&analysis));
+        analysis
+    })
+}
+
+/// Reads a title.
 pub fn analyze(title: &str) -> TitleAnalysis {
-    let exact = crate::text::fold(title);
-    let mut words = crate::text::words(title);
-    words.sort();
+    let exact = fold(title);
+    let mut words = words(&exact);
+    words.sort_unstable();
     words.dedup();
-    let has = |w: &str| words.iter().any(|x| x == w);
-    let dep = if has("hr") || has("human") {
-        Some(Department::HumanResources)
-    } else if has("marketing") {
-        Some(Department::Marketing)
-    } else if has("sales") {
-        Some(Department::Sales)
-    } else {
-        None
-    };
-    let sen = if has("manager") {
-        Some(Seniority::Manager)
-    } else if has("director") {
-        Some(Seniority::Director)
-    } else if dep.is_some() {
-        Some(Seniority::Entry)
-    } else {
-        None
-    };
-    let roles = vec![format!("{}/{}", dep.map_or("none", |d| d.key()), sen.map_or("none", |d| d.key()))];
-    TitleAnalysis { exact, words, roles, seniority: sen, departments: dep.into_iter().collect() }
+    let mut analysis = TitleAnalysis { words, ..TitleAnalysis::default() };
+    for role in reading::read(&exact) {
+        analysis.roles.push(role.key());
+        if role.narrow.is_some() {
+            analysis.roles.push(role.narrow_key());
+        }
+        analysis.seniority = match (analysis.seniority, role.level.seniority) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        analysis.departments.extend(&role.function.departments);
+        analysis.departments.extend(role.narrow.iter().flat_map(|n| &n.departments));
+    }
+    analysis.roles.sort_unstable();
+    analysis.roles.dedup();
+    analysis.departments.sort_unstable();
+    analysis.departments.dedup();
+    analysis.exact = exact;
+    analysis
 }
+
+/// The keys of the roles that a query for a title asks for; a title with any of them matches.
 pub fn query_roles(title: &str) -> Vec<String> {
-    analyze(title).roles
+    let mut keys: Vec<String> = reading::read(&fold(title)).iter().map(reading::Role::narrow_key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
-pub fn also(_: &str) -> Option<String> {
-    None
+
+/// The commonest other wordings of the role that a query asks for: "also Human Resources Manager".
+pub fn also(title: &str) -> Option<String> {
+    let tables = Tables::get();
+    let folded = fold(title);
+    let roles = reading::read(&folded);
+    let [role] = roles.as_slice() else { return None };
+    if role.narrow.is_some() {
+        return None;
+    }
+    let key = role.key();
+    let mut names: Vec<String> = match tables.roles.iter().find(|named| named.role == key) {
+        Some(named) => named.names.clone(),
+        None => {
+            let level = tables.levels[role.level.known?].name.as_deref()?;
+            match role.function.known {
+                Some(function) => {
+                    tables.functions[function].names.iter().map(|name| worded(name, level)).collect()
+                }
+                None if role.function.key == "general" && level == "CEO" => {
+                    vec!["CEO".to_owned(), "Chief Executive Officer".to_owned()]
+                }
+                None => return None,
+            }
+        }
+    };
+    let own = words(&folded);
+    names.retain(|name| !words(name).iter().all(|word| own.contains(word)));
+    names.truncate(2);
+    (!names.is_empty()).then(|| format!("also {}", names.join(", ")))
+}
+
+fn worded(function: &str, level: &str) -> String {
+    match level {
+        "Head" | "VP" => format!("{level} of {function}"),
+        _ => format!("{function} {level}"),
+    }
 }

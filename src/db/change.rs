@@ -1,0 +1,315 @@
+//! Building a generation and making it the live one.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::lock::WriterLock;
+use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
+use super::snapshot::Snapshot;
+use super::{CURRENT, Database, GENERATIONS, KeySet, Secret, files};
+use crate::clock;
+use crate::error::{Error, Result};
+use crate::index::write::GenerationWriter;
+use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
+
+/// Memory that the three index writers share, in bytes, unless told otherwise.
+pub const DEFAULT_MEMORY: usize = 512 << 20;
+
+/// Superseded generations that are kept.
+const KEPT: u64 = 2;
+
+const TEMP: &str = "tmp";
+
+/// A generation in the making. Dropped without [`Change::publish`] it leaves nothing behind.
+pub struct Change {
+    database: Database,
+    secret: Secret,
+    base: Option<Snapshot>,
+    generation: u64,
+    dir: PathBuf,
+    temp: PathBuf,
+    last_company: u32,
+    writer: Option<GenerationWriter>,
+    published: bool,
+    _lock: WriterLock,
+}
+
+/// What a change made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The number of the generation.
+    pub generation: u64,
+    /// How many people it holds.
+    pub people: u64,
+    /// How many companies.
+    pub companies: u64,
+    /// How many openings.
+    pub openings: u64,
+}
+
+impl Change {
+    pub(super) fn begin(database: &Database) -> Result<Change> {
+        let lock = WriterLock::take(database.root())?;
+        let secret = Secret::load_or_create(database.root())?;
+        let current = database.current()?;
+        let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
+        remove_leftovers(database, current)?;
+        let generation = current.unwrap_or(0) + 1;
+        let dir = database.generation_dir(generation);
+        files::create_private_dir(&dir)?;
+        let temp = dir.join(TEMP);
+        files::create_private_dir(&temp)?;
+        let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
+        let change = Change {
+            database: database.clone(),
+            secret,
+            base,
+            generation,
+            dir,
+            temp,
+            last_company,
+            writer: None,
+            published: false,
+            _lock: lock,
+        };
+        change.take_over_files()?;
+        Ok(change)
+    }
+
+    /// Links the files of the live generation; copies those that tantivy rewrites.
+    fn take_over_files(&self) -> Result<()> {
+        let Some(base) = &self.base else { return Ok(()) };
+        let from = self.database.generation_dir(base.generation());
+        for file in &base.manifest().files {
+            let (from, to) = (from.join(&file.path), self.dir.join(&file.path));
+            if let Some(parent) = to.parent() {
+                files::create_private_dir(parent)?;
+            }
+            if is_rewritten(&file.path) {
+                fs::copy(&from, &to).map_err(|error| Error::io(&to, error))?;
+            } else {
+                files::link_or_copy(&from, &to)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of keyed hashes.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// Everything that was imported before.
+    pub fn imports(&self) -> &[ImportEntry] {
+        self.base.as_ref().map_or(&[], |base| base.imports())
+    }
+
+    /// The number of the next import.
+    pub fn next_import(&self) -> u32 {
+        self.imports().last().map_or(1, |entry| entry.number + 1)
+    }
+
+    /// The generation that the change builds on; `None` for the first.
+    pub fn base(&self) -> Option<&Snapshot> {
+        self.base.as_ref()
+    }
+
+    /// A company number that was never used.
+    pub fn new_company_number(&mut self) -> CompanyNumber {
+        self.last_company += 1;
+        CompanyNumber(self.last_company)
+    }
+
+    /// A folder that vanishes with the change.
+    pub fn temp_dir(&self) -> &Path {
+        &self.temp
+    }
+
+    /// Existing companies that have one of the keys.
+    pub fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.companies_with_keys(wanted))
+    }
+
+    /// Existing people who have one of the keys.
+    pub fn people_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, LeadId)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_with_keys(wanted))
+    }
+
+    /// Existing openings that have one of the keys, with their company.
+    pub fn openings_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.openings_with_keys(wanted))
+    }
+
+    /// Those of the companies that exist.
+    pub fn load_companies(&self, numbers: &[CompanyNumber]) -> Result<Vec<Company>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.load_companies(numbers))
+    }
+
+    /// Those of the people who exist.
+    pub fn load_people(&self, ids: &[LeadId]) -> Result<Vec<Person>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.load_people(ids))
+    }
+
+    /// Existing openings that have one of the keys.
+    pub fn load_openings(&self, keys: &KeySet) -> Result<Vec<Opening>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.load_openings(keys))
+    }
+
+    /// Those of the ids that somebody has.
+    pub fn ids_taken(&self, ids: &[LeadId]) -> Result<Vec<LeadId>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.ids_taken(ids))
+    }
+
+    /// Writes companies, ascending by number over the whole change; each replaces the one with its number.
+    pub fn put_companies(&mut self, companies: &[Company]) -> Result<()> {
+        self.writer()?.put_companies(companies)
+    }
+
+    /// Writes people, ascending by company number over the whole change; each replaces the one with its id.
+    pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
+        self.writer()?.put_people(people)
+    }
+
+    /// Writes openings, ascending by company number over the whole change; each replaces the one with its first key.
+    pub fn put_openings(&mut self, openings: &[Opening]) -> Result<()> {
+        self.writer()?.put_openings(openings)
+    }
+
+    /// Takes a person out.
+    pub fn remove_person(&mut self, id: LeadId) -> Result<()> {
+        self.writer()?.remove_people(&[id]);
+        Ok(())
+    }
+
+    fn writer(&mut self) -> Result<&mut GenerationWriter> {
+        if self.writer.is_none() {
+            self.writer = Some(GenerationWriter::open(&self.dir, DEFAULT_MEMORY)?);
+        }
+        self.writer.as_mut().ok_or_else(|| Error::data("the index is not open for writing"))
+    }
+
+    /// Makes the generation the live one: the commit.
+    ///
+    /// # Errors
+    ///
+    /// Whatever fails before `CURRENT` is renamed leaves the database as it was.
+    pub fn publish(mut self, imports: Vec<ImportEntry>) -> Result<Published> {
+        self.writer()?;
+        let totals = match self.writer.take() {
+            Some(writer) => writer.finish()?,
+            None => return Err(Error::data("the index is not open for writing")),
+        };
+        fs::remove_dir_all(&self.temp).map_err(|error| Error::io(&self.temp, error))?;
+        let mut entries: Vec<ImportEntry> = self.imports().to_vec();
+        entries.extend(imports);
+        let manifest = Manifest {
+            format: FORMAT,
+            generation: self.generation,
+            created: clock::now(),
+            last_company: self.last_company,
+            companies: totals.companies,
+            people: totals.people,
+            openings: totals.openings,
+            imports: entries,
+            files: self.file_entries()?,
+        };
+        manifest.write(&self.dir)?;
+        files::sync_dir(&self.dir)?;
+        files::sync_dir(&self.database.root().join(GENERATIONS))?;
+        files::replace(&self.database.root().join(CURRENT), format!("{:06}\n", self.generation).as_bytes())?;
+        self.published = true;
+        prune(&self.database, self.generation);
+        Ok(Published {
+            generation: self.generation,
+            people: totals.people,
+            companies: totals.companies,
+            openings: totals.openings,
+        })
+    }
+
+    /// Length and hash of every file, synced where it is new. Links keep what the older manifest says.
+    fn file_entries(&self) -> Result<Vec<FileEntry>> {
+        let known: HashMap<&str, &FileEntry> = self
+            .base
+            .iter()
+            .flat_map(|base| &base.manifest().files)
+            .map(|file| (file.path.as_str(), file))
+            .collect();
+        let mut entries = Vec::new();
+        for (name, _) in crate::index::schema::INDEXES {
+            let folder = self.dir.join(name);
+            let listing = fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))?;
+            for entry in listing {
+                let entry = entry.map_err(|error| Error::io(&folder, error))?;
+                let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+                if path.ends_with(".lock") {
+                    continue;
+                }
+                match known.get(path.as_str()) {
+                    Some(file) if !is_rewritten(&path) => entries.push((*file).clone()),
+                    _ => {
+                        files::sync_file(&entry.path())?;
+                        let bytes = entry.metadata().map_err(|error| Error::io(&entry.path(), error))?.len();
+                        entries.push(FileEntry { sha256: manifest::hash_file(&entry.path())?, path, bytes });
+                    }
+                }
+            }
+            files::sync_dir(&folder)?;
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(entries)
+    }
+}
+
+impl Drop for Change {
+    fn drop(&mut self) {
+        if !self.published {
+            // The writer goes first: it still writes. What cannot be removed now is removed by the next writer.
+            self.writer = None;
+            let _ = fs::remove_dir_all(&self.dir);
+        }
+    }
+}
+
+/// Whether tantivy writes a file of this name anew in place of leaving it alone.
+fn is_rewritten(path: &str) -> bool {
+    path.ends_with("/meta.json") || path.ends_with("/.managed.json")
+}
+
+/// Removes what a change left that did not come to its end.
+fn remove_leftovers(database: &Database, current: Option<u64>) -> Result<()> {
+    let generations = database.root().join(GENERATIONS);
+    files::create_private_dir(&generations)?;
+    for (number, path) in listed(&generations)? {
+        if number.is_none_or(|number| number > current.unwrap_or(0)) {
+            fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        }
+    }
+    let fresh = database.root().join(CURRENT).with_extension("new");
+    match fs::remove_file(&fresh) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&fresh, error)),
+        _ => Ok(()),
+    }
+}
+
+fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
+    let listing = fs::read_dir(generations).map_err(|error| Error::io(generations, error))?;
+    let mut found = Vec::new();
+    for entry in listing {
+        let entry = entry.map_err(|error| Error::io(generations, error))?;
+        found.push((entry.file_name().to_string_lossy().parse().ok(), entry.path()));
+    }
+    Ok(found)
+}
+
+/// Removes generations that are older than those kept. Who still reads one keeps its files.
+fn prune(database: &Database, current: u64) {
+    let Ok(generations) = listed(&database.root().join(GENERATIONS)) else { return };
+    for (number, path) in generations {
+        if number.is_some_and(|number| number + KEPT < current) {
+            // A failure leaves a folder that the next change removes.
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Files that survive a power cut: private, synced, switched by rename.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Makes a directory that only its owner can enter, and its parents.
+pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| Error::io(path, error))
+}
+
+/// Writes a file that only its owner can read, and syncs it.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|error| Error::io(path, error))
+}
+
+/// Writes `path` whole or not at all: a new file beside it, synced, renamed over it, the directory synced.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let fresh = path.with_extension("new");
+    write_private(&fresh, bytes)?;
+    fs::rename(&fresh, path).map_err(|error| Error::io(path, error))?;
+    match path.parent() {
+        Some(parent) => sync_dir(parent),
+        None => Ok(()),
+    }
+}
+
+/// Syncs a directory, so that the names in it survive.
+pub(crate) fn sync_dir(path: &Path) -> Result<()> {
+    File::open(path).and_then(|dir| dir.sync_all()).map_err(|error| Error::io(path, error))
+}
+
+/// Syncs a file's bytes.
+pub(crate) fn sync_file(path: &Path) -> Result<()> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(|error| Error::io(path, error))
+}
+
+/// A second name for a file that never changes; a copy where the file system has no hard links. Answers whether it is
+/// a link.
+pub(crate) fn link_or_copy(from: &Path, to: &Path) -> Result<bool> {
+    match fs::hard_link(from, to) {
+        Ok(()) => Ok(true),
+        Err(_) => fs::copy(from, to).map(|_| false).map_err(|error| Error::io(to, error)),
+    }
+}

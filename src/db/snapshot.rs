@@ -1,0 +1,147 @@
+//! One generation, opened for reading.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::manifest::{self, ImportEntry, Manifest};
+use super::{Database, KeySet, Secret};
+use crate::error::{Error, Result};
+use crate::fields::{Field, named};
+use crate::index::read::Indexes;
+use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
+
+/// One generation, opened for reading; unchanging, also after it was superseded.
+pub struct Snapshot {
+    manifest: Manifest,
+    indexes: Arc<Indexes>,
+    secret: Secret,
+    /// Shared while the snapshot lives, so that pruning leaves the generation alone.
+    _lock: File,
+}
+
+impl Snapshot {
+    pub(super) fn open(database: &Database, generation: u64) -> Result<Snapshot> {
+        let dir = database.generation_dir(generation);
+        let path = dir.join(manifest::NAME);
+        let lock = File::open(&path).map_err(|error| Error::io(&path, error))?;
+        flock(&lock, FlockOperation::LockShared).map_err(|error| Error::io(&path, error.into()))?;
+        let manifest = Manifest::read(&dir)?;
+        manifest.check_lengths(&dir)?;
+        let indexes = Indexes::open(&dir)?;
+        let secret = Secret::load(database.root())?;
+        Ok(Snapshot { manifest, indexes, secret, _lock: lock })
+    }
+
+    /// Number of the generation.
+    pub fn generation(&self) -> u64 {
+        self.manifest.generation
+    }
+
+    /// Number of people.
+    pub fn people(&self) -> u64 {
+        self.manifest.people
+    }
+
+    /// Number of companies.
+    pub fn companies(&self) -> u64 {
+        self.manifest.companies
+    }
+
+    /// Number of openings.
+    pub fn openings(&self) -> u64 {
+        self.manifest.openings
+    }
+
+    /// Everything that was imported, oldest first.
+    pub fn imports(&self) -> &[ImportEntry] {
+        &self.manifest.imports
+    }
+
+    pub(crate) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub(crate) fn indexes(&self) -> &Indexes {
+        &self.indexes
+    }
+
+    /// The keyed hash by which an address is found among the keys of people.
+    pub(crate) fn hash_address(&self, field: &Field, value: &str) -> u64 {
+        let kind = if *field == named::EMAIL { "email" } else { "profile" };
+        self.secret.hash(kind, value)
+    }
+
+    /// The company with this number.
+    pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
+        self.indexes.company(number)
+    }
+
+    /// The person with this id.
+    pub fn person(&self, id: LeadId) -> Result<Option<Person>> {
+        Ok(self.load_people(&[id])?.pop())
+    }
+
+    /// The openings of a company.
+    pub fn openings_of(&self, number: CompanyNumber) -> Result<Vec<Opening>> {
+        self.indexes.openings_of(&[number])
+    }
+
+    pub(crate) fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
+        let found = self.indexes.companies.find("keys", wanted)?;
+        let mut numbers = Vec::with_capacity(found.len());
+        let by_number = self.indexes.company_slots()?;
+        let slots: std::collections::HashMap<u32, u32> = by_number
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| **slot != u32::MAX)
+            .map(|(number, slot)| (*slot, number as u32))
+            .collect();
+        for (key, slot) in found {
+            if let Some(number) = slots.get(&(slot as u32)) {
+                numbers.push((key, CompanyNumber(*number)));
+            }
+        }
+        Ok(numbers)
+    }
+
+    pub(crate) fn people_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, LeadId)>> {
+        let found = self.indexes.people.find("keys", wanted)?;
+        found.into_iter().map(|(key, slot)| Ok((key, self.indexes.lead_id(slot)?))).collect()
+    }
+
+    pub(crate) fn openings_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
+        let found = self.indexes.openings.find("keys", wanted)?;
+        found.into_iter().map(|(key, slot)| Ok((key, self.indexes.opening(slot)?.company))).collect()
+    }
+
+    pub(crate) fn load_companies(&self, numbers: &[CompanyNumber]) -> Result<Vec<Company>> {
+        let mut companies = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            companies.extend(self.indexes.company(*number)?);
+        }
+        Ok(companies)
+    }
+
+    pub(crate) fn load_people(&self, ids: &[LeadId]) -> Result<Vec<Person>> {
+        let wanted = ids.iter().map(|id| id.0).collect();
+        let mut slots: Vec<usize> =
+            self.indexes.people.find("id", &wanted)?.into_iter().map(|(_, slot)| slot).collect();
+        slots.sort_unstable();
+        slots.into_iter().map(|slot| self.indexes.person(slot)).collect()
+    }
+
+    pub(crate) fn load_openings(&self, keys: &KeySet) -> Result<Vec<Opening>> {
+        let mut slots: Vec<usize> =
+            self.indexes.openings.find("keys", keys)?.into_iter().map(|(_, slot)| slot).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots.into_iter().map(|slot| self.indexes.opening(slot)).collect()
+    }
+
+    pub(crate) fn ids_taken(&self, ids: &[LeadId]) -> Result<Vec<LeadId>> {
+        let wanted = ids.iter().map(|id| id.0).collect();
+        Ok(self.indexes.people.find("id", &wanted)?.into_iter().map(|(id, _)| LeadId(id)).collect())
+    }
+}

@@ -1,0 +1,39 @@
+//! The three tantivy indexes of a generation: what is in them, how filters are answered from them.
+//!
+//! Everything that knows tantivy lives here. `schema` derives columns and terms from the field table, `write` and
+//! `read` open a generation's indexes for either purpose, `lower` turns a filter into sets, `join` carries sets
+//! between companies, people and openings, `rank` walks the people of an answer company by company.
+//!
+//! Filters are answered with sets of bits, one bit a document (people, openings) or a company number. The empty company
+//! of people without one is number 0: every test on it is unknown.
+
+pub(crate) mod bits;
+mod directory;
+mod elements;
+pub(crate) mod join;
+pub(crate) mod lower;
+pub(crate) mod rank;
+pub(crate) mod read;
+mod scan;
+pub(crate) mod schema;
+pub(crate) mod solve;
+mod terms;
+pub(crate) mod write;
+
+use std::collections::HashSet;
+
+use crate::error::{Error, ErrorKind};
+
+/// A set of 64-bit identities.
+pub(crate) type IdSet = HashSet<u64, foldhash::fast::RandomState>;
+
+/// A failure of the index named `name`.
+pub(crate) fn index_error(name: &str, source: tantivy::TantivyError) -> Error {
+    let kind = match &source {
+        tantivy::TantivyError::DataCorruption(_) | tantivy::TantivyError::IncompatibleIndex(_) => {
+            ErrorKind::Damaged
+        }
+        _ => ErrorKind::Io,
+    };
+    Error::new(kind, format!("the index of {name}: {source}")).with_source(source)
+}

@@ -1,0 +1,391 @@
+//! Reading the three indexes of a published generation.
+//!
+//! An [`Index3`] never changes. What every query needs of it (company numbers of documents, the runs of people of a
+//! company, the days of checks) is read once, when it is first asked for.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use tantivy::columnar::{Cardinality, Column};
+use tantivy::schema::{Field as ColumnName, IndexRecordOption, Value as _};
+use tantivy::store::StoreReader;
+use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, TantivyDocument, Term};
+
+use super::bits::Bits;
+use super::directory::GenerationDirectory;
+use super::join::Runs;
+use super::schema::{COMPANY, INDEXES, Layout, NO_DAY};
+use super::{IdSet, index_error};
+use crate::error::{Error, Result};
+use crate::fields::{List, Subject};
+use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person};
+
+/// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
+pub(crate) type Slot = usize;
+
+/// One index of a generation.
+pub(crate) struct Half {
+    pub subject: Subject,
+    pub layout: Layout,
+    pub segments: Vec<Segment>,
+    /// The length of the space of slots.
+    pub len: usize,
+    /// Slots of documents that are not deleted.
+    pub alive: Bits,
+}
+
+/// A segment and where its slots begin.
+pub(crate) struct Segment {
+    pub reader: SegmentReader,
+    pub base: Slot,
+    store: OnceLock<Option<StoreReader>>,
+}
+
+/// The indexes of a generation.
+pub(crate) struct Indexes {
+    pub companies: Half,
+    pub people: Half,
+    pub openings: Half,
+    /// One more than the greatest company number.
+    pub numbers: usize,
+    by_number: OnceLock<Vec<u32>>,
+    runs: OnceLock<Vec<Runs>>,
+    checked: [OnceLock<Vec<i64>>; 3],
+}
+
+/// How many blocks of rows stay decompressed for each segment.
+const ROW_BLOCKS: usize = 16;
+
+impl Half {
+    fn open(root: &Path, name: &str, subject: Subject) -> Result<Self> {
+        Self::open_index(&root.join(name), subject).map_err(|error| index_error(name, error))
+    }
+
+    fn open_index(path: &Path, subject: Subject) -> tantivy::Result<Self> {
+        let index = Index::open(GenerationDirectory::open(path)?)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let mut base = 0;
+        let mut segments = Vec::new();
+        for reader in reader.searcher().segment_readers() {
+            segments.push(Segment { reader: reader.clone(), base, store: OnceLock::new() });
+            base += (reader.max_doc() as usize).next_multiple_of(64);
+        }
+        let mut alive = Bits::none(base);
+        for segment in &segments {
+            let most = segment.reader.max_doc();
+            alive.insert_range(segment.base, segment.base + most as usize);
+            if segment.reader.has_deletes() {
+                for doc in 0..most {
+                    if segment.reader.is_deleted(doc) {
+                        alive.remove(segment.base + doc as usize);
+                    }
+                }
+            }
+        }
+        Ok(Half { subject, layout: Layout::of(subject), segments, len: base, alive })
+    }
+
+    fn name(&self) -> &'static str {
+        INDEXES.iter().find(|(_, subject)| *subject == self.subject).map_or("", |(name, _)| name)
+    }
+
+    /// The number of documents.
+    pub fn count(&self) -> u64 {
+        self.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum()
+    }
+
+    /// The segment of a slot and the document in it.
+    pub fn locate(&self, slot: Slot) -> (&Segment, DocId) {
+        let at = self.segments.partition_point(|segment| segment.base <= slot) - 1;
+        let segment = &self.segments[at];
+        (segment, (slot - segment.base) as DocId)
+    }
+
+    /// Puts the documents that hold `term` into `into`.
+    pub fn term(&self, column: ColumnName, term: &[u8], into: &mut Bits) -> Result<()> {
+        let term = Term::from_field_bytes(column, term);
+        for segment in &self.segments {
+            let mut documents = || -> tantivy::Result<()> {
+                let index = segment.reader.inverted_index(column)?;
+                let Some(mut postings) = index.read_block_postings(&term, IndexRecordOption::Basic)? else {
+                    return Ok(());
+                };
+                while postings.block_len() > 0 {
+                    for doc in postings.docs() {
+                        into.insert(segment.base + *doc as usize);
+                    }
+                    postings.advance();
+                }
+                Ok(())
+            };
+            documents().map_err(|error| index_error(self.name(), error))?;
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` with every term of `column` that begins with `prefix` and is not below `from`; the documents of
+    /// those for which it answers true are put into `into`.
+    pub fn terms(
+        &self,
+        column: ColumnName,
+        from: &[u8],
+        prefix: &[u8],
+        into: &mut Bits,
+        visit: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<()> {
+        for segment in &self.segments {
+            let mut walk = || -> tantivy::Result<()> {
+                let index = segment.reader.inverted_index(column)?;
+                let mut stream = index.terms().range().ge(from).into_stream()?;
+                while stream.advance() {
+                    if !stream.key().starts_with(prefix) {
+                        break;
+                    }
+                    if !visit(stream.key()) {
+                        continue;
+                    }
+                    let mut postings =
+                        index.read_block_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
+                    while postings.block_len() > 0 {
+                        postings.docs().iter().for_each(|doc| into.insert(segment.base + *doc as usize));
+                        postings.advance();
+                    }
+                }
+                Ok(())
+            };
+            walk().map_err(|error| index_error(self.name(), error))?;
+        }
+        Ok(())
+    }
+
+    /// Every document with the values of a column of 64-bit numbers, segment by segment.
+    pub fn u64_columns(&self, name: &str) -> Result<Vec<Column<u64>>> {
+        self.segments
+            .iter()
+            .map(|segment| {
+                let column = segment.reader.fast_fields().column_opt::<u64>(name);
+                // A column that no document of a segment has a value for is not written.
+                column.map(|column| {
+                    column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc()))
+                })
+            })
+            .map(|column| column.map_err(|error| index_error(self.name(), error)))
+            .collect()
+    }
+
+    /// The same of signed numbers.
+    pub fn i64_columns(&self, name: &str) -> Result<Vec<Column<i64>>> {
+        self.segments
+            .iter()
+            .map(|segment| {
+                let column = segment.reader.fast_fields().column_opt::<i64>(name);
+                column.map(|column| {
+                    column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc()))
+                })
+            })
+            .map(|column| column.map_err(|error| index_error(self.name(), error)))
+            .collect()
+    }
+
+    /// The name of a column in the schema.
+    pub fn column_name(&self, column: ColumnName) -> &str {
+        self.layout.schema.get_field_name(column)
+    }
+
+    /// The stored row in a slot.
+    fn row<T: for<'a> serde::Deserialize<'a>>(&self, slot: Slot) -> Result<T> {
+        let (segment, doc) = self.locate(slot);
+        let store = segment.store.get_or_init(|| segment.reader.get_store_reader(ROW_BLOCKS).ok());
+        let unreadable = || Error::damaged(format!("the rows of {} cannot be read", self.name()));
+        let store = store.as_ref().ok_or_else(unreadable)?;
+        let document: TantivyDocument = store.get(doc).map_err(|error| index_error(self.name(), error))?;
+        let bytes =
+            document.get_first(self.layout.row).and_then(|value| value.as_bytes()).ok_or_else(unreadable)?;
+        model::decode(bytes)
+    }
+
+    /// The slots of living documents with one of `wanted` among the values of a column, with the value.
+    pub fn find(&self, column: &str, wanted: &IdSet) -> Result<Vec<(u64, Slot)>> {
+        let mut found = Vec::new();
+        if wanted.is_empty() {
+            return Ok(found);
+        }
+        for (segment, column) in self.segments.iter().zip(self.u64_columns(column)?) {
+            let most = segment.reader.max_doc() as usize;
+            if column.get_cardinality() == Cardinality::Full {
+                let mut block = [0u64; 1024];
+                for start in (0..most).step_by(1024) {
+                    let block = &mut block[..1024.min(most - start)];
+                    column.values.get_range(start as u64, block);
+                    for (at, value) in block.iter().enumerate() {
+                        if wanted.contains(value) && self.alive.contains(segment.base + start + at) {
+                            found.push((*value, segment.base + start + at));
+                        }
+                    }
+                }
+            } else {
+                for doc in 0..most {
+                    for value in column.values_for_doc(doc as DocId) {
+                        if wanted.contains(&value) && self.alive.contains(segment.base + doc) {
+                            found.push((value, segment.base + doc));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Indexes {
+    /// Opens the indexes under `root`.
+    pub fn open(root: &Path) -> Result<Arc<Indexes>> {
+        let half = |at: usize| Half::open(root, INDEXES[at].0, INDEXES[at].1);
+        let (companies, people, openings) = (half(0)?, half(1)?, half(2)?);
+        let mut numbers = 1;
+        for column in companies.u64_columns(COMPANY)? {
+            if column.num_docs() > 0 {
+                numbers = numbers.max(column.max_value() as usize + 1);
+            }
+        }
+        Ok(Arc::new(Indexes {
+            companies,
+            people,
+            openings,
+            numbers,
+            by_number: OnceLock::new(),
+            runs: OnceLock::new(),
+            checked: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+        }))
+    }
+
+    /// The slot of each company number; `u32::MAX` where there is none.
+    pub fn company_slots(&self) -> Result<&[u32]> {
+        if let Some(slots) = self.by_number.get() {
+            return Ok(slots);
+        }
+        let mut slots = vec![u32::MAX; self.numbers];
+        self.each_company(|slot, number| slots[number] = slot as u32)?;
+        Ok(self.by_number.get_or_init(|| slots))
+    }
+
+    fn each_company(&self, mut visit: impl FnMut(Slot, usize)) -> Result<()> {
+        for (segment, column) in self.companies.segments.iter().zip(self.companies.u64_columns(COMPANY)?) {
+            let most = segment.reader.max_doc() as usize;
+            let mut block = [0u64; 1024];
+            for start in (0..most).step_by(1024) {
+                let block = &mut block[..1024.min(most - start)];
+                column.values.get_range(start as u64, block);
+                for (at, number) in block.iter().enumerate() {
+                    let slot = segment.base + start + at;
+                    if self.companies.alive.contains(slot) {
+                        visit(slot, *number as usize);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The runs of people by company, segment by segment.
+    pub fn runs(&self) -> Result<&[Runs]> {
+        if let Some(runs) = self.runs.get() {
+            return Ok(runs);
+        }
+        let columns = self.people.u64_columns(COMPANY)?;
+        let runs = self
+            .people
+            .segments
+            .iter()
+            .zip(columns)
+            .map(|(segment, column)| Runs::read(segment.base, segment.reader.max_doc() as usize, &column))
+            .collect();
+        Ok(self.runs.get_or_init(|| runs))
+    }
+
+    /// The day of the last check of a list, by company number; `NO_DAY` where there was none.
+    pub fn checked(&self, list: List) -> Result<&[i64]> {
+        let at = list as usize;
+        if let Some(days) = self.checked[at].get() {
+            return Ok(days);
+        }
+        let name = self.companies.column_name(self.companies.layout.checked[at]).to_string();
+        let mut days = vec![NO_DAY; self.numbers];
+        let columns = self.companies.i64_columns(&name)?;
+        self.each_company(|slot, number| {
+            let at = self.companies.segments.partition_point(|segment| segment.base <= slot) - 1;
+            let doc = (slot - self.companies.segments[at].base) as u32;
+            days[number] = columns[at].values.get_val(doc);
+        })?;
+        Ok(self.checked[at].get_or_init(|| days))
+    }
+
+    /// Carries a set of company documents over to company numbers.
+    pub fn to_numbers(&self, documents: &Bits) -> Result<Bits> {
+        let mut numbers = Bits::none(self.numbers);
+        for (number, slot) in self.company_slots()?.iter().enumerate() {
+            if *slot != u32::MAX && documents.contains(*slot as usize) {
+                numbers.insert(number);
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// All company numbers in use, and 0 for people without a company.
+    pub fn every_number(&self) -> Result<Bits> {
+        let mut numbers = Bits::none(self.numbers);
+        numbers.insert(0);
+        for (number, slot) in self.company_slots()?.iter().enumerate() {
+            if *slot != u32::MAX {
+                numbers.insert(number);
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// The company with this number.
+    pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
+        match self.company_slots()?.get(number.0 as usize) {
+            Some(slot) if *slot != u32::MAX => self.companies.row(*slot as usize).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The person in a slot.
+    pub fn person(&self, slot: Slot) -> Result<Person> {
+        self.people.row(slot)
+    }
+
+    /// The opening in a slot.
+    pub fn opening(&self, slot: Slot) -> Result<Opening> {
+        self.openings.row(slot)
+    }
+
+    /// The lead id in a slot.
+    pub fn lead_id(&self, slot: Slot) -> Result<LeadId> {
+        let (segment, doc) = self.people.locate(slot);
+        let column = segment.reader.fast_fields().u64("id").map_err(|error| index_error("people", error))?;
+        Ok(LeadId(column.values.get_val(doc)))
+    }
+
+    /// All lead ids, in the order of slots.
+    pub fn lead_ids(&self) -> Result<Vec<LeadId>> {
+        let mut ids = Vec::new();
+        for (segment, column) in self.people.segments.iter().zip(self.people.u64_columns("id")?) {
+            for doc in 0..segment.reader.max_doc() {
+                if self.people.alive.contains(segment.base + doc as usize) {
+                    ids.push(LeadId(column.values.get_val(doc)));
+                }
+            }
+        }
+        Ok(ids)
+    }
+
+    /// The openings of each of the companies, in the order of slots.
+    pub fn openings_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Opening>> {
+        let wanted: IdSet =
+            companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
+        let found = self.openings.find(COMPANY, &wanted)?;
+        found.into_iter().map(|(_, slot)| self.opening(slot)).collect()
+    }
+}

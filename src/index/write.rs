@@ -1,0 +1,381 @@
+//! Writing the three indexes of a candidate generation.
+//!
+//! Documents come in the order of company numbers. A record replaces the one with the same identity: that one's
+//! document is marked as deleted by its number in its segment, found with one scan of a column for the whole change.
+//! An error ends the writer for good; the candidate is thrown away with it.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use tantivy::columnar::Cardinality;
+use tantivy::index::SegmentId;
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::TantivyDocument;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{DocId, Index, IndexSettings, IndexSortByField, IndexWriter, Order, SegmentReader};
+
+use super::directory::GenerationDirectory;
+use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark, unknown_interval};
+use super::terms::{add_technologies, add_terms, name_number, term};
+use super::{IdSet, index_error};
+use crate::error::{Error, Result};
+use crate::fields::{Kind, List, Subject};
+use crate::model::{self, Company, CompanyNumber, Known, LeadId, Opening, Person, Record};
+use crate::value::{Day, Interval};
+
+/// People segments beyond this number are merged.
+const MOST_SEGMENTS: usize = 12;
+/// A segment with more deleted documents than this percentage is rewritten.
+const MOST_DELETED_PERCENT: u32 = 25;
+/// Threads that turn records into documents hand them over in runs of this many.
+const BATCH: usize = 4096;
+
+/// Writes the indexes of one candidate generation.
+pub(crate) struct GenerationWriter {
+    companies: IndexHalf,
+    people: IndexHalf,
+    openings: IndexHalf,
+}
+
+struct IndexHalf {
+    subject: Subject,
+    layout: Layout,
+    index: Index,
+    writer: IndexWriter,
+    /// Identities written in this change: company number, lead id or key of the opening.
+    written: IdSet,
+    /// Whether the index existed before this change.
+    existed: bool,
+    last_company: u32,
+}
+
+/// How many documents each index holds after a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Totals {
+    pub companies: u64,
+    pub people: u64,
+    pub openings: u64,
+}
+
+impl GenerationWriter {
+    /// Opens the indexes under `root` for writing, made where they do not exist. `memory` is shared by the three.
+    pub fn open(root: &Path, memory: usize) -> Result<Self> {
+        let half =
+            |at: usize, share: usize| IndexHalf::open(root, INDEXES[at].0, INDEXES[at].1, memory / 8 * share);
+        Ok(GenerationWriter { companies: half(0, 2)?, people: half(1, 4)?, openings: half(2, 2)? })
+    }
+
+    /// Writes companies, ascending by number.
+    pub fn put_companies(&mut self, companies: &[Company]) -> Result<()> {
+        self.companies.put(
+            companies,
+            |company| (u64::from(company.number.0), company.number),
+            company_document,
+        )
+    }
+
+    /// Writes people, ascending by company number.
+    pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
+        self.people.put(people, |person| (person.id.0, person.company), person_document)
+    }
+
+    /// Writes openings, ascending by company number; the first key of each is its identity.
+    pub fn put_openings(&mut self, openings: &[Opening]) -> Result<()> {
+        self.openings.put(
+            openings,
+            |opening| (opening.record.keys.first().copied().unwrap_or(0), opening.company),
+            opening_document,
+        )
+    }
+
+    /// Takes people out.
+    pub fn remove_people(&mut self, ids: &[LeadId]) {
+        self.people.written.extend(ids.iter().map(|id| id.0));
+    }
+
+    /// Makes everything written readable and answers how much there is.
+    pub fn finish(self) -> Result<Totals> {
+        let GenerationWriter { companies, people, openings } = self;
+        Ok(Totals { companies: companies.finish()?, people: people.finish()?, openings: openings.finish()? })
+    }
+}
+
+impl IndexHalf {
+    fn open(root: &Path, name: &str, subject: Subject, memory: usize) -> Result<Self> {
+        let path = root.join(name);
+        fs::create_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        let directory = GenerationDirectory::open(&path).map_err(|error| index_error(name, error.into()))?;
+        let existed = path.join("meta.json").exists();
+        let layout = Layout::of(subject);
+        let index = if existed {
+            Index::open(directory)
+        } else {
+            let compression = ZstdCompressor { compression_level: Some(1) };
+            let settings = IndexSettings {
+                docstore_compression: Compressor::Zstd(compression),
+                docstore_compress_dedicated_thread: false,
+                ..IndexSettings::default()
+            };
+            Index::create(directory, layout.schema.clone(), settings)
+        }
+        .map_err(|error| index_error(name, error))?;
+        let writer = open_writer(&index, memory).map_err(|error| index_error(name, error))?;
+        Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0 })
+    }
+
+    fn put<T: Sync>(
+        &mut self,
+        records: &[T],
+        identity: impl Fn(&T) -> (u64, CompanyNumber),
+        document: impl Fn(&Layout, &T) -> TantivyDocument + Sync,
+    ) -> Result<()> {
+        for batch in records.chunks(BATCH) {
+            let layout = &self.layout;
+            let documents: Vec<TantivyDocument> =
+                batch.par_iter().with_min_len(64).map(|record| document(layout, record)).collect();
+            for (record, document) in batch.iter().zip(documents) {
+                let (id, company) = identity(record);
+                if company.0 < self.last_company {
+                    return Err(Error::data("records were not handed over in the order of companies")
+                        .with_hint("this is a fault of leadsift: please report it with the file's header"));
+                }
+                self.last_company = company.0;
+                // In a fresh index there is nothing to replace.
+                if self.existed {
+                    self.written.insert(id);
+                }
+                self.writer.add_document(document).map_err(|error| index_error(self.name(), error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn name(&self) -> &'static str {
+        INDEXES.iter().find(|(_, subject)| *subject == self.subject).map_or("", |(name, _)| name)
+    }
+
+    fn finish(mut self) -> Result<u64> {
+        let name = self.name();
+        self.commit().map_err(|error| index_error(name, error))
+    }
+
+    fn commit(&mut self) -> tantivy::Result<u64> {
+        if self.existed && !self.written.is_empty() {
+            let stale = self.stale_documents()?;
+            self.writer.delete_query(Box::new(Documents(Arc::new(stale))))?;
+        }
+        self.writer.commit()?;
+        self.merge()?;
+        self.writer.garbage_collect_files().wait()?;
+        if !self.existed && self.subject == Subject::Person {
+            // Documents came in order, so that sorting them again would only cost time; from here on it is kept.
+            self.index.settings_mut().sort_by_field =
+                Some(IndexSortByField { field: COMPANY.to_string(), order: Order::Asc });
+            let fresh = Index::clone(&self.index);
+            let memory = MIN_MEMORY;
+            // The old writer goes before the new one opens: each collects the files that it does not know.
+            let old = std::mem::replace(&mut self.writer, open_writer(&fresh, memory)?);
+            old.wait_merging_threads()?;
+            self.writer.commit()?;
+        }
+        let metas = self.index.searchable_segment_metas()?;
+        Ok(metas.iter().map(|meta| u64::from(meta.num_docs())).sum())
+    }
+
+    /// The documents of earlier generations whose identity was written anew.
+    fn stale_documents(&self) -> tantivy::Result<HashMap<SegmentId, Vec<DocId>>> {
+        let column = match self.subject {
+            Subject::Company => COMPANY,
+            Subject::Person => "id",
+            _ => "keys",
+        };
+        let mut stale = HashMap::new();
+        for segment in self.index.searchable_segments()? {
+            let reader = SegmentReader::open(&segment)?;
+            let Some(values) = reader.fast_fields().column_opt::<u64>(column)? else { continue };
+            let mut documents = Vec::new();
+            let mut block = [0u64; 1024];
+            let most = reader.max_doc() as usize;
+            let mut start = 0;
+            while start < most {
+                let block = &mut block[..1024.min(most - start)];
+                if values.get_cardinality() == Cardinality::Full {
+                    values.values.get_range(start as u64, block);
+                } else {
+                    for (at, value) in block.iter_mut().enumerate() {
+                        *value = values.first((start + at) as DocId).unwrap_or(0);
+                    }
+                }
+                for (at, value) in block.iter().enumerate() {
+                    if self.written.contains(value) && !reader.is_deleted((start + at) as DocId) {
+                        documents.push((start + at) as DocId);
+                    }
+                }
+                start += block.len();
+            }
+            if !documents.is_empty() {
+                stale.insert(reader.segment_id(), documents);
+            }
+        }
+        Ok(stale)
+    }
+
+    /// Merges small segments where there are many, and rewrites those that are mostly deleted.
+    fn merge(&mut self) -> tantivy::Result<()> {
+        let mut metas = self.index.searchable_segment_metas()?;
+        for meta in &metas {
+            if meta.num_docs() == 0 || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT {
+                self.writer.merge(&[meta.id()]).wait()?;
+            }
+        }
+        metas = self.index.searchable_segment_metas()?;
+        if metas.len() <= MOST_SEGMENTS {
+            return Ok(());
+        }
+        metas.sort_by_key(|meta| meta.num_docs());
+        let mut gathered = 0;
+        let mut ids = Vec::new();
+        for meta in &metas {
+            if ids.len() >= 3 && meta.num_docs() > gathered {
+                break;
+            }
+            gathered += meta.num_docs();
+            ids.push(meta.id());
+        }
+        self.writer.merge(&ids).wait()?;
+        Ok(())
+    }
+}
+
+/// What tantivy asks for at the least.
+const MIN_MEMORY: usize = 16_000_000;
+
+fn open_writer(index: &Index, memory: usize) -> tantivy::Result<IndexWriter> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(memory.max(MIN_MEMORY))
+        .build();
+    let writer: IndexWriter = index.writer_with_options(options)?;
+    // Merging by itself would publish what a failed commit left behind.
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+/// A query for documents by their numbers.
+#[derive(Debug, Clone)]
+struct Documents(Arc<HashMap<SegmentId, Vec<DocId>>>);
+
+impl Query for Documents {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for Documents {
+    /// Nobody scores by document numbers; deleting asks for documents alone.
+    fn scorer(&self, _: &SegmentReader, _: f32) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(Box::new(EmptyScorer))
+    }
+
+    fn for_each_no_score(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(&[DocId]),
+    ) -> tantivy::Result<()> {
+        if let Some(documents) = self.0.get(&reader.segment_id()) {
+            callback(documents);
+        }
+        Ok(())
+    }
+
+    fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("document number", 1.0))
+    }
+}
+
+/// What every record's document holds: company, keys, row, and the columns and terms of its fields.
+fn document_of<T: serde::Serialize>(
+    layout: &Layout,
+    company: CompanyNumber,
+    record: &Record,
+    whole: &T,
+) -> TantivyDocument {
+    let mut document = TantivyDocument::default();
+    document.add_u64(layout.company, u64::from(company.0));
+    document.add_bytes(layout.row, &model::encode(whole));
+    for (field, place) in &layout.places {
+        match place {
+            Place::Interval { lo, hi } => {
+                let interval = match record.facts.known(field) {
+                    Known::Interval(interval) => model::clamp(field, interval),
+                    _ => unknown_interval(field),
+                };
+                document.add_i64(*lo, interval.lo);
+                document.add_i64(*hi, interval.hi);
+            }
+            Place::Terms(terms) => match field.kind {
+                Kind::List(_) => {}
+                _ => add_terms(field, &record.facts, &mut |bytes| document.add_bytes(*terms, &bytes)),
+            },
+        }
+    }
+    document
+}
+
+fn person_document(layout: &Layout, person: &Person) -> TantivyDocument {
+    let mut document = document_of(layout, person.company, &person.record, person);
+    document.add_u64(layout.id, person.id.0);
+    for key in &person.record.keys {
+        document.add_u64(layout.keys, *key);
+    }
+    document
+}
+
+fn company_document(layout: &Layout, company: &Company) -> TantivyDocument {
+    let mut document = document_of(layout, company.number, &company.record, company);
+    for key in &company.record.keys {
+        document.add_u64(layout.keys, *key);
+    }
+    for (list, column) in List::ALL.into_iter().zip(layout.checked) {
+        document.add_i64(column, company.checked(list).map_or(NO_DAY, Day::number));
+        let Some(Place::Terms(terms)) = layout.place(list.field()) else { continue };
+        if company.checked(list).is_some() {
+            document.add_bytes(*terms, &term(mark::MAPPED, ""));
+        }
+        if list == List::Tech {
+            add_technologies(company, &mut |bytes| document.add_bytes(*terms, &bytes));
+        }
+        if list == List::Ads && !company.advertising().is_empty() {
+            document.add_bytes(*terms, &term(mark::ANY, ""));
+        }
+    }
+    for ad in company.advertising() {
+        let spend = ad.spend.map(|money| money.in_usd());
+        let unknown = unknown_interval(&crate::fields::named::AD_SPEND);
+        let spend = match spend {
+            Some(Some(amount)) => model::clamp(&crate::fields::named::AD_SPEND, amount),
+            _ => Interval { lo: unknown.lo, hi: unknown.hi },
+        };
+        document.add_u64(layout.ads[0], name_number(&ad.platform));
+        document.add_i64(layout.ads[1], ad.last_seen.number());
+        document.add_i64(layout.ads[2], spend.lo);
+        document.add_i64(layout.ads[3], spend.hi);
+    }
+    document
+}
+
+fn opening_document(layout: &Layout, opening: &Opening) -> TantivyDocument {
+    let mut document = document_of(layout, opening.company, &opening.record, opening);
+    // The first key is the identity; further keys find the opening under other spellings of it.
+    for key in &opening.record.keys {
+        document.add_u64(layout.keys, *key);
+    }
+    document.add_i64(layout.seen[0], opening.last_seen.number());
+    document.add_i64(layout.seen[1], i64::from(opening.closed));
+    document
+}

@@ -1,0 +1,11 @@
+//! The use cases as plain functions on plain structs; every surface (the command line now) calls these.
+//!
+//! Nothing here prints and nothing here knows tantivy.
+
+mod find;
+mod reasons;
+mod resolve;
+
+pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use reasons::{live_openings, reasons};
+pub use resolve::{Resolved, resolve_companies, resolve_ids};
