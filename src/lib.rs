@@ -6,6 +6,7 @@ pub mod error;
 pub mod export;
 pub mod fields;
 pub mod filter;
+pub mod import;
 pub mod index;
 pub mod model;
 pub mod profile;

@@ -1,0 +1,143 @@
+//! What one row says, before it is known whom it is about.
+//!
+//! Drafts are plain data: `cells` makes them, they lie in temporary files while identity is worked out, and `merge`
+//! folds them into records.
+
+use serde::{Deserialize, Serialize};
+
+use crate::value::{DateOrder, Day, Interval, Money, Value};
+
+/// What a row is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Subject {
+    /// A person or seat.
+    Person,
+    /// A company.
+    Company,
+    /// An open role.
+    Opening,
+    /// A technology of a company.
+    Technology,
+}
+
+/// A date that reads differently day first and month first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ambiguous {
+    /// The earlier of the two days.
+    pub lo: i64,
+    /// The later.
+    pub hi: i64,
+    /// Whether the earlier is the one read day first.
+    pub lo_is_day_first: bool,
+}
+
+impl Ambiguous {
+    /// The days that are meant if the column is in `order`.
+    pub fn read(&self, order: DateOrder) -> Interval {
+        let day_first = order == DateOrder::DayFirst;
+        match order {
+            DateOrder::Unknown => Interval::new(self.lo, self.hi),
+            _ if day_first == self.lo_is_day_first => Interval::exactly(self.lo),
+            _ => Interval::exactly(self.hi),
+        }
+    }
+}
+
+/// Facts and custom cells of one side of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Part {
+    /// Code of a field and its value, one for each field.
+    pub facts: Vec<(u8, Value)>,
+    /// Facts whose dates await the order of their column: code, column, date.
+    pub ambiguous: Vec<(u8, u16, Ambiguous)>,
+    /// Column and cell as written.
+    pub custom: Vec<(u16, String)>,
+}
+
+impl Part {
+    /// The value of the field with this code.
+    pub fn get(&self, code: u8) -> Option<&Value> {
+        self.facts.iter().find(|(field, _)| *field == code).map(|(_, value)| value)
+    }
+
+    /// The text of the field with this code, empty where it has none.
+    pub fn text(&self, code: u8) -> &str {
+        self.get(code).and_then(Value::as_text).unwrap_or("")
+    }
+}
+
+/// A technology as a row names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenTechnology {
+    /// Its name.
+    pub name: String,
+    /// First day seen; the row's date where the row does not say.
+    pub first: Option<Day>,
+    /// Last day seen, likewise.
+    pub last: Option<Day>,
+}
+
+/// What a row says about a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyDraft {
+    /// Facts and custom cells.
+    pub part: Part,
+    /// Technologies.
+    pub technologies: Vec<SeenTechnology>,
+    /// Ad platforms with a month's spend.
+    pub ads: Vec<(String, Option<Money>)>,
+    /// Whether the technologies are the whole list.
+    pub whole_tech: bool,
+    /// Whether the ads are the whole list.
+    pub whole_ads: bool,
+    /// Whether it is known that there are no openings.
+    pub no_openings: bool,
+    /// What the row is counted as, where it is counted with the company.
+    pub counted: Option<Subject>,
+}
+
+/// What a row says about a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonDraft {
+    /// Facts and custom cells.
+    pub part: Part,
+    /// The texts of strong keys, the strongest first.
+    pub keys: Vec<String>,
+}
+
+/// What a row says about an open role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningDraft {
+    /// Facts and custom cells.
+    pub part: Part,
+    /// First day seen.
+    pub first: Option<Day>,
+    /// Last day seen.
+    pub last: Option<Day>,
+    /// Whether it is closed, where the row says so.
+    pub closed: Option<bool>,
+    /// Whether the file lists every opening of a company that it names.
+    pub whole: bool,
+}
+
+/// One side of a row, as it lies in a temporary file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Draft {
+    /// About a company.
+    Company(CompanyDraft),
+    /// About a person.
+    Person(PersonDraft),
+    /// About an open role.
+    Opening(OpeningDraft),
+}
+
+/// Where a value comes from. Ordered as values win: a later date, then a later import, then a later line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// The effective date.
+    pub date: Day,
+    /// Number of the import.
+    pub import: u32,
+    /// Line of the row.
+    pub line: u64,
+}

@@ -1,0 +1,164 @@
+//! Who a row is about: keys of companies and people, and what joins by them.
+//!
+//! Owns the kinds of keys and their order of strength. Rows are joined by union over their keys, so that the order of
+//! rows and files does not matter. What a joined group then says is `merge`'s business.
+
+pub mod companies;
+pub mod legal_forms;
+pub mod names;
+pub mod people;
+pub mod union;
+
+use crate::db::Secret;
+use crate::fields::named;
+use crate::model::{CompanyNumber, Facts};
+use crate::taxonomy;
+use crate::text;
+
+/// A kind of key: lower is stronger. Kinds from [`FIRST_TOOL`] on are record ids of tools.
+pub type KeyKind = u8;
+
+/// Number in a country's register.
+pub const REGISTER: KeyKind = 0;
+/// Domain of a company.
+pub const DOMAIN: KeyKind = 1;
+/// Profile page of a company.
+pub const COMPANY_PROFILE: KeyKind = 2;
+/// E-mail address of a person.
+pub const EMAIL: KeyKind = 0;
+/// Profile page of a person.
+pub const PROFILE: KeyKind = 1;
+/// The first kind of record ids.
+pub const FIRST_TOOL: KeyKind = 3;
+/// Kinds that are told apart.
+pub const KINDS: u8 = 32;
+
+/// The words for a kind of a person's key in reports.
+pub fn person_kind_words(kind: KeyKind) -> &'static str {
+    match kind {
+        EMAIL => "e-mail address",
+        PROFILE => "profile page",
+        _ => "record id",
+    }
+}
+
+/// The words for a kind of a company's key in reports.
+pub fn company_kind_words(kind: KeyKind) -> &'static str {
+    match kind {
+        REGISTER => "register number",
+        DOMAIN => "domain",
+        COMPANY_PROFILE => "profile page",
+        _ => "record id",
+    }
+}
+
+/// Whether a person may be known by this address: not one that several people read.
+pub fn is_personal(email: &str) -> bool {
+    email.split_once('@').is_some_and(|(local, _)| !taxonomy::is_role_account(local))
+}
+
+/// Key of an e-mail address in lower case.
+pub fn email(secret: &Secret, address: &str) -> u64 {
+    secret.hash("email", address)
+}
+
+/// Key of a person's profile page in its one form.
+pub fn profile(secret: &Secret, url: &str) -> u64 {
+    secret.hash("profile", url)
+}
+
+/// Key of a person's record in a tool.
+pub fn person_id(secret: &Secret, tool: &str, id: &str) -> u64 {
+    secret.hash(&format!("id.{tool}"), id.trim())
+}
+
+/// A person's name, before it is bound to a company. `name` is folded.
+pub fn name_alone(secret: &Secret, name: &str) -> u64 {
+    secret.hash("name", name)
+}
+
+/// Key of a named person at a company, from [`name_alone`].
+pub fn name_at(secret: &Secret, name: u64, company: CompanyNumber) -> u64 {
+    secret.hash("name-at", &format!("{name:016x}@{}", company.0))
+}
+
+/// A title, before it is bound to a company.
+pub fn seat_alone(secret: &Secret, title: &str) -> u64 {
+    secret.hash("seat", &text::fold(title))
+}
+
+/// Key of a seat at a company, from [`seat_alone`].
+pub fn seat_at(secret: &Secret, seat: u64, company: CompanyNumber) -> u64 {
+    secret.hash("seat-at", &format!("{seat:016x}@{}", company.0))
+}
+
+/// Key of a register number. An unknown country is the empty text.
+pub fn register(secret: &Secret, country: &str, number: &str) -> u64 {
+    let number: String =
+        number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    secret.hash("register", &format!("{}:{number}", text::fold(country)))
+}
+
+/// Key of a company's domain.
+pub fn domain(secret: &Secret, domain: &str) -> u64 {
+    secret.hash("domain", domain)
+}
+
+/// Key of a company's profile page in its one form.
+pub fn company_profile(secret: &Secret, url: &str) -> u64 {
+    secret.hash("company-profile", url)
+}
+
+/// Key of a company's record in a tool.
+pub fn company_id(secret: &Secret, tool: &str, id: &str) -> u64 {
+    secret.hash(&format!("company-id.{tool}"), id.trim())
+}
+
+/// Key of a company's name without its legal form.
+pub fn company_name(secret: &Secret, name: &str) -> u64 {
+    secret.hash("company-name", &legal_forms::strip(&text::fold(name)))
+}
+
+/// Hash of a country's name; 0 for none.
+pub fn country(secret: &Secret, name: &str) -> u64 {
+    if name.is_empty() { 0 } else { secret.hash("country", &text::fold(name)).max(1) }
+}
+
+/// Key of an opening by its address.
+pub fn opening_url(secret: &Secret, url: &str) -> u64 {
+    secret.hash("opening-url", url.trim().trim_end_matches('/'))
+}
+
+/// Key of an opening without an address.
+pub fn opening_at(secret: &Secret, company: CompanyNumber, title: &str, posted: Option<i64>) -> u64 {
+    let posted = posted.map_or(String::new(), |day| day.to_string());
+    secret.hash("opening", &format!("{}:{}:{posted}", company.0, text::fold(title)))
+}
+
+/// The person's name in one piece, folded; empty for none.
+pub fn folded_name(first: &str, last: &str, whole: &str) -> String {
+    if first.is_empty() && last.is_empty() {
+        text::fold(whole)
+    } else {
+        text::fold(&format!("{first} {last}"))
+    }
+}
+
+/// Strong keys that follow from the facts of a stored company, with their kinds.
+pub fn company_keys_of(secret: &Secret, facts: &Facts) -> Vec<(KeyKind, u64)> {
+    let mut keys = Vec::new();
+    let country = facts.get(&named::COMPANY_COUNTRY).and_then(|value| value.as_names().first());
+    let number = facts.text(&named::REGISTER_NUMBER);
+    if !number.is_empty() {
+        keys.push((REGISTER, register(secret, country.map_or("", String::as_str), number)));
+    }
+    let host = facts.text(&named::DOMAIN);
+    if !host.is_empty() {
+        keys.push((DOMAIN, domain(secret, host)));
+    }
+    let page = facts.text(&named::COMPANY_LINKEDIN_URL);
+    if !page.is_empty() {
+        keys.push((COMPANY_PROFILE, company_profile(secret, page)));
+    }
+    keys
+}

@@ -1,0 +1,385 @@
+//! Which rows are about which person.
+//!
+//! Rows are joined by e-mail address, profile page and record ids where the names agree, then by name at a company,
+//! and posts without a holder by title at a company. A key that people of clearly different names share is a
+//! conflict: it stays with one of them, and they are kept apart.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::db::{Change, KeySet};
+use crate::error::Result;
+use crate::fields::named;
+use crate::model::{CompanyNumber, LeadId, Person};
+use crate::value::Day;
+
+use super::companies::{Contest, cliques};
+use super::names::NameShape;
+use super::union::Union;
+use super::{EMAIL, KeyKind, PROFILE};
+
+/// A person in one row.
+#[derive(Debug, Clone, Copy)]
+struct Mention {
+    name: u64,
+    seat: u64,
+    shape: NameShape,
+    company: u32,
+    date: Day,
+    keys: u32,
+}
+
+/// The people of all rows, in their order.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    all: Vec<Mention>,
+    keys: Vec<(KeyKind, u64)>,
+}
+
+/// Stands for "no company" among mentions of companies.
+pub const NO_COMPANY: u32 = u32::MAX;
+
+impl Mentions {
+    /// Adds the person of a row and gives its number.
+    pub fn add(
+        &mut self,
+        strong: &[(KeyKind, u64)],
+        (name, shape): (u64, NameShape),
+        seat: u64,
+        company: u32,
+        date: Day,
+    ) -> u32 {
+        let keys = self.keys.len() as u32;
+        self.keys.extend_from_slice(strong);
+        self.all.push(Mention { name, seat, shape, company, date, keys });
+        self.all.len() as u32 - 1
+    }
+
+    /// Corrects the date of a row's person.
+    pub fn set_date(&mut self, at: u32, date: Day) {
+        self.all[at as usize].date = date;
+    }
+
+    fn strong(&self, at: usize) -> &[(KeyKind, u64)] {
+        let from = self.all[at].keys as usize;
+        let to = self.all.get(at + 1).map_or(self.keys.len(), |next| next.keys as usize);
+        &self.keys[from..to]
+    }
+}
+
+/// The people of all rows, joined.
+#[derive(Debug)]
+pub struct Resolved {
+    mentions: Mentions,
+    /// By mention: the mention that stands for the person.
+    roots: Vec<u32>,
+    /// By mention; that of a root is the person's.
+    homes: Vec<CompanyNumber>,
+    /// Weak key by mention; 0 for none.
+    weak: Vec<u64>,
+    /// Root → stored people, the one that stays first.
+    stored: HashMap<u32, Vec<LeadId>, FixedState>,
+    /// Contested key → root of its owner.
+    owners: HashMap<u64, u32, FixedState>,
+    /// Keys that people of different names share.
+    pub contests: Vec<Contest>,
+}
+
+impl Resolved {
+    /// What stands for the person of a mention.
+    pub fn root(&self, mention: u32) -> u32 {
+        self.roots[mention as usize]
+    }
+
+    /// The company of a person, by root.
+    pub fn home(&self, root: u32) -> CompanyNumber {
+        self.homes[root as usize]
+    }
+
+    /// The stored people that a root is, the one that stays first.
+    pub fn stored(&self, root: u32) -> &[LeadId] {
+        self.stored.get(&root).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds the keys that a mention gives its person.
+    pub fn keys_into(&self, mention: u32, keys: &mut Vec<u64>) {
+        let root = self.root(mention);
+        for (_, key) in self.mentions.strong(mention as usize) {
+            if self.owners.get(key).is_none_or(|owner| *owner == root) {
+                keys.push(*key);
+            }
+        }
+        keys.extend(Some(self.weak[mention as usize]).filter(|key| *key != 0));
+    }
+
+    /// Whether a strong key of this kind is known by its mention to belong to another person.
+    pub fn is_foreign(&self, mention: u32) -> bool {
+        let root = self.root(mention);
+        let strong = self.mentions.strong(mention as usize);
+        strong.iter().any(|(_, key)| self.owners.get(key).is_some_and(|owner| *owner != root))
+    }
+}
+
+const PAIRS: usize = 64;
+const LOADED_AT_ONCE: usize = 10_000;
+const NOBODY: u32 = u32::MAX;
+
+struct Resolver {
+    union: Union,
+    count: usize,
+    stored: Vec<LeadId>,
+    shapes: Vec<NameShape>,
+    kinds: Vec<u32>,
+    /// By root: the stored person that stays, as a node.
+    keeper: Vec<u32>,
+    owners: HashMap<u64, u32, FixedState>,
+    contests: Vec<Contest>,
+}
+
+/// Finds out who is who. `companies` are the companies of company mentions.
+pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change) -> Result<Resolved> {
+    let count = mentions.all.len();
+    let company =
+        |mention: &Mention| companies.get(mention.company as usize).copied().unwrap_or(CompanyNumber::NONE);
+    let mut strong: Vec<(KeyKind, u64, u32)> = Vec::with_capacity(mentions.keys.len());
+    let mut weak: Vec<u64> = Vec::with_capacity(count);
+    let mut wanted = KeySet::default();
+    for (node, mention) in mentions.all.iter().enumerate() {
+        strong.extend(mentions.strong(node).iter().map(|(kind, key)| (*kind, *key, node as u32)));
+        let company = company(mention);
+        weak.push(match mention {
+            _ if company == CompanyNumber::NONE => 0,
+            Mention { name, .. } if *name != 0 => super::name_at(change.secret(), *name, company),
+            Mention { seat, .. } if *seat != 0 => super::seat_at(change.secret(), *seat, company),
+            _ => 0,
+        });
+    }
+    wanted.extend(strong.iter().map(|(_, key, _)| *key));
+    wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    let found = change.people_with_keys(&wanted)?;
+    drop(wanted);
+    let mut stored: Vec<LeadId> = found.iter().map(|(_, id)| *id).collect();
+    stored.sort_unstable();
+    stored.dedup();
+    let nodes = count + stored.len();
+    let mut resolver = Resolver {
+        union: Union::new(nodes),
+        count,
+        shapes: mentions.all.iter().map(|mention| mention.shape).collect(),
+        kinds: vec![0; nodes],
+        keeper: vec![NOBODY; nodes],
+        owners: HashMap::default(),
+        contests: Vec::new(),
+        stored,
+    };
+    resolver.shapes.resize(nodes, NameShape::default());
+    strong.sort_unstable();
+    let mut found_strong: Vec<(KeyKind, u64, u32)> = Vec::new();
+    let mut weak_nodes: Vec<(u64, u32)> = weak
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| **key != 0)
+        .map(|(node, key)| (*key, node as u32))
+        .collect();
+    let kinds: Vec<KeyKind> = {
+        let mut kinds: Vec<KeyKind> = strong.iter().map(|(kind, ..)| *kind).collect();
+        kinds.dedup();
+        kinds
+    };
+    for (key, id) in &found {
+        let node = resolver.node_of(*id);
+        let kind = kinds.iter().find(|kind| {
+            let at = strong.partition_point(|(other, hash, _)| (*other, *hash) < (**kind, *key));
+            strong.get(at).is_some_and(|(other, hash, _)| (*other, *hash) == (**kind, *key))
+        });
+        match kind {
+            Some(kind) => found_strong.push((*kind, *key, node)),
+            None => weak_nodes.push((*key, node)),
+        }
+    }
+    for (kind, _, node) in strong.iter().chain(&found_strong) {
+        resolver.kinds[*node as usize] |= 1 << kind;
+    }
+    strong.extend(found_strong);
+    strong.sort_unstable();
+    let mut stored_homes: Vec<(CompanyNumber, Day)> =
+        vec![(CompanyNumber::NONE, Day::new(i64::MIN)); nodes - count];
+    for ids in resolver.stored.clone().chunks(LOADED_AT_ONCE) {
+        for person in change.load_people(ids)? {
+            let node = resolver.node_of(person.id) as usize;
+            resolver.keeper[node] = node as u32;
+            resolver.shapes[node] = shape_of(&person);
+            resolver.kinds[node] |= kinds_of(&person);
+            let newest = person.record.sources.iter().map(|source| source.date).max();
+            stored_homes[node - count] = (person.company, newest.unwrap_or(Day::new(i64::MIN)));
+        }
+    }
+    resolver.join_strong(&strong);
+    drop(strong);
+    resolver.join_weak(weak_nodes);
+    Ok(resolver.finish(mentions, companies, weak, &stored_homes))
+}
+
+fn shape_of(person: &Person) -> NameShape {
+    let facts = &person.record.facts;
+    NameShape::of(&super::folded_name(
+        facts.text(&named::FIRST_NAME),
+        facts.text(&named::LAST_NAME),
+        facts.text(&named::NAME),
+    ))
+}
+
+fn kinds_of(person: &Person) -> u32 {
+    let facts = &person.record.facts;
+    let mut kinds = 0;
+    if super::is_personal(facts.text(&named::EMAIL)) {
+        kinds |= 1 << EMAIL;
+    }
+    if !facts.text(&named::LINKEDIN_URL).is_empty() {
+        kinds |= 1 << PROFILE;
+    }
+    kinds
+}
+
+impl Resolver {
+    fn node_of(&self, id: LeadId) -> u32 {
+        (self.count + self.stored.binary_search(&id).unwrap_or(0)) as u32
+    }
+
+    fn join(&mut self, one: u32, other: u32) -> u32 {
+        if one == other {
+            return one;
+        }
+        let root = self.union.join(one, other);
+        let child = one.max(other);
+        let (at, from) = (root as usize, child as usize);
+        if self.shapes[at].is_empty() {
+            self.shapes[at] = self.shapes[from];
+        }
+        self.keeper[at] = match (self.keeper[at], self.keeper[from]) {
+            (NOBODY, keeper) | (keeper, NOBODY) => keeper,
+            // Of two stored people the one with the stronger key stays, then the lower id.
+            (a, b) => {
+                let rank = |node: u32| (self.kinds[node as usize].trailing_zeros(), node);
+                if rank(a) <= rank(b) { a } else { b }
+            }
+        };
+        self.kinds[at] |= self.kinds[from];
+        root
+    }
+
+    fn join_strong(&mut self, strong: &[(KeyKind, u64, u32)]) {
+        for group in strong.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            if group.len() < 2 {
+                continue;
+            }
+            let (kind, key, _) = group[0];
+            let mut members: Vec<(bool, bool, NameShape, u32)> = group
+                .iter()
+                .map(|(_, _, node)| {
+                    let root = self.union.root(*node) as usize;
+                    (self.keeper[root] == NOBODY, self.shapes[root].is_empty(), self.shapes[root], *node)
+                })
+                .collect();
+            // Stored people first, then the named: a row without a name goes with the first.
+            members.sort_unstable();
+            let mut roots: Vec<(u32, u32)> = Vec::new();
+            for (.., node) in members {
+                let root = self.union.root(node);
+                if roots.iter().any(|(other, _)| self.union.root(*other) == root) {
+                    continue;
+                }
+                let fits = roots.iter().position(|(other, _)| {
+                    let other = self.union.root(*other) as usize;
+                    self.shapes[other].agrees(&self.shapes[root as usize])
+                });
+                match fits {
+                    Some(at) => {
+                        let other = self.union.root(roots[at].0);
+                        roots[at].0 = self.join(other, root);
+                    }
+                    None => roots.push((root, node)),
+                }
+            }
+            if let [(_, owner), (_, other), ..] = roots.as_slice() {
+                self.owners.insert(key, *owner);
+                self.contests.push(Contest { kind, sides: [*owner, *other] });
+            }
+        }
+    }
+
+    fn join_weak(&mut self, mut weak: Vec<(u64, u32)>) {
+        weak.sort_unstable();
+        for group in weak.chunk_by(|one, other| one.0 == other.0) {
+            if group.len() < 2 {
+                continue;
+            }
+            let mut roots: Vec<u32> = group.iter().map(|(_, node)| self.union.root(*node)).collect();
+            roots.sort_unstable();
+            roots.dedup();
+            // Known by nothing else: one person, one seat.
+            let bare: Vec<u32> =
+                roots.iter().copied().filter(|root| self.kinds[*root as usize] == 0).collect();
+            for other in bare.iter().skip(1) {
+                let (one, other) = (self.union.root(bare[0]), self.union.root(*other));
+                self.join(one, other);
+            }
+            let mut sets: Vec<u32> = roots.iter().map(|root| self.union.root(*root)).collect();
+            sets.sort_unstable();
+            sets.dedup();
+            if sets.len() < 2 || sets.len() > PAIRS {
+                continue;
+            }
+            let joins = cliques(sets.len(), |one, other| {
+                let (a, b) = (sets[one] as usize, sets[other] as usize);
+                self.kinds[a] & self.kinds[b] == 0 && (self.keeper[a] == NOBODY || self.keeper[b] == NOBODY)
+            });
+            for (one, other) in joins {
+                let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
+                self.join(one, other);
+            }
+        }
+    }
+
+    fn finish(
+        mut self,
+        mentions: Mentions,
+        companies: &[CompanyNumber],
+        weak: Vec<u64>,
+        stored_homes: &[(CompanyNumber, Day)],
+    ) -> Resolved {
+        let roots: Vec<u32> = (0..self.count as u32).map(|node| self.union.root(node)).collect();
+        let mut stored: HashMap<u32, Vec<LeadId>, FixedState> = HashMap::default();
+        let mut newest: Vec<Day> = vec![Day::new(i64::MIN); self.count];
+        let mut homes = vec![CompanyNumber::NONE; self.count];
+        for (at, id) in self.stored.iter().enumerate() {
+            let node = (self.count + at) as u32;
+            let root = self.union.root(node);
+            // A stored person alone was found by a key that went to somebody else.
+            if root as usize >= self.count || self.keeper[node as usize] == NOBODY {
+                continue;
+            }
+            let ids = stored.entry(root).or_default();
+            if self.keeper[root as usize] == node {
+                ids.insert(0, *id);
+            } else {
+                ids.push(*id);
+            }
+            let (home, day) = stored_homes[at];
+            if home != CompanyNumber::NONE && day >= newest[root as usize] {
+                (homes[root as usize], newest[root as usize]) = (home, day);
+            }
+        }
+        for (mention, root) in mentions.all.iter().zip(&roots) {
+            let home = companies.get(mention.company as usize).copied().unwrap_or(CompanyNumber::NONE);
+            // The later of equals wins, as for facts.
+            if home != CompanyNumber::NONE && mention.date >= newest[*root as usize] {
+                (homes[*root as usize], newest[*root as usize]) = (home, mention.date);
+            }
+        }
+        let mut union = self.union;
+        let owners = self.owners.into_iter().map(|(key, node)| (key, union.root(node))).collect();
+        Resolved { mentions, roots, homes, weak, stored, owners, contests: self.contests }
+    }
+}

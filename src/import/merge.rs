@@ -1,0 +1,419 @@
+//! From what rows and stored records claim to one record.
+//!
+//! A later date wins, then a later import, then a later line; a newer band that contains the older value keeps the
+//! narrower one; lists of technologies and ads unite. Identity is settled before: all claims here are about one
+//! company, person or opening.
+
+use std::collections::HashMap;
+
+use crate::fields::{Field, named};
+use crate::model::{
+    Ad, AdEvidence, Company, CompanyNumber, Custom, Fact, Facts, LeadId, Opening, Person, Record, Source,
+    Technology,
+};
+use crate::value::{DateOrder, Day, Interval, Value};
+
+use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, Stamp};
+
+/// What merging needs to know of a file.
+#[derive(Debug, Clone, Default)]
+pub struct FileNotes {
+    /// Headers of the columns.
+    pub headers: Vec<String>,
+    /// The order of day and month in columns that have one.
+    pub orders: HashMap<u16, DateOrder>,
+}
+
+/// A draft with its place.
+#[derive(Debug)]
+pub struct Dated<'f, T> {
+    /// Where it stands.
+    pub stamp: Stamp,
+    /// The file.
+    pub notes: &'f FileNotes,
+    /// What it says.
+    pub draft: T,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was not stored before.
+    New,
+    /// Something about it changed.
+    Updated,
+    /// Nothing did.
+    Same,
+}
+
+/// Fields that only grow: a later look makes an earlier one no less true.
+const GROWING: [&Field; 3] = [&named::TECH_CHECKED, &named::ADS_CHECKED, &named::OPENINGS_CHECKED];
+
+#[derive(Default)]
+struct Claims {
+    facts: Vec<(u8, Value, Stamp)>,
+    custom: Vec<(String, String, Stamp)>,
+    newest: Option<Stamp>,
+}
+
+impl Claims {
+    fn see(&mut self, stamp: Stamp) {
+        self.newest = self.newest.max(Some(stamp));
+    }
+
+    fn add_record(&mut self, record: Record) {
+        let stamps: Vec<Stamp> = record
+            .sources
+            .iter()
+            .map(|source| Stamp { date: source.date, import: source.import, line: source.line })
+            .collect();
+        for stamp in &stamps {
+            self.see(*stamp);
+        }
+        let unknown = Stamp { date: Day::new(i64::MIN), import: 0, line: 0 };
+        let stamp = |at: u16| stamps.get(usize::from(at)).copied().unwrap_or(unknown);
+        for fact in record.facts.iter() {
+            self.facts.push((fact.field, fact.value.clone(), stamp(fact.source)));
+        }
+        let custom = record.custom.into_iter();
+        self.custom.extend(custom.map(|custom| (custom.name, custom.value, stamp(custom.source))));
+    }
+
+    fn add_part(&mut self, part: Part, stamp: Stamp, notes: &FileNotes) {
+        self.see(stamp);
+        for (code, mut value) in part.facts {
+            if let Some((_, column, days)) = part.ambiguous.iter().find(|(field, ..)| *field == code)
+                && let Some(order) = notes.orders.get(column)
+            {
+                value = Value::Date(days.read(*order));
+            }
+            self.facts.push((code, value, stamp));
+        }
+        for (column, cell) in part.custom {
+            let name = notes.headers.get(usize::from(column)).cloned().unwrap_or_default();
+            self.custom.push((name, cell, stamp));
+        }
+    }
+
+    fn checked(&mut self, field: &Field, day: Day, stamp: Stamp) {
+        self.facts.push((field.code, Value::Date(Interval::exactly(day.number())), stamp));
+    }
+
+    /// What holds in the end.
+    fn settle(mut self, keys: Vec<u64>) -> Record {
+        self.facts.sort_by(|one, other| (one.0, one.2).cmp(&(other.0, other.2)));
+        let mut facts: Vec<(u8, Value, Stamp)> = Vec::with_capacity(self.facts.len());
+        for (code, value, stamp) in self.facts {
+            match facts.last_mut() {
+                Some(last) if last.0 == code => settle_fact(last, value, stamp),
+                _ => facts.push((code, value, stamp)),
+            }
+        }
+        self.custom.sort_by(|one, other| (&one.0, one.2).cmp(&(&other.0, other.2)));
+        let mut custom: Vec<(String, String, Stamp)> = Vec::with_capacity(self.custom.len());
+        for (name, cell, stamp) in self.custom {
+            match custom.last_mut() {
+                Some(last) if last.0 == name => {
+                    if last.1 != cell || stamp.date > last.2.date {
+                        (last.1, last.2) = (cell, stamp);
+                    }
+                }
+                _ => custom.push((name, cell, stamp)),
+            }
+        }
+        let mut stamps: Vec<Stamp> = facts.iter().map(|(.., stamp)| *stamp).collect();
+        stamps.extend(custom.iter().map(|(.., stamp)| *stamp));
+        if stamps.is_empty() {
+            stamps.extend(self.newest);
+        }
+        stamps.sort_unstable();
+        stamps.dedup();
+        let source = |stamp: Stamp| stamps.binary_search(&stamp).unwrap_or(0) as u16;
+        let mut settled = Facts::default();
+        for (field, value, stamp) in facts {
+            settled.set(Fact { field, value, source: source(stamp) });
+        }
+        let custom = custom
+            .into_iter()
+            .map(|(name, value, stamp)| Custom { name, value, source: source(stamp) })
+            .collect();
+        let sources = stamps
+            .iter()
+            .map(|stamp| Source { import: stamp.import, line: stamp.line, date: stamp.date })
+            .collect();
+        Record { facts: settled, custom, sources, keys }
+    }
+}
+
+/// Sets a later claim against what held before.
+fn settle_fact(held: &mut (u8, Value, Stamp), value: Value, stamp: Stamp) {
+    let later = stamp.date > held.2.date;
+    if held.1 == value {
+        // The same again: only a later date is news.
+        if later {
+            held.2 = stamp;
+        }
+        return;
+    }
+    if GROWING.iter().any(|field| field.code == held.0) {
+        if value.as_interval() > held.1.as_interval() {
+            (held.1, held.2) = (value, stamp);
+        }
+        return;
+    }
+    if contains(&value, &held.1) {
+        held.2 = stamp;
+        return;
+    }
+    (held.1, held.2) = (value, stamp);
+}
+
+/// Whether `newer` says the same as `older`, only less exactly.
+fn contains(newer: &Value, older: &Value) -> bool {
+    match (newer, older) {
+        (Value::Number(newer), Value::Number(older)) | (Value::Date(newer), Value::Date(older)) => {
+            older.is_inside(newer)
+        }
+        (Value::Money(newer), Value::Money(older)) => {
+            newer.currency == older.currency && older.amount.is_inside(&newer.amount)
+        }
+        _ => false,
+    }
+}
+
+fn outcome(before: Option<&Record>, after: &Record, more: bool) -> Outcome {
+    let Some(before) = before else { return Outcome::New };
+    let facts = |record: &Record| -> Vec<(u8, Value)> {
+        record.facts.iter().map(|fact| (fact.field, fact.value.clone())).collect()
+    };
+    let custom = |record: &Record| -> Vec<(String, String)> {
+        record.custom.iter().map(|custom| (custom.name.clone(), custom.value.clone())).collect()
+    };
+    let changed =
+        more || before.keys != after.keys || facts(before) != facts(after) || custom(before) != custom(after);
+    if changed { Outcome::Updated } else { Outcome::Same }
+}
+
+fn united(mut keys: Vec<u64>, stored: Option<&Record>) -> Vec<u64> {
+    keys.extend(stored.iter().flat_map(|record| record.keys.iter().copied()));
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// A company of its stored record and drafts. `hiring` is the latest look at its openings.
+pub fn company(
+    number: CompanyNumber,
+    stored: Option<Company>,
+    drafts: Vec<Dated<'_, CompanyDraft>>,
+    hiring: Option<(Day, Stamp)>,
+    keys: Vec<u64>,
+) -> (Company, Outcome) {
+    let keys = united(keys, stored.as_ref().map(|company| &company.record));
+    let mut claims = Claims::default();
+    let (mut technologies, mut ads) = (Vec::new(), Vec::new());
+    if let Some(stored) = &stored {
+        claims.add_record(stored.record.clone());
+        technologies.clone_from(&stored.technologies);
+        ads.clone_from(&stored.ads);
+    }
+    let mut drafts = drafts;
+    drafts.sort_by_key(|dated| dated.stamp);
+    for Dated { stamp, notes, draft } in drafts {
+        let date = stamp.date;
+        for seen in draft.technologies {
+            let last = seen.last.unwrap_or(date);
+            let first = seen.first.unwrap_or(last).min(last);
+            add_technology(
+                &mut technologies,
+                Technology { name: seen.name, first_seen: first, last_seen: last },
+            );
+        }
+        for (platform, spend) in draft.ads {
+            let evidence = if spend.is_some() { AdEvidence::Amount } else { AdEvidence::Listed };
+            add_ad(&mut ads, Ad { platform, spend, first_seen: date, last_seen: date, evidence });
+        }
+        if draft.whole_tech {
+            claims.checked(&named::TECH_CHECKED, date, stamp);
+        }
+        if draft.whole_ads {
+            claims.checked(&named::ADS_CHECKED, date, stamp);
+        }
+        if draft.no_openings {
+            claims.checked(&named::OPENINGS_CHECKED, date, stamp);
+        }
+        claims.add_part(draft.part, stamp, notes);
+    }
+    if let Some((day, stamp)) = hiring {
+        claims.see(stamp);
+        claims.checked(&named::OPENINGS_CHECKED, day, stamp);
+    }
+    technologies.sort_by(|one: &Technology, other: &Technology| one.name.cmp(&other.name));
+    ads.sort_by(|one: &Ad, other: &Ad| one.platform.cmp(&other.platform));
+    let record = claims.settle(keys);
+    let more = stored.as_ref().is_some_and(|stored| stored.technologies != technologies || stored.ads != ads);
+    let outcome = outcome(stored.as_ref().map(|company| &company.record), &record, more);
+    (Company { number, record, technologies, ads }, outcome)
+}
+
+fn add_technology(all: &mut Vec<Technology>, seen: Technology) {
+    match all.iter_mut().find(|technology| technology.name == seen.name) {
+        Some(technology) => {
+            technology.first_seen = technology.first_seen.min(seen.first_seen);
+            technology.last_seen = technology.last_seen.max(seen.last_seen);
+        }
+        None => all.push(seen),
+    }
+}
+
+fn add_ad(all: &mut Vec<Ad>, seen: Ad) {
+    match all.iter_mut().find(|ad| ad.platform == seen.platform) {
+        Some(ad) => {
+            // An amount stays until a later one is stated.
+            if seen.spend.is_some() && (ad.spend.is_none() || seen.last_seen >= ad.last_seen) {
+                ad.spend = seen.spend;
+            }
+            ad.evidence = ad.evidence.max(seen.evidence);
+            ad.first_seen = ad.first_seen.min(seen.first_seen);
+            ad.last_seen = ad.last_seen.max(seen.last_seen);
+        }
+        None => all.push(seen),
+    }
+}
+
+/// A person of stored records (the one that stays first) and drafts. A new person's id is set by the caller.
+pub fn person(
+    company: CompanyNumber,
+    stored: Vec<Person>,
+    drafts: Vec<Dated<'_, PersonDraft>>,
+    keys: Vec<u64>,
+) -> (Person, Outcome) {
+    let mut keys = keys;
+    let mut claims = Claims::default();
+    let first = stored.first().cloned();
+    for person in stored {
+        keys.extend_from_slice(&person.record.keys);
+        claims.add_record(person.record);
+    }
+    let keys = united(keys, None);
+    let mut drafts = drafts;
+    drafts.sort_by_key(|dated| dated.stamp);
+    for Dated { stamp, notes, draft } in drafts {
+        claims.add_part(draft.part, stamp, notes);
+    }
+    let record = claims.settle(keys);
+    let moved = first.as_ref().is_some_and(|person| person.company != company);
+    let outcome = outcome(first.as_ref().map(|person| &person.record), &record, moved);
+    let id = first.map_or(LeadId(0), |person| person.id);
+    (Person { id, company, record }, outcome)
+}
+
+/// An opening of its stored record and drafts.
+pub fn opening(
+    company: CompanyNumber,
+    stored: Option<Opening>,
+    drafts: Vec<Dated<'_, OpeningDraft>>,
+    key: u64,
+) -> (Opening, Outcome) {
+    let mut claims = Claims::default();
+    let mut first_seen: Option<Day> = None;
+    let (mut last_seen, mut closed) = (Day::new(i64::MIN), false);
+    if let Some(stored) = &stored {
+        claims.add_record(stored.record.clone());
+        (first_seen, last_seen, closed) = (Some(stored.first_seen), stored.last_seen, stored.closed);
+    }
+    let mut drafts = drafts;
+    drafts.sort_by_key(|dated| dated.stamp);
+    for Dated { stamp, notes, draft } in drafts {
+        let last = draft.last.unwrap_or(stamp.date);
+        let first = draft.first.unwrap_or(last).min(last);
+        if let Some(says) = draft.closed
+            && last >= last_seen
+        {
+            closed = says;
+        }
+        first_seen = Some(first_seen.map_or(first, |seen| seen.min(first)));
+        last_seen = last_seen.max(last);
+        claims.add_part(draft.part, stamp, notes);
+    }
+    let record = claims.settle(vec![key]);
+    let first_seen = first_seen.unwrap_or(last_seen);
+    let more = stored.as_ref().is_some_and(|stored| {
+        (stored.company, stored.first_seen, stored.last_seen, stored.closed)
+            != (company, first_seen, last_seen, closed)
+    });
+    let outcome = outcome(stored.as_ref().map(|opening| &opening.record), &record, more);
+    (Opening { company, record, first_seen, last_seen, closed }, outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stamp(date: i64, line: u64) -> Stamp {
+        Stamp { date: Day::new(date), import: 1, line }
+    }
+
+    fn settled(claims: &[(Value, Stamp)]) -> (Value, Stamp) {
+        let mut all = Claims::default();
+        for (value, stamp) in claims {
+            all.facts.push((named::HEADCOUNT.code, value.clone(), *stamp));
+        }
+        let record = all.settle(Vec::new());
+        let fact = record.facts.fact(&named::HEADCOUNT).expect("a fact").clone();
+        let source = record.sources[usize::from(fact.source)];
+        (fact.value, Stamp { date: source.date, import: source.import, line: source.line })
+    }
+
+    fn number(lo: i64, hi: i64) -> Value {
+        Value::Number(Interval::new(lo, hi))
+    }
+
+    #[test]
+    fn the_later_value_wins() {
+        for claims in [
+            [(number(5, 5), stamp(1, 1)), (number(9, 9), stamp(2, 2))],
+            [(number(9, 9), stamp(2, 2)), (number(5, 5), stamp(1, 1))],
+        ] {
+            assert_eq!(settled(&claims), (number(9, 9), stamp(2, 2)));
+        }
+        // At one date the later line.
+        assert_eq!(settled(&[(number(5, 5), stamp(1, 7)), (number(9, 9), stamp(1, 3))]).0, number(5, 5));
+    }
+
+    #[test]
+    fn a_wider_band_keeps_the_narrower_value_and_is_its_newer_source() {
+        assert_eq!(
+            settled(&[(number(20, 20), stamp(1, 1)), (number(11, 50), stamp(2, 2))]),
+            (number(20, 20), stamp(2, 2))
+        );
+        assert_eq!(
+            settled(&[(number(20, 20), stamp(1, 1)), (number(51, 200), stamp(2, 2))]),
+            (number(51, 200), stamp(2, 2))
+        );
+    }
+
+    #[test]
+    fn sources_without_facts_are_dropped() {
+        let mut claims = Claims::default();
+        claims.see(stamp(1, 1));
+        claims.facts.push((1, Value::Text("a".into()), stamp(1, 1)));
+        claims.facts.push((1, Value::Text("b".into()), stamp(2, 2)));
+        assert_eq!(claims.settle(Vec::new()).sources.len(), 1);
+        let mut empty = Claims::default();
+        empty.see(stamp(3, 3));
+        assert_eq!(empty.settle(Vec::new()).sources.len(), 1);
+    }
+
+    #[test]
+    fn lists_unite_by_name() {
+        let technology = |first: i64, last: i64| Technology {
+            name: "HubSpot".into(),
+            first_seen: Day::new(first),
+            last_seen: Day::new(last),
+        };
+        let mut all = vec![technology(5, 6)];
+        add_technology(&mut all, technology(2, 3));
+        assert_eq!(all, [technology(2, 6)]);
+    }
+}

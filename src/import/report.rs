@@ -1,0 +1,290 @@
+//! What an import did, as plain data.
+//!
+//! Every line of a file is accounted for: rows read are rejected, merged, new, updated or the same; blank lines and
+//! footers are counted apart. How the account is shown is the command line's business.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::value::DateOrder;
+
+use super::draft::Subject;
+use super::rows::Reason;
+use super::{Covers, Feed};
+
+/// What became of things of one sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Not stored before.
+    pub new: u64,
+    /// Changed.
+    pub updated: u64,
+    /// Joined what the same import had seen, or brought two together.
+    pub merged: u64,
+    /// Nothing changed.
+    pub same: u64,
+}
+
+impl Counts {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.new + self.updated + self.merged + self.same
+    }
+
+    fn add(&mut self, other: &Counts) {
+        self.new += other.new;
+        self.updated += other.updated;
+        self.merged += other.merged;
+        self.same += other.same;
+    }
+}
+
+/// Two people or companies that share a key and were kept apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// "e-mail address"
+    pub key: &'static str,
+    /// Whether it is about people.
+    pub people: bool,
+    /// File and line on each side; `None` for what was stored before.
+    pub sides: [Option<(String, u64)>; 2],
+}
+
+/// Cells of a column that could not be read. They are kept as `x.<header>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadCells {
+    /// The header.
+    pub header: String,
+    /// What its cells become.
+    pub target: String,
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub example: String,
+}
+
+/// The order of day and month in a column of dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnOrder {
+    /// The header.
+    pub header: String,
+    /// The order that was taken.
+    pub order: DateOrder,
+    /// Dates that allow no other order.
+    pub certain: u64,
+    /// Dates that read either way.
+    pub ambiguous: u64,
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// Its name.
+    pub name: String,
+    /// Number of the import; 0 for a dry run and a file that was known.
+    pub number: u32,
+    /// The import that had the same content, where nothing was done.
+    pub already: Option<u32>,
+    /// "UTF-8"
+    pub encoding: &'static str,
+    /// What separates cells.
+    pub delimiter: char,
+    /// Line of the header.
+    pub header_line: u64,
+    /// The layout's name.
+    pub layout: String,
+    /// What its rows are about.
+    pub feed: Feed,
+    /// What its lists cover.
+    pub covers: Covers,
+    /// Headers and what their cells become.
+    pub columns: Vec<(String, String)>,
+    /// Headers of `--map` that it does not have.
+    pub unmapped: Vec<String>,
+    /// Orders of dates.
+    pub orders: Vec<ColumnOrder>,
+    /// Data rows.
+    pub rows: u64,
+    /// Rows without any cell.
+    pub blank: u64,
+    /// Lines below the data.
+    pub footer: u64,
+    /// Rejected rows by reason.
+    pub rejected: BTreeMap<Reason, u64>,
+    /// Where they were written.
+    pub rejects: Option<PathBuf>,
+    /// What became of the other rows, by what they are counted as.
+    pub counts: BTreeMap<Subject, Counts>,
+    /// Cells that could not be read.
+    pub bad: Vec<BadCells>,
+    /// The first rows as they would be stored, for a dry run: field and value.
+    pub preview: Vec<Vec<(String, String)>>,
+}
+
+impl FileReport {
+    /// Rejected rows.
+    pub fn rejected(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+}
+
+/// How many companies of an import have lists that were seen whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Companies of the import.
+    pub companies: u64,
+    /// Whose technologies are known.
+    pub tech: u64,
+    /// Whose ads are known.
+    pub ads: u64,
+    /// Whose openings are known.
+    pub openings: u64,
+}
+
+impl Coverage {
+    /// `part` in percent of all companies, rounded down: 100 means all.
+    pub fn percent(&self, part: u64) -> u64 {
+        (part * 100).checked_div(self.companies).unwrap_or(0)
+    }
+}
+
+/// An import of one or several files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportReport {
+    /// The files in the order in which they were read.
+    pub files: Vec<FileReport>,
+    /// Whether nothing was stored because only a look was asked for.
+    pub dry_run: bool,
+    /// The generation that was published.
+    pub generation: Option<u64>,
+    /// Distinct people, seats included.
+    pub people: Counts,
+    /// Distinct seats among them.
+    pub seats: u64,
+    /// Distinct companies.
+    pub companies: Counts,
+    /// Distinct openings.
+    pub openings: Counts,
+    /// What is known whole.
+    pub coverage: Coverage,
+    /// The first conflicts.
+    pub conflicts: Vec<Conflict>,
+    /// All conflicts.
+    pub conflict_count: u64,
+}
+
+impl ImportReport {
+    /// Data rows of all files.
+    pub fn rows(&self) -> u64 {
+        self.files.iter().map(|file| file.rows).sum()
+    }
+
+    /// Rejected rows of all files.
+    pub fn rejected(&self) -> u64 {
+        self.files.iter().map(FileReport::rejected).sum()
+    }
+
+    /// What became of the rows that are counted as `subject`.
+    pub fn counts(&self, subject: Subject) -> Counts {
+        let mut all = Counts::default();
+        for counts in self.files.iter().filter_map(|file| file.counts.get(&subject)) {
+            all.add(counts);
+        }
+        all
+    }
+
+    /// The account in lines.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for file in &self.files {
+            if let Some(number) = file.already {
+                lines.push(format!("{}: already imported as #{number}", file.name));
+            }
+        }
+        for (words, subject) in [
+            ("people", Subject::Person),
+            ("companies", Subject::Company),
+            ("openings", Subject::Opening),
+            ("technologies", Subject::Technology),
+        ] {
+            let counts = self.counts(subject);
+            if counts.total() > 0 {
+                lines.push(format!(
+                    "{words:<12}  new {} · updated {} · merged {} · same {}",
+                    grouped(counts.new),
+                    grouped(counts.updated),
+                    grouped(counts.merged),
+                    grouped(counts.same)
+                ));
+            }
+        }
+        if self.coverage.companies > 0 {
+            let share = |part: u64| self.coverage.percent(part);
+            lines.push(format!(
+                "{:<12}  new {} · updated {}   tech lists known for {} %, openings for {} %",
+                if self.counts(Subject::Company).total() > 0 { "in all" } else { "companies" },
+                grouped(self.companies.new),
+                grouped(self.companies.updated),
+                share(self.coverage.tech),
+                share(self.coverage.openings)
+            ));
+        }
+        if self.rejected() > 0 {
+            let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
+            for (reason, count) in self.files.iter().flat_map(|file| &file.rejected) {
+                *reasons.entry(*reason).or_default() += count;
+            }
+            let reasons: Vec<String> = reasons
+                .iter()
+                .map(|(reason, count)| format!("{} {}", grouped(*count), reason.words()))
+                .collect();
+            lines.push(format!("{:<12}  {}   {}", "rejected", grouped(self.rejected()), reasons.join(" · ")));
+        }
+        for bad in self.files.iter().flat_map(|file| &file.bad) {
+            lines.push(format!(
+                "{:<12}  {} {} kept as x.\"{}\"",
+                "not read",
+                grouped(bad.count),
+                bad.target,
+                bad.header
+            ));
+        }
+        if self.conflict_count > 0 {
+            lines.push(format!(
+                "{:<12}  {} keys shared under different names: kept apart",
+                "conflicts",
+                grouped(self.conflict_count)
+            ));
+        }
+        lines
+    }
+}
+
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!([grouped(7), grouped(1204), grouped(480_004)], ["7", "1,204", "480,004"]);
+    }
+
+    #[test]
+    fn shares_are_rounded_down() {
+        let coverage = Coverage { companies: 3, tech: 2, ads: 0, openings: 3 };
+        assert_eq!((coverage.percent(coverage.tech), coverage.percent(coverage.openings)), (66, 100));
+        assert_eq!(Coverage::default().percent(0), 0);
+    }
+}

@@ -1,0 +1,453 @@
+//! An import from files to a published generation.
+//!
+//! Three passes: rows are read in parallel and their drafts laid aside; identity is settled over the keys of all rows;
+//! drafts become records, a part of the database at a time. Until the last call nothing is visible to anybody.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use foldhash::fast::FixedState;
+use rayon::prelude::*;
+
+use crate::db::{Change, Database, ImportEntry};
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::{DateOrder, Day};
+
+use super::assemble::{self, Given, RowInfo, Settled};
+use super::cells::{Parsed, Reader, Side};
+use super::draft::Ambiguous;
+use super::identity::companies::{self, Contest};
+use super::identity::{company_kind_words, people, person_kind_words};
+use super::merge::FileNotes;
+use super::prepare::{Prepared, Tools, prepare};
+use super::reject::Rejects;
+use super::report::{BadCells, ColumnOrder, Conflict, FileReport, ImportReport};
+use super::rows::{Chunk, Records};
+use super::source::Input;
+use super::spill::{self, Spill};
+use super::{ImportOptions, Phase, Progress, preview};
+
+/// Conflicts that a report names; all are counted.
+const NAMED_CONFLICTS: usize = 100;
+
+/// Imports files and the CSV files of folders.
+pub fn import(
+    db: &Database,
+    paths: &[PathBuf],
+    options: &ImportOptions,
+    progress: &dyn Fn(Progress),
+) -> Result<ImportReport> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        inputs.extend(Input::all(path)?);
+    }
+    import_inputs(db, inputs, options, progress)
+}
+
+/// Imports files that are held in memory.
+pub fn import_readers(
+    db: &Database,
+    files: Vec<(String, std::borrow::Cow<'static, [u8]>)>,
+    options: &ImportOptions,
+    progress: &dyn Fn(Progress),
+) -> Result<ImportReport> {
+    let inputs = files.into_iter().map(|(name, bytes)| Input::bytes(name, bytes)).collect();
+    import_inputs(db, inputs, options, progress)
+}
+
+fn import_inputs(
+    db: &Database,
+    inputs: Vec<Input>,
+    options: &ImportOptions,
+    progress: &dyn Fn(Progress),
+) -> Result<ImportReport> {
+    if inputs.is_empty() {
+        return Err(Error::usage("no file to import"));
+    }
+    let mut change = db.change()?;
+    let mut report = ImportReport { dry_run: options.dry_run, ..ImportReport::default() };
+    let mut tools = Tools::default();
+    let mut known: Vec<FileReport> = Vec::new();
+    let mut files: Vec<Prepared> = Vec::new();
+    let first_import = change.next_import();
+    for input in inputs {
+        let prepared = prepare(input, options, &mut tools)?;
+        let mut entry = FileReport::of(&prepared);
+        let earlier = change.imports().iter().find(|entry| entry.sha256 == prepared.survey.sha256);
+        let twice = files.iter().position(|other| other.survey.sha256 == prepared.survey.sha256);
+        entry.already = match (earlier, twice) {
+            (Some(earlier), _) if !options.again => Some(earlier.number),
+            (_, Some(place)) => Some(first_import + place as u32),
+            _ => None,
+        };
+        if entry.already.is_some() {
+            known.push(entry);
+        } else {
+            entry.number = if options.dry_run { 0 } else { first_import + files.len() as u32 };
+            report.files.push(entry);
+            files.push(prepared);
+        }
+    }
+    if options.dry_run {
+        for (prepared, entry) in files.iter().zip(&mut report.files) {
+            entry.preview = preview::rows(prepared, change.secret())?;
+        }
+        report.files.extend(known);
+        return Ok(report);
+    }
+    if files.is_empty() {
+        report.files = known;
+        return Ok(report);
+    }
+    let mut pass = FirstPass::new(&change);
+    for (number, prepared) in files.iter().enumerate() {
+        let place = options.rejects.as_deref().map(|path| numbered(path, number));
+        let headers = prepared.plan.columns.iter().map(|column| column.header.clone()).collect();
+        let mut rejects = Rejects::new(change.temp_dir(), number, &prepared.input, place.as_deref(), headers);
+        pass.read(number, prepared, &change, &mut report.files[number], &mut rejects, progress)?;
+        report.files[number].rejects = rejects.finish()?;
+    }
+    if options.strict {
+        refuse(&report)?;
+    }
+    store(pass, &mut change, first_import, &mut report, progress)?;
+    let entries = files
+        .iter()
+        .zip(&report.files)
+        .map(|(prepared, entry)| ImportEntry {
+            number: entry.number,
+            file: entry.name.clone(),
+            sha256: prepared.survey.sha256.clone(),
+            day: options.today,
+            layout: entry.layout.clone(),
+            rows: entry.rows,
+            rejected: entry.rejected(),
+        })
+        .collect();
+    let published = change.publish(entries)?;
+    report.generation = Some(published.generation);
+    report.files.extend(known);
+    Ok(report)
+}
+
+/// The second and third pass.
+fn store(
+    pass: FirstPass,
+    change: &mut Change,
+    first_import: u32,
+    report: &mut ImportReport,
+    progress: &dyn Fn(Progress),
+) -> Result<()> {
+    let rows_read = report.rows();
+    let step = |phase: Phase, file: &str, done: u64, total: u64| {
+        progress(Progress { phase, file: file.to_string(), done, total, rows: rows_read });
+    };
+    step(Phase::Identity, "", 0, 1);
+    let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
+    let companies = companies::resolve(companies, change)?;
+    let people = people::resolve(people, &companies.numbers, change)?;
+    report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
+    report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
+    let settled = Settled {
+        rows: &rows,
+        companies: &companies,
+        people: &people,
+        notes: &notes,
+        first_import,
+        latest: &latest,
+    };
+    let parts = parts(spill, &settled, change)?;
+    let mut given = Given::default();
+    let total = parts.len() as u64;
+    for (done, part) in parts.into_iter().enumerate() {
+        step(Phase::Store, "", done as u64, total);
+        let bytes = part.into_bytes()?;
+        assemble::part(&bytes, &settled, change, &mut given, report)?;
+    }
+    step(Phase::Store, "", total, total);
+    Ok(())
+}
+
+fn refuse(report: &ImportReport) -> Result<()> {
+    let rejected = report.rejected();
+    if rejected > 0 {
+        let places: Vec<String> = report
+            .files
+            .iter()
+            .filter_map(|file| file.rejects.as_ref())
+            .map(|place| place.display().to_string())
+            .collect();
+        let error =
+            Error::new(ErrorKind::Strict, format!("{rejected} rows were rejected; nothing was stored"));
+        return Err(if places.is_empty() {
+            error
+        } else {
+            error.with_hint(format!("see {}", places.join(", ")))
+        });
+    }
+    let open = report.files.iter().flat_map(|file| &file.orders);
+    match open.into_iter().find(|column| column.order == DateOrder::Unknown && column.ambiguous > 0) {
+        Some(column) => Err(Error::new(
+            ErrorKind::Strict,
+            format!("the dates of \"{}\" read day first and month first; nothing was stored", column.header),
+        )
+        .with_hint("--date-order dmy or --date-order mdy says which")),
+        None => Ok(()),
+    }
+}
+
+/// `rejects.csv`, `rejects-2.csv`, ... for the files of one command.
+fn numbered(path: &std::path::Path, number: usize) -> PathBuf {
+    if number == 0 {
+        return path.to_path_buf();
+    }
+    let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let extension = path.extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
+    path.with_file_name(format!("{stem}-{}{extension}", number + 1))
+}
+
+/// What reading leaves behind.
+struct FirstPass {
+    rows: Vec<RowInfo>,
+    companies: companies::Mentions,
+    people: people::Mentions,
+    spill: Spill,
+    /// Content of shared drafts → the row that it was kept with.
+    shared: HashMap<u64, u32, FixedState>,
+    latest: HashMap<u32, u32, FixedState>,
+    notes: Vec<FileNotes>,
+}
+
+impl FirstPass {
+    fn new(change: &Change) -> Self {
+        FirstPass {
+            rows: Vec::new(),
+            companies: companies::Mentions::default(),
+            people: people::Mentions::default(),
+            spill: Spill::new(change.temp_dir().join("drafts"), spill::IN_MEMORY),
+            shared: HashMap::default(),
+            latest: HashMap::default(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn read(
+        &mut self,
+        number: usize,
+        prepared: &Prepared,
+        change: &Change,
+        report: &mut FileReport,
+        rejects: &mut Rejects,
+        progress: &dyn Fn(Progress),
+    ) -> Result<()> {
+        let plan = &prepared.plan;
+        let text = prepared.input.text(&prepared.survey)?;
+        let mut records = Records::new(text, plan.delimiter, plan.columns.len());
+        let mut orders: BTreeMap<u16, [u64; 3]> = BTreeMap::new();
+        let mut undecided: Vec<(u32, u16, Ambiguous)> = Vec::new();
+        let readers: Mutex<Vec<Reader<'_>>> = Mutex::new(Vec::new());
+        let secret = change.secret();
+        let parse = |chunk: &Chunk| {
+            let kept = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut reader = kept.unwrap_or_else(|| Reader::new(plan, secret));
+            let parsed = reader.read(chunk);
+            readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+            parsed
+        };
+        let batch = rayon::current_num_threads().max(1);
+        let header_line = prepared.shape.line;
+        let mut chunks = next_chunks(&mut records, batch, header_line)?;
+        while !chunks.is_empty() {
+            let (parsed, next) = rayon::join(
+                || chunks.par_iter().map(parse).collect::<Vec<Parsed>>(),
+                || next_chunks(&mut records, batch, header_line),
+            );
+            for parsed in parsed {
+                self.take(number as u16, parsed, report, rejects, &mut orders, &mut undecided)?;
+            }
+            chunks = next?;
+            progress(Progress {
+                phase: Phase::Read,
+                file: report.name.clone(),
+                done: records.done(),
+                total: prepared.survey.bytes,
+                rows: report.rows,
+            });
+        }
+        let mut notes = FileNotes {
+            headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
+            orders: HashMap::new(),
+        };
+        for (column, [day_first, month_first, ambiguous]) in orders {
+            let order = match (day_first > 0, month_first > 0) {
+                (true, false) => DateOrder::DayFirst,
+                (false, true) => DateOrder::MonthFirst,
+                _ => DateOrder::Unknown,
+            };
+            notes.orders.insert(column, order);
+            report.orders.push(ColumnOrder {
+                header: notes.headers[usize::from(column)].clone(),
+                order,
+                certain: day_first.max(month_first),
+                ambiguous,
+            });
+        }
+        for (row, column, days) in undecided {
+            let order = notes.orders.get(&column).copied().unwrap_or_default();
+            let date = Day::new(days.read(order).lo);
+            let info = &mut self.rows[row as usize];
+            info.date = date;
+            if info.person != u32::MAX {
+                self.people.set_date(info.person, date);
+            }
+        }
+        self.notes.push(notes);
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        file: u16,
+        parsed: Parsed,
+        report: &mut FileReport,
+        rejects: &mut Rejects,
+        orders: &mut BTreeMap<u16, [u64; 3]>,
+        undecided: &mut Vec<(u32, u16, Ambiguous)>,
+    ) -> Result<()> {
+        report.rows += (parsed.rows.len() + parsed.rejects.len()) as u64;
+        report.blank += parsed.blank;
+        report.footer += parsed.footer;
+        for reject in &parsed.rejects {
+            *report.rejected.entry(reject.reason).or_default() += 1;
+            rejects.push(reject)?;
+        }
+        for (column, (count, example)) in parsed.bad {
+            let (header, target) = report.columns[usize::from(column)].clone();
+            match report.bad.iter_mut().find(|bad| bad.header == header) {
+                Some(bad) => bad.count += count,
+                None => report.bad.push(BadCells { header, target, count, example }),
+            }
+        }
+        for (column, seen) in parsed.orders {
+            let all = orders.entry(column).or_default();
+            all.iter_mut().zip(seen).for_each(|(all, seen)| *all += seen);
+        }
+        if self.rows.len() + parsed.rows.len() >= u32::MAX as usize {
+            return Err(Error::data("more rows than one import can take")
+                .with_hint("import the files one after another"));
+        }
+        for row in parsed.rows {
+            let number = self.rows.len() as u32;
+            let company = row.company.map_or(people::NO_COMPANY, |mention| self.companies.intern(mention));
+            let person = row.person.map_or(u32::MAX, |keys| {
+                let name = (keys.name, keys.shape);
+                self.people.add(&keys.strong, name, keys.seat, company, row.date)
+            });
+            if let Some((column, days)) = row.ambiguous {
+                undecided.push((number, column, days));
+            }
+            let line = u32::try_from(row.line).unwrap_or(u32::MAX);
+            self.rows.push(RowInfo { company, person, date: row.date, line, file });
+            for (side, from, to) in row.drafts {
+                let draft = &parsed.drafts[from as usize..to as usize];
+                if side == Side::SharedCompany && self.is_known(number, draft) {
+                    continue;
+                }
+                self.spill.push(number, side, draft)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an equal draft about the same company was kept; if so, the later row stands for both.
+    fn is_known(&mut self, row: u32, draft: &[u8]) -> bool {
+        let info = self.rows[row as usize];
+        let content = FixedState::default().hash_one((info.file, info.company, draft));
+        let Some(first) = self.shared.get(&content).copied() else {
+            self.shared.insert(content, row);
+            return false;
+        };
+        let held = self.latest.get(&first).copied().unwrap_or(first);
+        if info.date >= self.rows[held as usize].date {
+            self.latest.insert(first, row);
+        }
+        true
+    }
+}
+
+fn next_chunks(records: &mut Records<'_>, count: usize, header_line: u64) -> Result<Vec<Chunk>> {
+    let mut chunks = Vec::with_capacity(count);
+    while chunks.len() < count {
+        let Some(mut chunk) = records.next_chunk()? else { break };
+        chunk.spans.retain(|span| span.line > header_line);
+        chunks.push(chunk);
+    }
+    Ok(chunks)
+}
+
+/// Divides drafts by company, so that each part fits in memory and its companies follow those of the part before.
+fn parts(spill: Spill, settled: &Settled<'_>, change: &Change) -> Result<Vec<Spill>> {
+    let wanted = spill.bytes().div_ceil(spill::IN_MEMORY as u64) as usize;
+    if wanted <= 1 {
+        return Ok(vec![spill]);
+    }
+    let greatest = settled.companies.numbers.iter().map(|number| number.0).max().unwrap_or(0);
+    let mut weights = vec![0u32; greatest as usize + 1];
+    let mut homeless = 0u64;
+    for row in settled.rows {
+        let number = settled.companies.numbers.get(row.company as usize).map_or(0, |number| number.0);
+        weights[number as usize] += 1;
+        homeless += u64::from(number == 0);
+    }
+    // People without a company share the number 0, so they are divided by person.
+    let all = settled.rows.len() as u64;
+    let alone = (homeless * wanted as u64).div_ceil(all.max(1)).max(1) as u32;
+    let each = all.div_ceil(wanted as u64).max(1);
+    let mut part_of = vec![0u32; weights.len()];
+    let (mut part, mut filled) = (alone, 0u64);
+    for (number, weight) in weights.iter().enumerate().skip(1) {
+        if filled > 0 && filled + u64::from(*weight) > each {
+            part += 1;
+            filled = 0;
+        }
+        part_of[number] = part;
+        filled += u64::from(*weight);
+    }
+    let folder = change.temp_dir();
+    // Small parts stay in memory; together no more than one large one.
+    let limit = spill::IN_MEMORY / (part as usize + 1);
+    let mut parts: Vec<Spill> =
+        (0..=part).map(|part| Spill::new(folder.join(format!("part-{part}")), limit)).collect();
+    spill.drain(|row, side, draft| {
+        let number = settled.number(row, side).0;
+        let part = match (number, side) {
+            (0, Side::Person) => settled.people.root(settled.rows[row as usize].person) % alone,
+            (0, _) => 0,
+            _ => part_of.get(number as usize).copied().unwrap_or(part),
+        };
+        parts[part as usize].push(row, side, draft)
+    })?;
+    Ok(parts)
+}
+
+fn conflicts(
+    rows: &[RowInfo],
+    of_companies: &[Contest],
+    of_people: &[Contest],
+    files: &[FileReport],
+) -> Vec<Conflict> {
+    let place = |people: bool, mention: u32| {
+        let row = rows.iter().find(|row| mention == if people { row.person } else { row.company })?;
+        Some((files[usize::from(row.file)].name.clone(), u64::from(row.line)))
+    };
+    let named = |people: bool, contest: &Contest| Conflict {
+        key: if people { person_kind_words(contest.kind) } else { company_kind_words(contest.kind) },
+        people,
+        sides: contest.sides.map(|mention| place(people, mention)),
+    };
+    let of_people = of_people.iter().map(|contest| named(true, contest));
+    let of_companies = of_companies.iter().map(|contest| named(false, contest));
+    of_people.chain(of_companies).take(NAMED_CONFLICTS).collect()
+}

@@ -1,0 +1,300 @@
+//! The sides of a row, company, person and opening, and what the row is counted as.
+//!
+//! Owns the decision whom a row can be about at all: which keys it holds, what makes a seat, and when nothing in it
+//! identifies anything.
+
+use std::borrow::Cow;
+
+use crate::db::Secret;
+use crate::fields::{self, Field, named};
+use crate::taxonomy;
+use crate::text;
+use crate::value::{Day, Money, Value};
+
+use super::cells::{PersonKeys, Plan};
+use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Subject};
+use super::identity::companies::Mention;
+use super::identity::names::NameShape;
+use super::identity::{self, KeyKind};
+use super::mapping::Target;
+use super::{Covers, Feed};
+
+/// The sides of a row while its cells are being read, and when they have been.
+pub struct Sides {
+    /// The date of the row.
+    pub date: Day,
+    pub(super) person_part: Part,
+    pub(super) company_part: Part,
+    opening_part: Part,
+    /// Custom cells, of whatever the row is about.
+    pub(super) own: Part,
+    pub(super) technologies: Vec<String>,
+    pub(super) ads: Vec<(String, Option<Money>)>,
+    pub(super) platform: Option<String>,
+    pub(super) spend: Option<Money>,
+    pub(super) no_openings: bool,
+    pub(super) also_emails: Vec<String>,
+    pub(super) person_ids: Vec<(KeyKind, u64, String)>,
+    pub(super) company_ids: Vec<(KeyKind, u64)>,
+    pub(super) first: Option<Day>,
+    pub(super) last: Option<Day>,
+    pub(super) closed: Option<bool>,
+    /// Keys of the company, once finished.
+    pub mention: Option<Mention>,
+    /// Keys of the person, once finished.
+    pub person_keys: Option<PersonKeys>,
+    /// About the company, once finished.
+    pub company: Option<CompanyDraft>,
+    /// About the person, once finished.
+    pub person: Option<PersonDraft>,
+    /// About the opening, once finished.
+    pub opening: Option<OpeningDraft>,
+}
+
+impl Sides {
+    /// The empty sides of a row of this date.
+    pub fn new(date: Day) -> Self {
+        Sides {
+            date,
+            person_part: Part::default(),
+            company_part: Part::default(),
+            opening_part: Part::default(),
+            own: Part::default(),
+            technologies: Vec::new(),
+            ads: Vec::new(),
+            platform: None,
+            spend: None,
+            no_openings: false,
+            also_emails: Vec::new(),
+            person_ids: Vec::new(),
+            company_ids: Vec::new(),
+            first: None,
+            last: None,
+            closed: None,
+            mention: None,
+            person_keys: None,
+            company: None,
+            person: None,
+            opening: None,
+        }
+    }
+
+    /// The part that facts of `field` belong to.
+    pub fn part(&mut self, field: &Field) -> &mut Part {
+        match field.subject {
+            fields::Subject::Person => &mut self.person_part,
+            fields::Subject::Opening => &mut self.opening_part,
+            _ => &mut self.company_part,
+        }
+    }
+
+    /// Makes drafts and keys of what was read. `false` if nothing in the row identifies anything.
+    pub fn finish(
+        &mut self,
+        plan: &Plan,
+        secret: &Secret,
+        company_name: &mut dyn FnMut(&str) -> u64,
+        cells: &[Cow<'_, str>],
+    ) -> bool {
+        if let Some(platform) = self.platform.take() {
+            self.ads.push((platform, self.spend.take()));
+        }
+        let mention = self.company_keys(plan, secret, company_name);
+        let named_company = mention.name != 0 || !mention.strong.is_empty();
+        let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
+        let subject = match (plan.feed, &person) {
+            (Feed::People, Some(_)) => Subject::Person,
+            (Feed::People, None) if self.has_only_a_name() => return false,
+            (Feed::Openings, _) if self.is_opening() => Subject::Opening,
+            (Feed::Technologies, _) if !self.technologies.is_empty() => Subject::Technology,
+            _ => Subject::Company,
+        };
+        if subject != Subject::Person && !named_company {
+            return false;
+        }
+        let mut own = std::mem::take(&mut self.own.custom);
+        match subject {
+            Subject::Person => {
+                let mut part = std::mem::take(&mut self.person_part);
+                part.custom.append(&mut own);
+                let keys = person.as_ref().map(|(_, texts)| texts.clone()).unwrap_or_default();
+                self.person = Some(PersonDraft { part, keys });
+            }
+            Subject::Opening => {
+                let mut part = std::mem::take(&mut self.opening_part);
+                part.custom.append(&mut own);
+                self.opening = Some(OpeningDraft {
+                    part,
+                    first: self.first,
+                    last: self.last,
+                    closed: self.closed,
+                    whole: plan.covers != Covers::None,
+                });
+            }
+            Subject::Company | Subject::Technology => {
+                // What was read for a person who is not there stays readable.
+                let of_person = |target: &Target| matches!(target, Target::Fact(field) if field.subject == fields::Subject::Person);
+                for (place, column) in plan.columns.iter().enumerate() {
+                    let cell = cells.get(place).map_or("", |cell| cell.trim());
+                    let kept = own.iter().any(|(column, _)| usize::from(*column) == place);
+                    if of_person(&column.target) && !cell.is_empty() && !kept {
+                        own.push((place as u16, cell.to_string()));
+                    }
+                }
+            }
+        }
+        if named_company || mention.link != 0 {
+            self.company = self.company_draft(plan, subject, own);
+            self.mention = Some(mention);
+        }
+        self.person_keys = person.map(|(keys, _)| keys);
+        true
+    }
+
+    fn company_draft(
+        &mut self,
+        plan: &Plan,
+        subject: Subject,
+        own: Vec<(u16, String)>,
+    ) -> Option<CompanyDraft> {
+        let mut part = std::mem::take(&mut self.company_part);
+        part.custom.extend(own);
+        let seen = |name: String| SeenTechnology {
+            name,
+            first: if subject == Subject::Technology { self.first } else { None },
+            last: if subject == Subject::Technology { self.last } else { None },
+        };
+        let names = std::mem::take(&mut self.technologies);
+        let listed_tech = !names.is_empty();
+        let listed_ads = !self.ads.is_empty();
+        let has = |target: Target| plan.columns.iter().any(|column| column.target == target);
+        let draft = CompanyDraft {
+            part,
+            technologies: names.into_iter().map(seen).collect(),
+            whole_tech: match plan.covers {
+                Covers::All => listed_tech || has(Target::Technologies),
+                Covers::Listed => listed_tech,
+                Covers::None => false,
+            },
+            whole_ads: match plan.covers {
+                Covers::All => has(Target::Ads),
+                // One platform a column is no list.
+                Covers::Listed | Covers::None => false,
+            },
+            ads: std::mem::take(&mut self.ads),
+            no_openings: self.no_openings,
+            counted: matches!(subject, Subject::Company | Subject::Technology).then_some(subject),
+        };
+        let says_nothing = draft.part == Part::default()
+            && draft.technologies.is_empty()
+            && !listed_ads
+            && !draft.whole_tech
+            && !draft.no_openings
+            && draft.counted.is_none();
+        (!says_nothing).then_some(draft)
+    }
+
+    fn company_keys(
+        &mut self,
+        plan: &Plan,
+        secret: &Secret,
+        company_name: &mut dyn FnMut(&str) -> u64,
+    ) -> Mention {
+        let part = &mut self.company_part;
+        let has_country = part.get(named::COMPANY_COUNTRY.code).is_some();
+        if let Some(country) = plan.layout.country.as_deref()
+            && !has_country
+        {
+            let value = Value::Names(vec![country.to_string()]);
+            part.facts.push((named::COMPANY_COUNTRY.code, value));
+        }
+        let country = match part.get(named::COMPANY_COUNTRY.code) {
+            Some(Value::Names(names)) => names.first().map_or("", String::as_str),
+            _ => "",
+        };
+        let mut strong = Vec::with_capacity(2);
+        let number = part.text(named::REGISTER_NUMBER.code);
+        if !number.is_empty() {
+            strong.push((identity::REGISTER, identity::register(secret, country, number)));
+        }
+        let domain = part.text(named::DOMAIN.code);
+        if !domain.is_empty() {
+            strong.push((identity::DOMAIN, identity::domain(secret, domain)));
+        }
+        let page = part.text(named::COMPANY_LINKEDIN_URL.code);
+        if !page.is_empty() {
+            strong.push((identity::COMPANY_PROFILE, identity::company_profile(secret, page)));
+        }
+        strong.append(&mut self.company_ids);
+        let name = part.text(named::COMPANY_NAME.code);
+        let host = self.person_part.text(named::EMAIL.code).rsplit_once('@').map_or("", |(_, host)| host);
+        let links = !host.is_empty()
+            && domain.is_empty()
+            && !taxonomy::is_freemail(host)
+            && !taxonomy::is_disposable(host)
+            && !taxonomy::is_shared_host(host);
+        let link = if links {
+            let registrable = fields::normalise::registrable_domain(host);
+            registrable.map_or(0, |domain| identity::domain(secret, &domain))
+        } else {
+            0
+        };
+        Mention {
+            name: if name.is_empty() { 0 } else { company_name(name) },
+            country: identity::country(secret, country),
+            strong,
+            link,
+        }
+    }
+
+    /// The person's keys and the texts of the strong ones. `None` if there is no person.
+    fn person_keys(&mut self, secret: &Secret, named_company: bool) -> Option<(PersonKeys, Vec<String>)> {
+        let part = &self.person_part;
+        let (mut strong, mut texts) = (Vec::with_capacity(2), Vec::with_capacity(2));
+        let address = part.text(named::EMAIL.code);
+        for address in std::iter::once(address).chain(self.also_emails.iter().map(String::as_str)) {
+            if !address.is_empty() && identity::is_personal(address) {
+                strong.push((identity::EMAIL, identity::email(secret, address)));
+                texts.push(format!("email:{address}"));
+            }
+        }
+        let page = part.text(named::LINKEDIN_URL.code);
+        if !page.is_empty() {
+            strong.push((identity::PROFILE, identity::profile(secret, page)));
+            texts.push(format!("profile:{}", page.to_lowercase()));
+        }
+        for (kind, key, text) in self.person_ids.drain(..) {
+            strong.push((kind, key));
+            texts.push(text);
+        }
+        let whole = part.text(named::NAME.code);
+        let name =
+            identity::folded_name(part.text(named::FIRST_NAME.code), part.text(named::LAST_NAME.code), whole);
+        let title = part.text(named::TITLE.code);
+        let is_seat = name.is_empty() && strong.is_empty() && !title.is_empty();
+        let is_person = !strong.is_empty() || (named_company && (!name.is_empty() || is_seat));
+        if !is_person {
+            return None;
+        }
+        let keys = PersonKeys {
+            strong,
+            name: if name.is_empty() { 0 } else { identity::name_alone(secret, &name).max(1) },
+            seat: if is_seat { identity::seat_alone(secret, &text::fold(title)).max(1) } else { 0 },
+            shape: NameShape::of(&name),
+        };
+        Some((keys, texts))
+    }
+
+    /// Whether the row would be a person's if it named a company.
+    fn has_only_a_name(&self) -> bool {
+        let part = &self.person_part;
+        [&named::NAME, &named::FIRST_NAME, &named::LAST_NAME]
+            .iter()
+            .any(|field| !part.text(field.code).is_empty())
+    }
+
+    fn is_opening(&self) -> bool {
+        let part = &self.opening_part;
+        !part.text(named::HIRING_TITLE.code).is_empty() || !part.text(named::OPENING_URL.code).is_empty()
+    }
+}
