@@ -89,11 +89,6 @@ impl Half {
         INDEXES.iter().find(|(_, subject)| *subject == self.subject).map_or("", |(name, _)| name)
     }
 
-    /// The number of documents.
-    pub fn count(&self) -> u64 {
-        self.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum()
-    }
-
     /// The segment of a slot and the document in it.
     pub fn locate(&self, slot: Slot) -> (&Segment, DocId) {
         let at = self.segments.partition_point(|segment| segment.base <= slot) - 1;
