@@ -1,6 +1,8 @@
 //! The index against the naive engine: random leads, filters, profiles, days and lists, over several generations and
 //! segments, answered by both. Every set, count, cause, score and place must be the same.
 
+use std::collections::BTreeSet;
+
 use leadsift::db::{Database, Snapshot};
 use leadsift::fields::{List, named};
 use leadsift::filter::{Element, Filter, Measure};
@@ -9,6 +11,7 @@ use leadsift::profile::{Profile, Rule, Shape};
 use leadsift::prospect::{FindRequest, Maybes, find};
 use leadsift::value::Duration;
 
+use crate::filter_cases;
 use crate::oracle::{self, Expected};
 use crate::random::{self, Random, World};
 
@@ -202,4 +205,35 @@ fn segments_do_not_change_the_answer() {
         let request = request(&mut Random::new(seed), seed + 1_000);
         assert_eq!(answer(&whole, &request), answer(&pieces, &request), "{}", request.filter);
     }
+}
+
+#[test]
+fn the_index_answers_the_hand_written_cases() {
+    let mut count = 0;
+    for group in filter_cases::groups() {
+        let world = World {
+            companies: group.leads.iter().filter_map(|lead| lead.company.clone()).collect(),
+            people: group.leads.iter().map(|lead| lead.person.clone()).collect(),
+            openings: group.leads.iter().flat_map(|lead| lead.openings.clone()).collect(),
+        };
+        let (_folder, snapshot) = store(&world, 1, &mut Random::new(0));
+        for case in &group.cases {
+            let filter = leadsift::filter::parse(&case.filter).expect("a filter");
+            let mut request = FindRequest::new(filter, case.as_of);
+            request.maybes = Maybes::Listed;
+            let answer = find(&snapshot, &request).expect("an answer");
+            let mut found: [BTreeSet<String>; 3] = Default::default();
+            found[2] = group.leads.iter().map(|lead| lead.name.clone()).collect();
+            for hit in answer.hits(&snapshot) {
+                let hit = hit.expect("a hit");
+                let id = hit.person.expect("a person").id;
+                let name = group.leads.iter().find(|lead| lead.person.id == id).expect("the lead").name.clone();
+                found[2].remove(&name);
+                found[usize::from(!hit.sure)].insert(name);
+            }
+            assert_eq!(found, case.expected, "{} {}", case.place, case.filter);
+            count += 1;
+        }
+    }
+    assert!(count >= 200, "only {count} cases");
 }
