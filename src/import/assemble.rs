@@ -79,9 +79,14 @@ impl Settled<'_> {
     }
 }
 
-/// Ids that this import gave.
+/// What this import stored in earlier parts.
 #[derive(Default)]
-pub struct Given(HashSet<u64, FixedState>);
+pub struct Given {
+    /// Ids of new people.
+    ids: HashSet<u64, FixedState>,
+    /// Keys of openings.
+    openings: HashSet<u64, FixedState>,
+}
 
 struct Item<'b> {
     number: CompanyNumber,
@@ -117,7 +122,7 @@ pub fn part(
     numbers.retain(|number| *number != CompanyNumber::NONE);
     numbers.sort_unstable();
     numbers.dedup();
-    let hiring = openings(of_openings, settled, change, report)?;
+    let hiring = openings(of_openings, settled, change, given, report)?;
     companies_of(of_companies, &numbers, &hiring, settled, change, report)?;
     people_of(of_people, settled, change, given, report)
 }
@@ -137,6 +142,7 @@ fn openings(
     items: Vec<Item<'_>>,
     settled: &Settled<'_>,
     change: &mut Change,
+    given: &mut Given,
     report: &mut ImportReport,
 ) -> Result<Hiring> {
     if items.is_empty() {
@@ -188,6 +194,11 @@ fn openings(
             group.push(dated(settled, row, draft));
         }
         let (file, rows) = (settled.rows[row as usize].file, group.len());
+        if !given.openings.insert(key) {
+            // The same address at a company of an earlier part: that one stays.
+            count(report, Subject::Opening, file, Outcome::Same, rows as u64, true);
+            continue;
+        }
         let (opening, outcome) = merge::opening(home.1, stored.remove(&key), group, key);
         count(report, Subject::Opening, file, outcome, rows as u64, false);
         entity(&mut report.openings, outcome);
@@ -355,7 +366,7 @@ fn people_of(
     let mut ready = Vec::with_capacity(merged.len());
     for ((mut person, outcome, id, untouched), group) in merged.into_iter().zip(&groups) {
         if let Some(mut id) = id {
-            while taken.contains(&id.0) || !given.0.insert(id.0) {
+            while taken.contains(&id.0) || !given.ids.insert(id.0) {
                 id = LeadId(id.0.wrapping_add(1));
             }
             person.id = id;
