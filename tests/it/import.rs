@@ -452,6 +452,17 @@ fn the_register_has_companies_and_seats() {
 }
 
 #[test]
+fn each_row_is_counted_in_its_own_file() {
+    let world = World::new();
+    let one = "name,email\nMaya Okafor,m@x.example\nMaya Okafor,m@x.example\n";
+    let other = "name,email,title\nMaya Okafor,m@x.example,Clerk\nJonas Weber,j@x.example,Clerk\n";
+    let report = world.import(&[one, other]);
+    adds_up(&report);
+    let counts = report.files.iter().map(|file| file.counts[&Subject::Person]);
+    assert_eq!(counts.map(|counts| (counts.new, counts.merged)).collect::<Vec<_>>(), [(1, 1), (1, 1)]);
+}
+
+#[test]
 fn a_folder_is_imported_whole() {
     let world = World::new();
     let folder = world.dir.path().join("feeds");
