@@ -79,9 +79,14 @@ impl Settled<'_> {
     }
 }
 
-/// Ids that this import gave.
+/// What this import stored in earlier parts.
 #[derive(Default)]
-pub struct Given(HashSet<u64, FixedState>);
+pub struct Given {
+    /// Ids of new people.
+    ids: HashSet<u64, FixedState>,
+    /// Keys of openings.
+    openings: HashSet<u64, FixedState>,
+}
 
 struct Item<'b> {
     number: CompanyNumber,
@@ -117,7 +122,7 @@ pub fn part(
     numbers.retain(|number| *number != CompanyNumber::NONE);
     numbers.sort_unstable();
     numbers.dedup();
-    let hiring = openings(of_openings, settled, change, report)?;
+    let hiring = openings(of_openings, settled, change, given, report)?;
     companies_of(of_companies, &numbers, &hiring, settled, change, report)?;
     people_of(of_people, settled, change, given, report)
 }
@@ -137,6 +142,7 @@ fn openings(
     items: Vec<Item<'_>>,
     settled: &Settled<'_>,
     change: &mut Change,
+    given: &mut Given,
     report: &mut ImportReport,
 ) -> Result<Hiring> {
     if items.is_empty() {
@@ -183,13 +189,19 @@ fn openings(
     while let Some((number, key, row, draft)) = drafts.next() {
         let mut home = (settled.stamp(row), number);
         let mut group = vec![dated(settled, row, draft)];
+        let mut files = vec![settled.rows[row as usize].file];
         while let Some((number, _, row, draft)) = drafts.next_if(|(_, other, ..)| *other == key) {
+            files.push(settled.rows[row as usize].file);
             home = home.max((settled.stamp(row), number));
             group.push(dated(settled, row, draft));
         }
-        let (file, rows) = (settled.rows[row as usize].file, group.len());
+        if !given.openings.insert(key) {
+            // The same address at a company of an earlier part: that one stays.
+            count(report, Subject::Opening, files, Outcome::Same, true);
+            continue;
+        }
         let (opening, outcome) = merge::opening(home.1, stored.remove(&key), group, key);
-        count(report, Subject::Opening, file, outcome, rows as u64, false);
+        count(report, Subject::Opening, files, outcome, false);
         entity(&mut report.openings, outcome);
         done.push((opening, outcome));
     }
@@ -232,12 +244,9 @@ fn companies_of(
     let mut ready = Vec::with_capacity(merged.len());
     for merged in merged {
         let merged = merged?;
-        let rows = &merged.rows;
-        if let Some((file, _)) = rows.first() {
-            count(report, Subject::Company, *file, merged.outcome, rows.len() as u64, false);
-        }
-        for (file, outcome, rows) in merged.technologies {
-            count(report, Subject::Technology, file, outcome, rows, false);
+        count(report, Subject::Company, merged.rows, merged.outcome, false);
+        for (files, outcome) in merged.technologies {
+            count(report, Subject::Technology, files, outcome, false);
         }
         entity(&mut report.companies, merged.outcome);
         let company = merged.company;
@@ -259,10 +268,10 @@ fn companies_of(
 struct Merged {
     company: Company,
     outcome: Outcome,
-    /// File and line number of the rows that are counted with it.
-    rows: Vec<(u16, u32)>,
-    /// Technologies of one-technology rows: file of the first, what became of it, rows.
-    technologies: Vec<(u16, Outcome, u64)>,
+    /// Files of the rows that are counted with it.
+    rows: Vec<u16>,
+    /// Technologies of one-technology rows: files of the rows, and what became of it.
+    technologies: Vec<(Vec<u16>, Outcome)>,
     untouched: bool,
 }
 
@@ -275,7 +284,7 @@ fn merged_company<'i, 'b: 'i>(
 ) -> Result<Merged> {
     let mut drafts: Vec<Dated<'_, CompanyDraft>> = Vec::new();
     let mut rows = Vec::new();
-    let mut named_technologies: Vec<(String, u16, u64)> = Vec::new();
+    let mut named_technologies: Vec<(String, Vec<u16>)> = Vec::new();
     for item in group {
         let Draft::Company(draft) = decode(item.bytes)? else {
             return Err(Error::data("a draft of a company is something else"));
@@ -286,12 +295,12 @@ fn merged_company<'i, 'b: 'i>(
             Some(Subject::Technology) => {
                 // A row may name several; it is counted with the first.
                 let name = draft.technologies.first().map_or("", |seen| seen.name.as_str());
-                match named_technologies.iter_mut().find(|(other, ..)| other == name) {
-                    Some((.., rows)) => *rows += 1,
-                    None => named_technologies.push((name.to_string(), file, 1)),
+                match named_technologies.iter_mut().find(|(other, _)| other == name) {
+                    Some((_, files)) => files.push(file),
+                    None => named_technologies.push((name.to_string(), vec![file])),
                 }
             }
-            Some(_) => rows.push((file, item.row)),
+            Some(_) => rows.push(file),
             None => {}
         }
         drafts.push(dated(settled, row, draft));
@@ -300,7 +309,7 @@ fn merged_company<'i, 'b: 'i>(
     let (company, outcome) = merge::company(number, before.clone(), drafts, looked, keys);
     let technologies = named_technologies
         .into_iter()
-        .map(|(name, file, rows)| {
+        .map(|(name, files)| {
             let find =
                 |company: &Company| company.technologies.iter().find(|seen| seen.name == name).cloned();
             let outcome = match before.as_ref().map(find) {
@@ -308,7 +317,7 @@ fn merged_company<'i, 'b: 'i>(
                 Some(Some(_)) => Outcome::Updated,
                 _ => Outcome::New,
             };
-            (file, outcome, rows)
+            (files, outcome)
         })
         .collect();
     let untouched = before.as_ref() == Some(&company);
@@ -355,14 +364,14 @@ fn people_of(
     let mut ready = Vec::with_capacity(merged.len());
     for ((mut person, outcome, id, untouched), group) in merged.into_iter().zip(&groups) {
         if let Some(mut id) = id {
-            while taken.contains(&id.0) || !given.0.insert(id.0) {
+            while taken.contains(&id.0) || !given.ids.insert(id.0) {
                 id = LeadId(id.0.wrapping_add(1));
             }
             person.id = id;
         }
         let several = settled.people.stored(group[0].root).len() > 1;
-        let file = settled.rows[group[0].row as usize].file;
-        count(report, Subject::Person, file, outcome, group.len() as u64, several);
+        let files = group.iter().map(|item| settled.rows[item.row as usize].file);
+        count(report, Subject::Person, files, outcome, several);
         entity(&mut report.people, outcome);
         report.seats += u64::from(person.name().is_empty() && is_seat(&person));
         for id in settled.people.stored(group[0].root).iter().skip(1) {
@@ -438,15 +447,22 @@ fn lead_id(key: &str) -> LeadId {
     LeadId(u64::from_be_bytes(first))
 }
 
-/// Counts the rows of one thing: the first by what became of it, the others as merged.
-fn count(report: &mut ImportReport, subject: Subject, file: u16, outcome: Outcome, rows: u64, joined: bool) {
-    let Some(file) = report.files.get_mut(usize::from(file)) else { return };
-    let counts = file.counts.entry(subject).or_default();
-    counts.merged += rows.saturating_sub(1);
-    if joined {
-        counts.merged += 1;
-    } else {
-        entity(counts, outcome);
+/// Counts the rows of one thing, each in its own file: the first by what became of it, the others as merged.
+fn count(
+    report: &mut ImportReport,
+    subject: Subject,
+    files: impl IntoIterator<Item = u16>,
+    outcome: Outcome,
+    joined: bool,
+) {
+    for (place, file) in files.into_iter().enumerate() {
+        let Some(file) = report.files.get_mut(usize::from(file)) else { continue };
+        let counts = file.counts.entry(subject).or_default();
+        if place > 0 || joined {
+            counts.merged += 1;
+        } else {
+            entity(counts, outcome);
+        }
     }
 }
 
