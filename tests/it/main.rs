@@ -1,5 +1,6 @@
 //! The integration tests, as one binary.
 
+mod cli;
 mod differential;
 mod layers;
 mod oracle;
