@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::counts::number;
 use super::look::{Look, wrap};
-use crate::import::draft::Subject;
-use crate::import::rows::Reason;
-use crate::import::{Feed, FileReport, ImportReport};
+use crate::import::report::ColumnOrder;
+use crate::import::{Feed, FileReport, ImportReport, Reason, Subject};
 use crate::text;
 use crate::value::DateOrder;
 
@@ -22,7 +21,7 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
     for file in &report.files {
         file_lines(file, look, &mut lines);
         if report.dry_run {
-            preview(file, &mut lines);
+            preview(file, look, &mut lines);
         }
     }
     if report.files.iter().all(|file| file.already.is_some()) {
@@ -32,6 +31,10 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
     }
     if !lines.is_empty() {
         lines.push(String::new());
+    }
+    if report.dry_run {
+        lines.push("Nothing was stored: this was a look (--dry-run)".to_string());
+        return lines;
     }
     lines.push(headline(report, seconds));
     for (words, subject) in SUBJECTS {
@@ -77,16 +80,13 @@ fn headline(report: &ImportReport, seconds: f64) -> String {
         (report.openings.total(), "opening", "openings"),
     ] {
         if count > 0 {
-            things.push(format!("{} {}", number(count), if count == 1 { one } else { many }));
+            things.push(super::counts::count(count, one, many));
         }
     }
     if things.is_empty() {
         things.push(format!("{} rows", number(report.rows())));
     }
     let what = things.join(" · ");
-    if report.dry_run {
-        return format!("Would import {what}; nothing was stored");
-    }
     let numbers: Vec<String> =
         report.files.iter().filter(|file| file.number > 0).map(|file| format!("#{}", file.number)).collect();
     let numbers = if numbers.is_empty() { String::new() } else { format!("   import {}", numbers.join(" ")) };
@@ -162,7 +162,7 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     }
 }
 
-fn orders(column: &crate::import::ColumnOrder) -> String {
+fn orders(column: &ColumnOrder) -> String {
     let certain = number(column.certain);
     match column.order {
         DateOrder::DayFirst => format!("{}: day first ({certain} dates allow no other order)", column.header),
@@ -177,10 +177,13 @@ fn orders(column: &crate::import::ColumnOrder) -> String {
     }
 }
 
-fn preview(file: &FileReport, lines: &mut Vec<String>) {
+fn preview(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     for (at, row) in file.preview.iter().take(PREVIEWED).enumerate() {
         let cells: Vec<String> = row.iter().map(|(field, value)| format!("{field}: {value}")).collect();
-        lines.push(format!("  row {}  {}", at + 1, cells.join(" · ")));
+        let row = format!("row {}: {}", at + 1, cells.join(" · "));
+        lines.extend(
+            wrap(&row, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
+        );
     }
 }
 
@@ -194,7 +197,7 @@ fn rejected(report: &ImportReport, lines: &mut Vec<String>) {
     }
     let reasons: Vec<String> =
         reasons.iter().map(|(reason, count)| format!("{} {}", number(*count), reason.words())).collect();
-    lines.push(format!("  {:<12}  {}: {}", "rejected", number(report.rejected()), reasons.join(" · ")));
+    lines.push(format!("  {:<12}  {} = {}", "rejected", number(report.rejected()), reasons.join(" + ")));
     for place in report.files.iter().filter_map(|file| file.rejects.as_ref()) {
         lines.push(format!("  {:<12}  → {} (your rows, with line and reason)", "", place.display()));
     }
@@ -222,7 +225,7 @@ fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::{ColumnOrder, Counts, Coverage, Covers};
+    use crate::import::{Counts, Coverage, Covers};
 
     fn file() -> FileReport {
         FileReport {

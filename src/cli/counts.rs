@@ -45,8 +45,7 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
         }
     }
     if !request.companies_only && counts.matched > 0 {
-        let companies = if counts.companies == 1 { "company" } else { "companies" };
-        line.push_str(&format!(" · {} {companies}", number(counts.companies)));
+        line.push_str(&format!(" · {}", count(counts.companies, "company", "companies")));
     }
     line
 }
@@ -105,6 +104,11 @@ pub(super) fn nobody(clauses: usize, request: &FindRequest, total: u64) -> Strin
         1 => format!("{one} matches this filter."),
         all => format!("{one} matches all {all} filters."),
     }
+}
+
+/// `1 lead`, `1,204 leads`.
+pub(super) fn count(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 /// A number with its thousands apart.

@@ -17,7 +17,7 @@ use crate::value::show_number;
 /// Rows that widths are measured by.
 pub(super) const MEASURED: usize = 200;
 
-/// From this width on, a score also says how far it could rise.
+/// From this width on, the score of a maybe also says how far it could rise.
 const WIDE: usize = 100;
 
 /// The column of reasons.
@@ -66,7 +66,7 @@ impl Style {
     pub(super) fn line(&self, row: &Row<'_>) -> Line {
         let rank = if row.sure { row.rank.to_string() } else { format!("{}?", row.rank) };
         let mut score = format!("{:>3}", row.score);
-        if self.look.width >= WIDE && row.ceiling > row.score {
+        if !row.sure && self.look.width >= WIDE && row.ceiling > row.score {
             score.push_str(&format!(", up to {}", row.ceiling));
         } else if self.look.bars {
             score.push(' ');
@@ -124,7 +124,22 @@ impl Style {
         }
         let gaps = GAP * columns.len();
         let fixed: usize = columns.iter().filter(|column| column.share == 0).map(|column| column.width).sum();
-        fit(&mut columns, self.look.width.saturating_sub(gaps + fixed));
+        let room = self.look.width.saturating_sub(gaps + fixed);
+        let needed: Vec<usize> = columns.iter().map(|column| column.width).collect();
+        fit(&mut columns, room);
+        // Reasons are shown whole or not at all; what they leave is for the other columns.
+        let why = columns.len() - 1;
+        let shown = lines.iter().filter_map(|line| line.cells.get(why));
+        let used = shown.map(|cell| text::width(whole_parts(cell, columns[why].width))).max().unwrap_or(0);
+        if used < columns[why].width {
+            for (column, needed) in columns.iter_mut().zip(needed) {
+                column.width = needed;
+            }
+            columns[why].width = used.max(WHY.len());
+            columns[why].share = 0;
+            let room = room.saturating_sub(columns[why].width);
+            fit(&mut columns, room);
+        }
         Table { look: self.look, columns }
     }
 }
@@ -275,6 +290,7 @@ mod tests {
         lead.missing = vec!["start date".into()];
         let style = Style { look: Look { width: 120, ..BARS }, companies_only: false };
         let row = Row { score: 81, ceiling: 92, ..lead.row(3) };
+        assert!(!row.sure);
         let line = style.line(&row);
         assert_eq!(line.cells[0], "3?");
         assert_eq!(line.cells[1], " 81, up to 92");

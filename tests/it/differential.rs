@@ -113,7 +113,11 @@ fn profile(rng: &mut Random, seed: u64) -> Profile {
         let filter = random::filter(seed ^ (at + 17), 2);
         let shape = match rng.below(4) {
             0 => Shape::When { filter, fade: None },
-            1 => Shape::Share(vec![filter, random::filter(seed ^ (at + 71), 1), random::filter(seed ^ (at + 72), 0)]),
+            1 => Shape::Share(vec![
+                filter,
+                random::filter(seed ^ (at + 71), 1),
+                random::filter(seed ^ (at + 72), 0),
+            ]),
             2 => Shape::Near { field: &named::HEADCOUNT, target: 60.0, within: 12.0 },
             _ => Shape::Per {
                 element: Element {
@@ -166,7 +170,11 @@ fn the_index_answers_as_the_naive_engine() {
             let request = request(&mut rng, world_seed * FILTERS + filter_seed);
             let expected = oracle::find(&world, &request);
             let found = answer(&snapshot, &request);
-            assert_eq!(found, expected, "world {world_seed}, filter {filter_seed}: {}\n{request:?}", request.filter);
+            assert_eq!(
+                found, expected,
+                "world {world_seed}, filter {filter_seed}: {}\n{request:?}",
+                request.filter
+            );
             pairs += 1;
             sure += u64::from(expected.sure > 0);
             maybe += u64::from(expected.maybe > 0);
@@ -175,7 +183,10 @@ fn the_index_answers_as_the_naive_engine() {
     }
     assert!(pairs >= 10_000, "{pairs} pairs");
     // The comparison would mean little if most answers were empty.
-    assert!(sure * 3 > pairs && maybe * 3 > pairs && ranked * 4 > pairs, "{sure} {maybe} {ranked} of {pairs}");
+    assert!(
+        sure * 3 > pairs && maybe * 3 > pairs && ranked * 4 > pairs,
+        "{sure} {maybe} {ranked} of {pairs}"
+    );
 }
 
 #[test]

@@ -96,16 +96,26 @@ fn every_layer_keeps_its_promise() {
     for (path, text) in sources() {
         let module = module_of(&path);
         let quiet = !matches!(module.as_str(), "cli" | "main");
-        let pure = matches!(module.as_str(), "filter" | "profile" | "score" | "value" | "taxonomy" | "fields" | "model");
+        let pure = matches!(
+            module.as_str(),
+            "filter" | "profile" | "score" | "value" | "taxonomy" | "fields" | "model"
+        );
         for (line, code) in code(&text) {
-            let mut refuse = |what: &str| wrong.push(format!("{}:{}: {what}: {}", path.display(), line + 1, code.trim()));
-            if quiet && (code.contains("println!(") || code.contains("eprintln!(") || code.contains("print!(")) {
+            let mut refuse =
+                |what: &str| wrong.push(format!("{}:{}: {what}: {}", path.display(), line + 1, code.trim()));
+            if quiet
+                && (code.contains("println!(") || code.contains("eprintln!(") || code.contains("print!("))
+            {
                 refuse("only cli prints");
             }
             if pure && code.contains("std::fs") {
                 refuse("no input or output here");
             }
-            if module != "clock" && (code.contains("::now()") && !code.contains("clock::now()") && !code.contains("Instant::now()")) {
+            if module != "clock"
+                && (code.contains("::now()")
+                    && !code.contains("clock::now()")
+                    && !code.contains("Instant::now()"))
+            {
                 refuse("only clock asks what time it is");
             }
             if module != "index" && code.contains("tantivy::") {
@@ -126,7 +136,8 @@ fn every_layer_keeps_its_promise() {
 fn no_module_is_a_drawer() {
     for (path, _) in sources() {
         let name = path.file_stem().expect("a name").to_string_lossy().to_string();
-        let drawer = ["util", "utils", "helper", "helpers", "common", "misc", "manager"].contains(&name.as_str());
+        let drawer =
+            ["util", "utils", "helper", "helpers", "common", "misc", "manager"].contains(&name.as_str());
         assert!(!drawer, "{}", path.display());
     }
 }

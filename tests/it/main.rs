@@ -1,3 +1,7 @@
 //! Tests of the whole, one module a subject.
 
-mod import;
+mod cli;
+mod differential;
+mod layers;
+mod oracle;
+mod random;

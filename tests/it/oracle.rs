@@ -61,7 +61,8 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
             openings: openings.get(&person.company.0).unwrap_or(&none),
         };
         let answer = evaluate(&filter, &lead, &request.as_of);
-        let missing: Vec<String> = causes(&filter, &lead, &request.as_of).into_iter().map(str::to_string).collect();
+        let missing: Vec<String> =
+            causes(&filter, &lead, &request.as_of).into_iter().map(str::to_string).collect();
         sure += u64::from(answer.sure);
         if answer.is_unknown() {
             maybe += 1;
@@ -144,12 +145,10 @@ fn points(shape: &Shape, points: i64, lead: &Lead<'_>, as_of: &AsOf) -> (i64, i6
                         _ => (0, points),
                     }
                 }
-                Filter::Has(element) if element.list == List::Hiring => {
-                    match split(&element.test) {
-                        Some((rest, ages)) => posting(&rest, &ages, points, half_life, lead, as_of),
-                        None => all_or_nothing(filter),
-                    }
-                }
+                Filter::Has(element) if element.list == List::Hiring => match split(&element.test) {
+                    Some((rest, ages)) => posting(&rest, &ages, points, half_life, lead, as_of),
+                    None => all_or_nothing(filter),
+                },
                 _ => all_or_nothing(filter),
             }
         }
@@ -178,7 +177,8 @@ fn points(shape: &Shape, points: i64, lead: &Lead<'_>, as_of: &AsOf) -> (i64, i6
         }
         Shape::Share(filters) => {
             let answers: Vec<_> = filters.iter().map(|filter| evaluate(filter, lead, as_of)).collect();
-            let part = |count: usize| ((points * count as i64) as f64 / filters.len() as f64 + 0.5).floor() as i64;
+            let part =
+                |count: usize| ((points * count as i64) as f64 / filters.len() as f64 + 0.5).floor() as i64;
             (
                 part(answers.iter().filter(|answer| answer.sure).count()),
                 part(answers.iter().filter(|answer| answer.possible).count()),
@@ -239,7 +239,8 @@ fn distances(ages: &[DurationRange], as_of: Day) -> Rc<Vec<Option<i64>>> {
     let is_inside = |back: i64| {
         let start = as_of.plus_days(-back);
         ages.iter().any(|age| {
-            age.from.is_none_or(|from| from.after(start) <= as_of) && age.to.is_none_or(|to| to.after(start) > as_of)
+            age.from.is_none_or(|from| from.after(start) <= as_of)
+                && age.to.is_none_or(|to| to.after(start) > as_of)
         })
     };
     let inside: Vec<i64> = (0..BACK).filter(|back| is_inside(*back)).collect();
@@ -258,7 +259,8 @@ fn split(test: &Filter) -> Option<(Filter, Vec<DurationRange>)> {
     let is_posted = |part: &Filter| matches!(part, Filter::Test(Test { field, ask: Ask::Ages(_) }) if *field == &named::HIRING_SINCE);
     let at = test.clauses().iter().position(is_posted)?;
     let Filter::Test(Test { ask: Ask::Ages(ages), .. }) = &test.clauses()[at] else { return None };
-    let rest = test.clauses().iter().enumerate().filter(|(index, _)| *index != at).map(|(_, part)| part.clone());
+    let rest =
+        test.clauses().iter().enumerate().filter(|(index, _)| *index != at).map(|(_, part)| part.clone());
     Some((Filter::All(rest.collect()), ages.clone()))
 }
 

@@ -3,20 +3,23 @@
 //! The samples are inside the program, and everything is looked at as of their own day: the demo shows the same leads
 //! for ever.
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::time::Instant;
 
 use clap::{ArgMatches, Command};
 
 use super::super::flags::shell;
 use super::super::look::Tone;
 use super::super::output::{self, Shape, Target};
-use super::super::progress;
+use super::super::progress::{self, Bar};
 use super::super::session::Session;
 use super::super::{Status, counts, parse};
 use super::{find, import};
+use crate::clock;
 use crate::db::Database;
 use crate::error::{Error, Result};
-use crate::import::{ImportOptions, Input};
+use crate::import::ImportOptions;
 
 /// The sample files, in the order in which they are imported.
 const FILES: [(&str, &[u8]); 4] = [
@@ -83,25 +86,32 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
 /// Imports the samples into the database at `root`, unless they are there. A database with other leads is left alone.
 fn prepare(session: &Session, matches: &ArgMatches, root: &Path) -> Result<()> {
     let database = Database::open_or_create(root)?;
-    let inputs = FILES.map(|(name, bytes)| Input::bytes(name, bytes));
-    let is_used = database.snapshot().is_ok_and(|snapshot| snapshot.people() + snapshot.companies() > 0);
-    if is_used {
-        let look = ImportOptions { dry_run: true, ..ImportOptions::default() };
-        let (report, _) = import::store(session, matches, &database, &inputs, &look)?;
+    let started = Instant::now();
+    let bar = Bar::new(session, matches);
+    let store = |options: &ImportOptions| {
+        let files = FILES.map(|(name, bytes)| (name.to_string(), Cow::Borrowed(bytes)));
+        let progress = |progress| import::show(&bar, started, &progress);
+        crate::import::import_readers(&database, files.into(), options, &progress)
+    };
+    let options = ImportOptions::new(clock::today());
+    if database.snapshot().is_ok_and(|snapshot| snapshot.people() + snapshot.companies() > 0) {
+        let look = store(&ImportOptions { dry_run: true, ..options })?;
         // A file that was imported before is known by its content.
-        return if report.files.iter().all(|file| file.already.is_some()) {
+        return if look.files.iter().all(|file| file.already.is_some()) {
             Ok(())
         } else {
             Err(Error::data(format!("{} holds other leads than the demo's", root.display()))
                 .with_hint("run the demo without --db, or name an empty folder"))
         };
     }
-    let (report, seconds) = import::store(session, matches, &database, &inputs, &ImportOptions::default())?;
+    let report = store(&options)?;
+    drop(bar);
     session.say(&format!(
-        "Imported {} people and {} companies into {} in {seconds:.1} s",
+        "Imported {} people and {} companies into {} in {:.1} s",
         counts::number(report.people.total()),
         counts::number(report.companies.total()),
-        root.display()
+        root.display(),
+        started.elapsed().as_secs_f64()
     ));
     Ok(())
 }

@@ -135,8 +135,13 @@ pub(super) fn answer(
     request.only = confined(session, matches, &snapshot)?;
     let answer = prospect::find(&snapshot, &request)?;
     let notes = notes(&written);
-    let page =
-        Page { session, target, request: &request, answer: &answer, snapshot: &snapshot, today, notes };
+    let list = ["ids", "companies"].iter().find_map(|flag| matches.get_one::<PathBuf>(flag));
+    let mut sentence = rows::sentence(&request.filter);
+    if let Some(list) = list {
+        sentence.push_str(&format!(", on the list {}", list.display()));
+    }
+    let snapshot = &snapshot;
+    let page = Page { session, target, request: &request, answer: &answer, snapshot, sentence, today, notes };
     match target.shape {
         Shape::Table => target.fill(|out| page.table(out))?,
         Shape::File(format) => page.file(format, formula)?,
@@ -185,37 +190,35 @@ fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
 fn confined(session: &Session, matches: &ArgMatches, snapshot: &Snapshot) -> Result<Option<Only>> {
     if let Some(path) = matches.get_one::<PathBuf>("ids") {
         let resolved = prospect::resolve_ids(snapshot, &held::ids(path)?)?;
-        return Ok(Some(Only::People(told(session, path, "leads", resolved))));
+        return Ok(Some(Only::People(told(session, path, "lead", "leads", resolved))));
     }
     if let Some(path) = matches.get_one::<PathBuf>("companies") {
         let resolved = prospect::resolve_companies(snapshot, &held::companies(path)?)?;
-        return Ok(Some(Only::Companies(told(session, path, "companies", resolved))));
+        return Ok(Some(Only::Companies(told(session, path, "company", "companies", resolved))));
     }
     Ok(None)
 }
 
-/// What was found, after saying what was not.
-fn told<T>(session: &Session, path: &Path, what: &str, resolved: Resolved<T>) -> Vec<T> {
+/// What was found, after saying what was not. `one` and `many` are the words for it.
+fn told<T>(session: &Session, path: &Path, one: &str, many: &str, resolved: Resolved<T>) -> Vec<T> {
     let Resolved { found, missing, ambiguous } = resolved;
-    let path = path.display();
-    for (entries, verdict) in
-        [(&missing, "not in the database"), (&ambiguous, "not clear which one is meant")]
-    {
+    let is = |count: usize| if count == 1 { "is" } else { "are" };
+    let verdicts = [
+        (&missing, format!("{} not in the database", is(missing.len()))),
+        (&ambiguous, format!("could mean several {many}")),
+    ];
+    for (entries, verdict) in verdicts {
         if entries.is_empty() {
             continue;
         }
         let named = if session.verbose { entries.len() } else { NAMED.min(entries.len()) };
-        let mut line = entries[..named].join(", ");
+        let mut names = entries[..named].join(", ");
         if named < entries.len() {
-            line.push_str(&format!(
-                " and {} more (-v names all)",
-                counts::number((entries.len() - named) as u64)
-            ));
+            let rest = counts::number((entries.len() - named) as u64);
+            names.push_str(&format!(" and {rest} more (-v names all)"));
         }
-        session.say(&format!(
-            "{path}: {} of the {what}: {verdict}: {line}",
-            counts::number(entries.len() as u64)
-        ));
+        let count = counts::count(entries.len() as u64, one, many);
+        session.say(&format!("{}: {count} {verdict}: {names}", path.display()));
     }
     found
 }
@@ -227,6 +230,7 @@ struct Page<'a> {
     request: &'a FindRequest,
     answer: &'a Answer,
     snapshot: &'a Snapshot,
+    sentence: String,
     today: Day,
     notes: Vec<String>,
 }
@@ -285,19 +289,21 @@ impl Page<'_> {
         }
         if written.escaped > 0 {
             self.session.say(&format!(
-                "{} cells might have run as formulas and got a leading apostrophe (--formula keep leaves them)",
-                counts::number(written.escaped)
+                "{} might have run as a formula: a leading apostrophe was added (--formula keep adds none)",
+                counts::count(written.escaped, "cell", "cells")
             ));
         }
         if written.refused > 0 {
             self.session.say(&format!(
-                "{} leads were left out: a cell might run as a formula",
-                counts::number(written.refused)
+                "left out {}: a cell might run as a formula (--formula escape lists them)",
+                counts::count(written.refused, "lead", "leads")
             ));
         }
         if let Some(path) = &self.target.path {
-            let what = if self.request.companies_only { "companies" } else { "leads" };
-            self.session.say(&format!("wrote {} {what} to {}", counts::number(written.rows), path.display()));
+            let (one, many) =
+                if self.request.companies_only { ("company", "companies") } else { ("lead", "leads") };
+            let rows = counts::count(written.rows, one, many);
+            self.session.say(&format!("wrote {rows} to {}", path.display()));
         }
         Ok(())
     }
@@ -323,8 +329,7 @@ impl Page<'_> {
     }
 
     fn echo(&self, look: look::Look) -> Vec<String> {
-        let sentence = rows::sentence(&self.request.filter);
-        counts::echo(&sentence, &self.notes, self.request.as_of.day, self.today, look)
+        counts::echo(&self.sentence, &self.notes, self.request.as_of.day, self.today, look)
     }
 
     /// The counts, or why there are none.

@@ -1,15 +1,17 @@
 //! `import`: from files to leads, with an account of every row.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::super::progress::{self, Bar};
 use super::super::session::Session;
 use super::super::{Status, account, counts};
+use crate::clock;
 use crate::db::Database;
 use crate::error::{Error, Result};
-use crate::import::{self, Covers, Feed, ImportOptions, ImportReport, Input};
+use crate::import::{self, Covers, Feed, ImportOptions, Phase, Progress};
 use crate::value::{DateOrder, Day};
 
 /// The command.
@@ -60,40 +62,34 @@ pub(super) fn command() -> Command {
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let options = options(matches)?;
-    let mut inputs = Vec::new();
-    for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
-        inputs.extend(Input::all(path)?);
+    let files: Vec<PathBuf> = matches.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect();
+    for file in &files {
+        // What cannot be read is told before a database is made for it.
+        file.metadata().map_err(|error| Error::io(file, error))?;
     }
     let root = session.root()?;
     session.detail(&format!("database {}", root.display()));
     let database = Database::open_or_create(&root)?;
-    let (report, seconds) = store(session, matches, &database, &inputs, &options)?;
-    let lines = account::lines(&report, seconds, session.look);
-    session.print(&lines)?;
+    let started = Instant::now();
+    let bar = Bar::new(session, matches);
+    let report = import::import(&database, &files, &options, &|progress| show(&bar, started, &progress))?;
+    drop(bar);
+    session.print(&account::lines(&report, started.elapsed().as_secs_f64(), session.look))?;
     Ok(Status::Done)
 }
 
-/// Imports `inputs` with a progress bar. Gives the account and the seconds that it took.
-pub(super) fn store(
-    session: &Session,
-    matches: &ArgMatches,
-    database: &Database,
-    inputs: &[Input],
-    options: &ImportOptions,
-) -> Result<(ImportReport, f64)> {
-    let started = std::time::Instant::now();
-    let bar = Bar::new(session, matches);
-    let report = import::import(database, inputs, options, &|progress| {
-        let rate = progress.rows as f64 / started.elapsed().as_secs_f64().max(0.001);
-        let message = format!(
-            "{}   {} rows   {} rows/s",
-            progress.file,
-            counts::number(progress.rows),
-            counts::number(rate as u64)
-        );
-        bar.show(progress.done, progress.total, &message);
-    })?;
-    Ok((report, started.elapsed().as_secs_f64()))
+/// Shows how far an import is that began at `started`.
+pub(super) fn show(bar: &Bar, started: Instant, progress: &Progress) {
+    let rows = counts::number(progress.rows);
+    let message = match progress.phase {
+        Phase::Read => {
+            let rate = progress.rows as f64 / started.elapsed().as_secs_f64().max(0.001);
+            format!("{}   {rows} rows   {} rows/s", progress.file, counts::number(rate as u64))
+        }
+        Phase::Identity => format!("{rows} rows   finding who is who"),
+        Phase::Store => format!("{rows} rows   writing"),
+    };
+    bar.show(progress.done, progress.total, &message);
 }
 
 fn options(matches: &ArgMatches) -> Result<ImportOptions> {
@@ -110,7 +106,7 @@ fn options(matches: &ArgMatches) -> Result<ImportOptions> {
         }),
         layout: named("layout").map(str::to_string),
         data_date: named("data-date").map(day).transpose()?,
-        order: named("date-order").map(|order| match order {
+        date_order: named("date-order").map(|order| match order {
             "mdy" => DateOrder::MonthFirst,
             _ => DateOrder::DayFirst,
         }),
@@ -122,7 +118,8 @@ fn options(matches: &ArgMatches) -> Result<ImportOptions> {
         strict: matches.get_flag("strict"),
         dry_run: matches.get_flag("dry-run"),
         again: matches.get_flag("again"),
-        rejects: matches.get_one::<PathBuf>("rejects").map(|path| Path::to_path_buf(path)),
+        rejects: matches.get_one::<PathBuf>("rejects").cloned(),
+        today: clock::today(),
     })
 }
 
@@ -171,7 +168,7 @@ mod tests {
         .expect("options");
         assert_eq!(options.map, [("Is = this".to_string(), "title".to_string())]);
         assert_eq!(options.feed, Some(Feed::People));
-        assert_eq!(options.order, Some(DateOrder::MonthFirst));
+        assert_eq!(options.date_order, Some(DateOrder::MonthFirst));
         assert_eq!(options.covers, Some(Covers::None));
         assert!(options.strict && !options.dry_run && options.data_date.is_some());
     }
