@@ -183,14 +183,17 @@ impl Lowering<'_> {
                 }
                 let number = numbers[at].values.get_val(doc) as usize;
                 for row in rows {
-                    let last_seen = seen[at].values.get_val(row);
+                    // The last bit tells that the stated amount may be nothing: then there may be no advertising.
+                    let sighting = seen[at].values.get_val(row);
+                    let (last_seen, surely_spends) = (sighting >> 1, sighting & 1 == 0);
                     let spend = Interval { lo: lo[at].values.get_val(row), hi: hi[at].values.get_val(row) };
                     let gone = checked[number] != NO_DAY && last_seen < checked[number];
                     if gone || last_seen < oldest {
                         continue;
                     }
                     let platform = platforms[at].values.get_val(row);
-                    let (sure, possible) = ad_passes(&element.test, platform, spend, unknown)?;
+                    let (passes, possible) = ad_passes(&element.test, platform, spend, unknown)?;
+                    let sure = passes && surely_spends;
                     if possible {
                         counts.possible[number] += 1;
                         let amount = if spend.hi >= limit { None } else { Some(spend.hi) };

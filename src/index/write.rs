@@ -363,7 +363,8 @@ fn company_document(layout: &Layout, company: &Company) -> TantivyDocument {
             _ => Interval { lo: unknown.lo, hi: unknown.hi },
         };
         document.add_u64(layout.ads[0], name_number(&ad.platform));
-        document.add_i64(layout.ads[1], ad.last_seen.number());
+        let may_be_nothing = ad.spend.is_some_and(|spend| spend.amount.lo <= 0);
+        document.add_i64(layout.ads[1], 2 * ad.last_seen.number() + i64::from(may_be_nothing));
         document.add_i64(layout.ads[2], spend.lo);
         document.add_i64(layout.ads[3], spend.hi);
     }
