@@ -116,7 +116,7 @@ impl Style {
                 column("COMPANY", false, 4),
             ]);
         }
-        columns.push(column(WHY, false, 7));
+        columns.push(column(WHY, false, 8));
         for line in lines {
             for (column, cell) in columns.iter_mut().zip(&line.cells) {
                 column.width = column.width.max(text::width(cell));

@@ -17,7 +17,7 @@ pub(crate) struct Sample {
 }
 
 pub(crate) fn day(text: &str) -> Day {
-    Day::parse_iso(text).expect("a day")
+    Day::parse_iso(text).unwrap_or_else(|| panic!("{text} is no day"))
 }
 
 pub(crate) fn head() -> Head {
@@ -35,7 +35,7 @@ pub(crate) fn head() -> Head {
 }
 
 fn field(subject: Subject, column: &str) -> &'static Field {
-    fields::of(subject).find(|field| field.column == column).expect("a field")
+    fields::of(subject).find(|field| field.column == column).unwrap_or_else(|| panic!("no field {column}"))
 }
 
 fn record(facts: Vec<(&'static Field, Value)>) -> Record {

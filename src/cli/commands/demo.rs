@@ -90,7 +90,7 @@ fn prepare(session: &Session, matches: &ArgMatches, root: &Path) -> Result<()> {
     let bar = Bar::new(session, matches);
     let store = |options: &ImportOptions| {
         let files = FILES.map(|(name, bytes)| (name.to_string(), Cow::Borrowed(bytes)));
-        let progress = |progress| import::show(&bar, started, &progress);
+        let progress = |progress| import::show(&bar, &progress);
         crate::import::import_readers(&database, files.into(), options, &progress)
     };
     let options = ImportOptions::new(clock::today());

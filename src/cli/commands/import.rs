@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::super::progress::{self, Bar};
 use super::super::session::Session;
-use super::super::{Status, account, counts};
+use super::super::{Status, account};
 use crate::clock;
 use crate::db::Database;
 use crate::error::{Error, Result};
@@ -72,24 +72,20 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let database = Database::open_or_create(&root)?;
     let started = Instant::now();
     let bar = Bar::new(session, matches);
-    let report = import::import(&database, &files, &options, &|progress| show(&bar, started, &progress))?;
+    let report = import::import(&database, &files, &options, &|progress| show(&bar, &progress))?;
     drop(bar);
     session.print(&account::lines(&report, started.elapsed().as_secs_f64(), session.look))?;
     Ok(Status::Done)
 }
 
-/// Shows how far an import is that began at `started`.
-pub(super) fn show(bar: &Bar, started: Instant, progress: &Progress) {
-    let rows = counts::number(progress.rows);
-    let message = match progress.phase {
-        Phase::Read => {
-            let rate = progress.rows as f64 / started.elapsed().as_secs_f64().max(0.001);
-            format!("{}   {rows} rows   {} rows/s", progress.file, counts::number(rate as u64))
-        }
-        Phase::Identity => format!("{rows} rows   finding who is who"),
-        Phase::Store => format!("{rows} rows   writing"),
+/// Shows how far an import is.
+pub(super) fn show(bar: &Bar, progress: &Progress) {
+    let step = match progress.phase {
+        Phase::Read => progress.file.as_str(),
+        Phase::Identity => "who is who",
+        Phase::Store => "writing",
     };
-    bar.show(progress.done, progress.total, &message);
+    bar.show(step, progress.done, progress.total, progress.rows);
 }
 
 fn options(matches: &ArgMatches) -> Result<ImportOptions> {
