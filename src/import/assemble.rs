@@ -338,7 +338,7 @@ fn people_of(
     ids.sort_unstable();
     let mut stored = change.load_people(&ids)?;
     stored.sort_unstable_by_key(|person| person.id);
-    let merged: Vec<Result<(Person, Outcome, Option<LeadId>, bool)>> = groups
+    let merged: Vec<Result<MergedPerson>> = groups
         .par_iter()
         .map(|group| {
             let before: Vec<Person> = settled
@@ -384,17 +384,16 @@ fn people_of(
     change.put_people(&ready)
 }
 
+/// A person, what became of them, the id that a new one would like, and whether nothing at all changed.
+type MergedPerson = (Person, Outcome, Option<LeadId>, bool);
+
 /// A title at a company whose holder is known by nothing.
 fn is_seat(person: &Person) -> bool {
     let facts = &person.record.facts;
     facts.text(&named::EMAIL).is_empty() && facts.text(&named::LINKEDIN_URL).is_empty()
 }
 
-fn merged_person(
-    group: &[Item<'_>],
-    before: Vec<Person>,
-    settled: &Settled<'_>,
-) -> Result<(Person, Outcome, Option<LeadId>, bool)> {
+fn merged_person(group: &[Item<'_>], before: Vec<Person>, settled: &Settled<'_>) -> Result<MergedPerson> {
     let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
     let (mut keys, mut texts) = (Vec::new(), Vec::new());
     for item in group {

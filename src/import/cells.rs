@@ -216,7 +216,7 @@ impl<'p> Reader<'p> {
             }
         }
         let (names, secret) = (&mut self.names, self.secret);
-        if !sides.finish(plan, secret, &mut |name| names.key(name, secret), cells) {
+        if !sides.finish(plan, secret, &mut |name| names.keys(name, secret), cells) {
             return false;
         }
         let mut row = Row {
@@ -502,18 +502,18 @@ impl<'p> Reader<'p> {
 
 /// Keys of company names that were seen before.
 #[derive(Default)]
-struct Names(HashMap<String, u64>);
+struct Names(HashMap<String, (u64, u64)>);
 
 impl Names {
-    fn key(&mut self, name: &str, secret: &Secret) -> u64 {
-        if let Some(key) = self.0.get(name) {
-            return *key;
+    fn keys(&mut self, name: &str, secret: &Secret) -> (u64, u64) {
+        if let Some(keys) = self.0.get(name) {
+            return *keys;
         }
-        let key = identity::company_name(secret, name);
+        let keys = (identity::company_name(secret, name), identity::full_name(secret, name));
         if self.0.len() < CACHE * 8 {
-            self.0.insert(name.to_string(), key);
+            self.0.insert(name.to_string(), keys);
         }
-        key
+        keys
     }
 }
 

@@ -101,7 +101,7 @@ impl Claims {
 
     /// What holds in the end.
     fn settle(mut self, keys: Vec<u64>) -> Record {
-        self.facts.sort_by(|one, other| (one.0, one.2).cmp(&(other.0, other.2)));
+        self.facts.sort_by_key(|(code, _, stamp)| (*code, *stamp));
         let mut facts: Vec<(u8, Value, Stamp)> = Vec::with_capacity(self.facts.len());
         for (code, value, stamp) in self.facts {
             match facts.last_mut() {

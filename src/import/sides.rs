@@ -93,7 +93,7 @@ impl Sides {
         &mut self,
         plan: &Plan,
         secret: &Secret,
-        company_name: &mut dyn FnMut(&str) -> u64,
+        company_name: &mut dyn FnMut(&str) -> (u64, u64),
         cells: &[Cow<'_, str>],
     ) -> bool {
         if let Some(platform) = self.platform.take() {
@@ -198,7 +198,7 @@ impl Sides {
         &mut self,
         plan: &Plan,
         secret: &Secret,
-        company_name: &mut dyn FnMut(&str) -> u64,
+        company_name: &mut dyn FnMut(&str) -> (u64, u64),
     ) -> Mention {
         let part = &mut self.company_part;
         let has_country = part.get(named::COMPANY_COUNTRY.code).is_some();
@@ -239,12 +239,8 @@ impl Sides {
         } else {
             0
         };
-        Mention {
-            name: if name.is_empty() { 0 } else { company_name(name) },
-            country: identity::country(secret, country),
-            strong,
-            link,
-        }
+        let (name, full) = if name.is_empty() { (0, 0) } else { company_name(name) };
+        Mention { name, full, country: identity::country(secret, country), strong, link }
     }
 
     /// The person's keys and the texts of the strong ones. `None` if there is no person.

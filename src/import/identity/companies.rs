@@ -24,6 +24,8 @@ pub struct Mention {
     pub strong: Vec<(KeyKind, u64)>,
     /// Key of the name; 0 for none.
     pub name: u64,
+    /// Hash of the name with its legal form, which tells namesakes apart; 0 for none.
+    pub full: u64,
     /// Hash of the country; 0 for none.
     pub country: u64,
     /// Key of the domain of a work e-mail, by which an existing company may be found; 0 for none.
@@ -91,6 +93,8 @@ struct Resolver {
     register: Vec<u64>,
     kinds: Vec<u32>,
     country: Vec<u64>,
+    /// Hash of the whole name, by node and never joined.
+    full: Vec<u64>,
     contests: Vec<Contest>,
     /// Key → the node whose set it belongs to, for contested keys.
     owners: HashMap<u64, u32, FixedState>,
@@ -124,6 +128,7 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
         register: vec![0; nodes],
         kinds: vec![0; nodes],
         country: vec![0; nodes],
+        full: vec![0; nodes],
         contests: Vec::new(),
         owners: HashMap::default(),
     };
@@ -132,6 +137,7 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
     let mut names: Vec<(u64, u32)> = Vec::new();
     for (node, mention) in mentions.iter().enumerate() {
         resolver.country[node] = mention.country;
+        resolver.full[node] = mention.full;
         if mention.name != 0 {
             names.push((mention.name, node as u32));
         }
@@ -164,6 +170,7 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
                     resolver.register[node] = key;
                 }
             }
+            resolver.full[node] = super::full_name(change.secret(), facts.text(&named::COMPANY_NAME));
             if let Some(Value::Names(names)) = facts.get(&named::COMPANY_COUNTRY) {
                 let name = names.first().map_or("", String::as_str);
                 resolver.country[node] = super::country(change.secret(), name);
@@ -286,17 +293,25 @@ impl Resolver {
                     self.join(one, other);
                 }
             }
-            let mut sets: Vec<u32> = roots.iter().map(|root| self.union.root(*root)).collect();
-            sets.sort_unstable();
-            sets.dedup();
-            if sets.len() <= PAIRS {
-                self.join_one_candidate(&sets);
+            // Namesakes of another legal form are no candidates for a name that is written in full.
+            let mut whole: Vec<(u64, u32)> =
+                group.iter().map(|(_, node)| (self.full[*node as usize], *node)).collect();
+            whole.sort_unstable();
+            for same in whole.chunk_by(|one, other| one.0 == other.0) {
+                self.join_one_candidate(same.iter().map(|(_, node)| *node));
             }
+            self.join_one_candidate(whole.iter().map(|(_, node)| *node));
         }
     }
 
     /// Joins sets of one name where each could be the other and none could be a third.
-    fn join_one_candidate(&mut self, sets: &[u32]) {
+    fn join_one_candidate(&mut self, nodes: impl Iterator<Item = u32>) {
+        let mut sets: Vec<u32> = nodes.map(|node| self.union.root(node)).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        if sets.len() < 2 || sets.len() > PAIRS {
+            return;
+        }
         let fits = |one: u32, other: u32| {
             let (a, b) = (one as usize, other as usize);
             let countries =
@@ -399,7 +414,12 @@ mod tests {
                 let strong = [(REGISTER, keys[0]), (DOMAIN, keys[1])];
                 mentions.intern(Mention {
                     strong: strong.into_iter().filter(|(_, key)| *key != 0).collect(),
-                    name: keys[2],
+                    // `acme.ltd` is `acme` with its legal form.
+                    name: line.split(' ').nth(2).map_or(0, |name| {
+                        let bare = name.split('.').next().unwrap_or(name);
+                        if bare == "-" { 0 } else { change.secret().hash("t", bare) }
+                    }),
+                    full: keys[2],
                     country: keys[3],
                     link: keys[4],
                 })
@@ -418,6 +438,7 @@ mod tests {
         assert_eq!(numbers(&["- - acme gb -", "- - acme de -"]), [1, 2]);
         assert_eq!(numbers(&["- d1 acme - -", "- d2 acme - -", "- - acme - -"]), [1, 2, 3]);
         assert_eq!(numbers(&["- d1 acme gb -", "- d2 acme de -", "- - acme gb -"]), [1, 2, 1]);
+        assert_eq!(numbers(&["- d1 acme.ltd - -", "- d2 acme.plc - -", "- - acme.ltd - -"]), [1, 2, 1]);
     }
 
     #[test]

@@ -119,6 +119,11 @@ pub fn company_name(secret: &Secret, name: &str) -> u64 {
     secret.hash("company-name", &legal_forms::strip(&text::fold(name)))
 }
 
+/// Hash of a company's name as it is written, but for case and marks; 0 for none.
+pub fn full_name(secret: &Secret, name: &str) -> u64 {
+    if name.is_empty() { 0 } else { secret.hash("full-name", &text::fold(name)).max(1) }
+}
+
 /// Hash of a country's name; 0 for none.
 pub fn country(secret: &Secret, name: &str) -> u64 {
     if name.is_empty() { 0 } else { secret.hash("country", &text::fold(name)).max(1) }
