@@ -238,7 +238,8 @@ fn the_index_answers_the_hand_written_cases() {
             for hit in answer.hits(&snapshot) {
                 let hit = hit.expect("a hit");
                 let id = hit.person.expect("a person").id;
-                let name = group.leads.iter().find(|lead| lead.person.id == id).expect("the lead").name.clone();
+                let name =
+                    group.leads.iter().find(|lead| lead.person.id == id).expect("the lead").name.clone();
                 found[2].remove(&name);
                 found[usize::from(!hit.sure)].insert(name);
             }
