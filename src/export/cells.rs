@@ -64,16 +64,6 @@ pub(super) fn ads(company: &Company, as_of: &AsOf) -> Vec<Ad> {
     company.advertising().into_iter().filter(|ad| sighting.counts(ad.last_seen) && spends(ad)).collect()
 }
 
-/// The openings that are live at the as-of day.
-pub(super) fn openings<'a>(company: &Company, openings: &'a [Opening], as_of: &AsOf) -> Vec<&'a Opening> {
-    let sighting = Sighting::of(company, List::Hiring, as_of);
-    let is_posted = |opening: &Opening| match opening.record.facts.known(&named::HIRING_SINCE) {
-        Known::Interval(posted) => posted.lo <= as_of.day.number(),
-        _ => true,
-    };
-    openings.iter().filter(|one| !one.closed && is_posted(one) && sighting.counts(one.last_seen)).collect()
-}
-
 /// `Google Ads:5000; Meta Ads`.
 pub(super) fn ads_cell(ads: &[Ad]) -> String {
     let cell = |ad: &Ad| match &ad.spend {

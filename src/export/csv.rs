@@ -89,7 +89,8 @@ impl Exporter for Csv<'_> {
                 let names: Vec<&str> = technologies.iter().map(|one| one.name.as_str()).collect();
                 cells.text(names.join(cells::JOINER));
                 cells.text(cells::ads_cell(&cells::ads(company, &head.as_of)));
-                cells.text(cells::openings_cell(&cells::openings(company, row.openings, &head.as_of)));
+                let live: Vec<_> = company.live_openings(row.openings, &head.as_of).collect();
+                cells.text(cells::openings_cell(&live));
             }
             None => (0..3).for_each(|_| cells.own(String::new())),
         }

@@ -34,7 +34,7 @@ pub(super) struct Object<'a> {
 
 /// The object of `row`.
 pub(super) fn object<'a>(row: &Row<'a>, head: &Head) -> Object<'a> {
-    let live = row.company.map(|company| cells::openings(company, row.openings, &head.as_of));
+    let live = row.company.map(|company| company.live_openings(row.openings, &head.as_of));
     Object {
         rank: row.rank,
         id: row.person.map(|person| person.id.to_string()),
@@ -48,7 +48,7 @@ pub(super) fn object<'a>(row: &Row<'a>, head: &Head) -> Object<'a> {
         missing: row.missing,
         person: row.person.map(PersonObject),
         company: row.company.map(|company| CompanyObject { company, as_of: head.as_of }),
-        openings: live.unwrap_or_default().into_iter().map(OpeningObject).collect(),
+        openings: live.into_iter().flatten().map(OpeningObject).collect(),
     }
 }
 

@@ -180,7 +180,7 @@ fn refuse(report: &ImportReport) -> Result<()> {
             .map(|place| place.display().to_string())
             .collect();
         let error =
-            Error::new(ErrorKind::Strict, format!("{rejected} rows were rejected; nothing was stored"));
+            Error::new(ErrorKind::Strict, format!("rejected rows: {rejected}; nothing was stored"));
         return Err(if places.is_empty() {
             error
         } else {

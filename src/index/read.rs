@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use tantivy::columnar::{Cardinality, Column};
 use tantivy::schema::{Field as ColumnName, IndexRecordOption, Value as _};
 use tantivy::store::StoreReader;
@@ -381,6 +382,6 @@ impl Indexes {
         let wanted: IdSet =
             companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
         let found = self.openings.find(COMPANY, &wanted)?;
-        found.into_iter().map(|(_, slot)| self.opening(slot)).collect()
+        found.into_par_iter().with_min_len(64).map(|(_, slot)| self.opening(slot)).collect()
     }
 }

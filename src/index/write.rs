@@ -31,6 +31,9 @@ use crate::value::{Day, Interval};
 const MOST_SEGMENTS: usize = 12;
 /// A segment with more deleted documents than this percentage is rewritten.
 const MOST_DELETED_PERCENT: u32 = 25;
+/// Rows are compressed in blocks of about this many bytes. Ranked lists read rows all over the file: a large block would
+/// be unpacked for one of its rows.
+const ROW_BLOCK: usize = 4096;
 /// Threads that turn records into documents hand them over in runs of this many.
 const BATCH: usize = 4096;
 
@@ -118,6 +121,7 @@ impl IndexHalf {
             let settings = IndexSettings {
                 docstore_compression: Compressor::Zstd(compression),
                 docstore_compress_dedicated_thread: false,
+                docstore_blocksize: ROW_BLOCK,
                 ..IndexSettings::default()
             };
             Index::create(directory, layout.schema.clone(), settings)

@@ -7,5 +7,5 @@ mod reasons;
 mod resolve;
 
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
-pub use reasons::{live_openings, reasons};
+pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};

@@ -172,7 +172,7 @@ fn record(random: &mut Random, subject: Subject) -> Record {
 /// A random value of a field; none for lists.
 fn value(random: &mut Random, field: &'static Field) -> Option<Value> {
     Some(match field.kind {
-        Kind::Text => Value::Text((*random.pick(WORDS)).to_string()),
+        Kind::Text | Kind::NamePart => Value::Text((*random.pick(WORDS)).to_string()),
         Kind::Title => Value::Text((*random.pick(TITLES)).to_string()),
         Kind::Whole => {
             let written = random.pick(&whole(field)).clone();
@@ -366,7 +366,7 @@ fn texts(random: &mut Random, field: &'static Field) -> Vec<String> {
                 random.pick(&["chicago", "boston", "Sao Paulo", "New York, NY", "Paris"]).to_string()
             }
             Kind::Number { .. } | Kind::Money => range(random, &points(field)),
-            Kind::Since | Kind::Date => random
+            Kind::NamePart | Kind::Since | Kind::Date => random
                 .pick(&["..1y", "1y..2y", "2y..", "..30d", "3mo..8mo", "..0d", "1mo", "6w..", "..", "..13mo"])
                 .to_string(),
             Kind::Title | Kind::List(_) => unreachable!("asked elsewhere"),

@@ -52,6 +52,7 @@ fn kind(field: &Field) -> &'static str {
         Kind::Number { .. } => "range",
         Kind::Money => "range of US dollars",
         Kind::Since => "age",
+        Kind::NamePart => "text, asked through name",
         Kind::Date => "date, kept only",
         Kind::List(_) => "list",
     }
