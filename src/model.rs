@@ -37,10 +37,10 @@ impl LeadId {
                 c => c,
             };
             let digit = BASE32.iter().position(|b| char::from(*b) == c)?;
-            lo = lo << 5 | digit as u128;
+            lo = (lo << 5) | digit as u128;
         }
         let rest = 5 * (Self::LENGTH - prefix.chars().count());
-        let hi = (lo + 1 << rest) - 1;
+        let hi = ((lo + 1) << rest) - 1;
         let lo = lo << rest;
         Some((LeadId(u64::try_from(lo).ok()?), LeadId(u64::try_from(hi).unwrap_or(u64::MAX))))
     }
@@ -327,7 +327,11 @@ impl Company {
 
     /// The openings that are live at the as-of day: seen at or after the last check and within their shelf life, not
     /// closed, not posted later.
-    pub fn live_openings<'a>(&self, openings: &'a [Opening], as_of: &AsOf) -> impl Iterator<Item = &'a Opening> + use<'a> {
+    pub fn live_openings<'a>(
+        &self,
+        openings: &'a [Opening],
+        as_of: &AsOf,
+    ) -> impl Iterator<Item = &'a Opening> + use<'a> {
         let checked = self.checked(List::Hiring);
         let (oldest, today) = (as_of.oldest_fresh(List::Hiring), as_of.day.number());
         openings.iter().filter(move |opening| {

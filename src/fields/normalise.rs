@@ -66,7 +66,9 @@ pub fn text(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
 /// A cell without the apostrophe that keeps spreadsheets from running it as a formula.
 pub fn unescaped(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) => rest,
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) => {
+            rest
+        }
         _ => cell,
     }
 }

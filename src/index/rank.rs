@@ -114,10 +114,10 @@ impl Scorer {
         let points = rule.points;
         match &rule.shape {
             Shape::When { filter, fade } => {
-                if let Some(period) = fade {
-                    if self.add_fading(lowering, group, points, filter, *period)? {
-                        return Ok(());
-                    }
+                if let Some(period) = fade
+                    && self.add_fading(lowering, group, points, filter, *period)?
+                {
+                    return Ok(());
                 }
                 if filter.is_about_companies() {
                     let pair = lowering.companies(filter)?;

@@ -71,7 +71,8 @@ impl Asked {
 
 /// "6 marketing jobs, newest 3 d old": of the departments asked for, else of all.
 fn jobs(asked: &Asked, company: &Company, openings: &[Opening], as_of: &AsOf) -> Option<String> {
-    let matching: Vec<&Opening> = company.live_openings(openings, as_of)
+    let matching: Vec<&Opening> = company
+        .live_openings(openings, as_of)
         .filter(|opening| match opening.record.facts.known(&named::HIRING_DEPARTMENT) {
             Known::Names(names) => {
                 asked.departments.is_empty() || names.iter().any(|name| asked.departments.contains(name))
