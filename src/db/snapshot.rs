@@ -59,6 +59,11 @@ impl Snapshot {
         &self.manifest.imports
     }
 
+    /// Whether titles and names were read with the tables of another version: then some may not be found.
+    pub fn has_other_tables(&self) -> bool {
+        self.manifest.tables != crate::taxonomy::fingerprint()
+    }
+
     pub(crate) fn manifest(&self) -> &Manifest {
         &self.manifest
     }

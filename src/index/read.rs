@@ -8,17 +8,17 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use tantivy::columnar::{Cardinality, Column};
-use tantivy::schema::{Field as ColumnName, IndexRecordOption, Value as _};
+use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema, Value as _};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, TantivyDocument, Term};
 
 use super::bits::Bits;
 use super::directory::GenerationDirectory;
 use super::join::Runs;
-use super::schema::{COMPANY, INDEXES, Layout, NO_DAY};
+use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
-use crate::fields::{List, Subject};
+use crate::fields::{Field, List, Subject};
 use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person};
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
@@ -28,6 +28,8 @@ pub(crate) type Slot = usize;
 pub(crate) struct Half {
     pub subject: Subject,
     pub layout: Layout,
+    /// What is on disk.
+    schema: Schema,
     pub segments: Vec<Segment>,
     /// The length of the space of slots.
     pub len: usize,
@@ -59,7 +61,12 @@ const ROW_BLOCKS: usize = 16;
 
 impl Half {
     fn open(root: &Path, name: &str, subject: Subject) -> Result<Self> {
-        Self::open_index(&root.join(name), subject).map_err(|error| index_error(name, error))
+        let half = Self::open_index(&root.join(name), subject).map_err(|error| index_error(name, error))?;
+        // Columns go by their place in the schema: another schema would be read as something else without a word.
+        if half.schema != half.layout.schema {
+            return Err(super::other_schema(name));
+        }
+        Ok(half)
     }
 
     fn open_index(path: &Path, subject: Subject) -> tantivy::Result<Self> {
@@ -83,7 +90,7 @@ impl Half {
                 }
             }
         }
-        Ok(Half { subject, layout: Layout::of(subject), segments, len: base, alive })
+        Ok(Half { subject, layout: Layout::of(subject), schema: index.schema(), segments, len: base, alive })
     }
 
     fn name(&self) -> &'static str {
@@ -152,6 +159,21 @@ impl Half {
             walk().map_err(|error| index_error(self.name(), error))?;
         }
         Ok(())
+    }
+
+    /// Whether some document holds a term of `field` with this mark and text.
+    pub fn holds(&self, field: &Field, marks: &[u8], text: &str) -> Result<bool> {
+        let Some(Place::Terms(column)) = self.layout.place(field) else { return Ok(false) };
+        let mut found = false;
+        for mark in marks {
+            let term = super::terms::term(*mark, text);
+            let mut nothing = Bits::none(0);
+            self.terms(*column, &term, &term, &mut nothing, &mut |bytes| {
+                found |= bytes.len() == term.len() || bytes.get(term.len()) == Some(&0);
+                false
+            })?;
+        }
+        Ok(found)
     }
 
     /// Every document with the values of a column of 64-bit numbers, segment by segment.
@@ -362,6 +384,28 @@ impl Indexes {
         let (segment, doc) = self.people.locate(slot);
         let column = segment.reader.fast_fields().u64("id").map_err(|error| index_error("people", error))?;
         Ok(LeadId(column.values.get_val(doc)))
+    }
+
+    /// Whether any record bears this name in `field`.
+    pub fn bears(&self, field: &'static Field, name: &str) -> Result<bool> {
+        let folded = crate::text::fold(name);
+        match field.subject {
+            Subject::Person => self.people.holds(field, &[mark::IS], &folded),
+            Subject::Company => self.companies.holds(field, &[mark::IS], &folded),
+            Subject::Opening => self.openings.holds(field, &[mark::IS], &folded),
+            Subject::Technology => {
+                let states = [mark::CURRENT, mark::GONE, mark::SEEN];
+                self.companies.holds(List::Tech.field(), &states, &folded)
+            }
+            Subject::Ad => {
+                let wanted = super::terms::name_number(name);
+                let platforms = self.companies.column_name(self.companies.layout.ads[0]).to_string();
+                let columns = self.companies.u64_columns(&platforms)?;
+                Ok(columns.iter().any(|column| {
+                    (0..column.values.num_vals()).any(|at| column.values.get_val(at) == wanted)
+                }))
+            }
+        }
     }
 
     /// All lead ids, in the order of slots.

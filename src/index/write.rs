@@ -127,6 +127,9 @@ impl IndexHalf {
             Index::create(directory, layout.schema.clone(), settings)
         }
         .map_err(|error| index_error(name, error))?;
+        if index.schema() != layout.schema {
+            return Err(super::other_schema(name));
+        }
         let writer = open_writer(&index, memory).map_err(|error| index_error(name, error))?;
         Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0 })
     }

@@ -132,6 +132,11 @@ pub(super) fn answer(
 
     let database = session.open()?;
     let snapshot = database.snapshot()?;
+    if snapshot.has_other_tables() {
+        session.say(
+            "titles and names were read by another version of leadsift: import again into a new database to find all of them");
+    }
+    prospect::refuse_unknown_names(&snapshot, &request.filter)?;
     request.only = confined(session, matches, &snapshot)?;
     let answer = prospect::find(&snapshot, &request)?;
     let notes = notes(&written);
