@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::db::Secret;
 use crate::fields::normalise::{self, Reading};
 use crate::fields::{Field, Kind, named};
@@ -124,7 +126,7 @@ type Cached = Result<Option<Value>, &'static str>;
 pub struct Reader<'p> {
     plan: &'p Plan,
     secret: &'p Secret,
-    values: Vec<HashMap<String, Cached>>,
+    values: Vec<HashMap<String, Cached, FixedState>>,
     names: Names,
     /// Whether the column's values are worth keeping.
     cached: Vec<bool>,
@@ -143,7 +145,7 @@ impl<'p> Reader<'p> {
         Reader {
             plan,
             secret,
-            values: plan.columns.iter().map(|_| HashMap::new()).collect(),
+            values: plan.columns.iter().map(|_| HashMap::default()).collect(),
             names: Names::default(),
             cached: plan.columns.iter().map(|column| is_repetitive(&column.target)).collect(),
             date_column: place(&Target::RowDate).or(last_seen),
@@ -395,9 +397,11 @@ impl<'p> Reader<'p> {
                 return known.clone().map(|value| value.map(|value| (value, None)));
             }
             let value = self.normalise(field, cell, date);
-            if self.values[place].len() < CACHE {
-                self.values[place].insert(cell.to_string(), value.clone());
+            // Files are often sorted by company: what was read lately is worth more than what was read first.
+            if self.values[place].len() >= CACHE {
+                self.values[place].clear();
             }
+            self.values[place].insert(cell.to_string(), value.clone());
             return value.map(|value| value.map(|value| (value, None)));
         }
         self.normalise(field, cell, date).map(|value| value.map(|value| (value, None)))
@@ -502,7 +506,7 @@ impl<'p> Reader<'p> {
 
 /// Keys of company names that were seen before.
 #[derive(Default)]
-struct Names(HashMap<String, (u64, u64)>);
+struct Names(HashMap<String, (u64, u64), FixedState>);
 
 impl Names {
     fn keys(&mut self, name: &str, secret: &Secret) -> (u64, u64) {
@@ -510,9 +514,10 @@ impl Names {
             return *keys;
         }
         let keys = (identity::company_name(secret, name), identity::full_name(secret, name));
-        if self.0.len() < CACHE * 8 {
-            self.0.insert(name.to_string(), keys);
+        if self.0.len() >= CACHE {
+            self.0.clear();
         }
+        self.0.insert(name.to_string(), keys);
         keys
     }
 }
@@ -521,7 +526,8 @@ impl Names {
 fn is_repetitive(target: &Target) -> bool {
     match target {
         Target::Fact(field) => {
-            matches!(field.kind, Kind::Names(_) | Kind::FreeNames | Kind::Number { .. } | Kind::Money)
+            **field == named::DOMAIN
+                || matches!(field.kind, Kind::Names(_) | Kind::FreeNames | Kind::Number { .. } | Kind::Money)
         }
         Target::Technologies | Target::Technology => true,
         _ => false,
