@@ -388,7 +388,7 @@ fn next_chunks(records: &mut Records<'_>, count: usize, header_line: u64) -> Res
 
 /// Divides drafts by company, so that each part fits in memory and its companies follow those of the part before.
 fn parts(spill: Spill, settled: &Settled<'_>, change: &Change) -> Result<Vec<Spill>> {
-    let wanted = spill.bytes().div_ceil(spill::IN_MEMORY as u64) as usize;
+    let wanted = spill.bytes().div_ceil(spill::PART as u64) as usize;
     if wanted <= 1 {
         return Ok(vec![spill]);
     }

@@ -33,9 +33,9 @@ const MOST_SEGMENTS: usize = 12;
 const MOST_DELETED_PERCENT: u32 = 25;
 /// Rows are compressed in blocks of about this many bytes. Ranked lists read rows all over the file: a large block would
 /// be unpacked for one of its rows.
-const ROW_BLOCK: usize = 4096;
+const ROW_BLOCK: usize = 8192;
 /// Threads that turn records into documents hand them over in runs of this many.
-const BATCH: usize = 4096;
+const BATCH: usize = 1024;
 
 /// Writes the indexes of one candidate generation.
 pub(crate) struct GenerationWriter {
