@@ -38,7 +38,12 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
     }
     lines.push(headline(report, seconds));
     for (words, subject) in SUBJECTS {
-        let counts = report.counts(subject);
+        let mut counts = report.counts(subject);
+        if subject == Subject::Company {
+            // Rows of people name their companies too: each company is counted once, whatever rows it came from.
+            (counts.new, counts.updated, counts.same) =
+                (report.companies.new, report.companies.updated, report.companies.same);
+        }
         if counts.total() > 0 {
             lines.push(format!(
                 "  {words:<12}  new {} · updated {} · merged {} · same {}",
@@ -52,12 +57,12 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
     let coverage = &report.coverage;
     if coverage.companies > 0 {
         lines.push(format!(
-            "  {:<12}  tech lists {} % · ads {} % · openings {} %, of {} companies",
+            "  {:<12}  tech lists {} % · ads {} % · openings {} %, of {}",
             "known whole",
             coverage.percent(coverage.tech),
             coverage.percent(coverage.ads),
             coverage.percent(coverage.openings),
-            number(coverage.companies)
+            super::counts::count(coverage.companies, "company", "companies")
         ));
     }
     rejected(report, &mut lines);
