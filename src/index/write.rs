@@ -5,7 +5,8 @@
 //! An error ends the writer for good; the candidate is thrown away with it.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -110,7 +111,11 @@ impl GenerationWriter {
 impl IndexHalf {
     fn open(root: &Path, name: &str, subject: Subject, memory: usize) -> Result<Self> {
         let path = root.join(name);
-        fs::create_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .map_err(|error| Error::io(&path, error))?;
         let directory = GenerationDirectory::open(&path).map_err(|error| index_error(name, error.into()))?;
         let existed = path.join("meta.json").exists();
         let layout = Layout::of(subject);

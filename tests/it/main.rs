@@ -2,11 +2,13 @@
 
 mod cli;
 mod differential;
+mod docs;
 mod filter_cases;
 mod import;
 mod layers;
 mod oracle;
 mod random;
+mod store;
 
 /// A file that is not named above would silently never run.
 #[test]
