@@ -52,6 +52,8 @@ pub(crate) struct Indexes {
     /// One more than the greatest company number.
     pub numbers: usize,
     by_number: OnceLock<Vec<u32>>,
+    by_slot: OnceLock<Vec<u32>>,
+    every: OnceLock<Bits>,
     runs: OnceLock<Vec<Runs>>,
     checked: [OnceLock<Vec<i64>>; 3],
 }
@@ -272,6 +274,8 @@ impl Indexes {
             openings,
             numbers,
             by_number: OnceLock::new(),
+            by_slot: OnceLock::new(),
+            every: OnceLock::new(),
             runs: OnceLock::new(),
             checked: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
         }))
@@ -338,27 +342,39 @@ impl Indexes {
         Ok(self.checked[at].get_or_init(|| days))
     }
 
+    /// The company number in each slot; `u32::MAX` where the document is deleted.
+    pub fn company_numbers(&self) -> Result<&[u32]> {
+        if let Some(numbers) = self.by_slot.get() {
+            return Ok(numbers);
+        }
+        let mut numbers = vec![u32::MAX; self.companies.len];
+        self.each_company(|slot, number| numbers[slot] = number as u32)?;
+        Ok(self.by_slot.get_or_init(|| numbers))
+    }
+
     /// Carries a set of company documents over to company numbers.
     pub fn to_numbers(&self, documents: &Bits) -> Result<Bits> {
+        let of_slot = self.company_numbers()?;
         let mut numbers = Bits::none(self.numbers);
-        for (number, slot) in self.company_slots()?.iter().enumerate() {
-            if *slot != u32::MAX && documents.contains(*slot as usize) {
-                numbers.insert(number);
+        for slot in documents.iter() {
+            if of_slot[slot] != u32::MAX {
+                numbers.insert(of_slot[slot] as usize);
             }
         }
         Ok(numbers)
     }
 
     /// All company numbers in use, and 0 for people without a company.
-    pub fn every_number(&self) -> Result<Bits> {
+    pub fn every_number(&self) -> Result<&Bits> {
+        if let Some(every) = self.every.get() {
+            return Ok(every);
+        }
         let mut numbers = Bits::none(self.numbers);
         numbers.insert(0);
-        for (number, slot) in self.company_slots()?.iter().enumerate() {
-            if *slot != u32::MAX {
-                numbers.insert(number);
-            }
+        for number in self.company_numbers()?.iter().filter(|number| **number != u32::MAX) {
+            numbers.insert(*number as usize);
         }
-        Ok(numbers)
+        Ok(self.every.get_or_init(|| numbers))
     }
 
     /// The company with this number.

@@ -27,6 +27,31 @@ pub(crate) fn ranges(half: &Half, field: &'static Field, ranges: &RangeSet) -> R
     Ok(pair)
 }
 
+/// The same for some documents only, looked up one by one.
+pub(crate) fn ranges_at(half: &Half, field: &'static Field, ranges: &RangeSet, among: &Bits) -> Result<Pair> {
+    let mut pair = Pair::no(half.len);
+    let asked: Vec<Interval> = ranges.ranges().iter().map(|range| bounded(field, *range)).collect();
+    let unknown = unknown_interval(field);
+    let Some(Place::Interval { lo, hi }) = half.layout.place(field) else { return Ok(pair) };
+    let (lo, hi) = (half.i64_columns(half.column_name(*lo))?, half.i64_columns(half.column_name(*hi))?);
+    for (at, segment) in half.segments.iter().enumerate() {
+        let end = segment.base + segment.reader.max_doc() as usize;
+        for slot in among.iter_range(segment.base, end) {
+            let doc = (slot - segment.base) as u32;
+            let interval = Interval { lo: lo[at].values.get_val(doc), hi: hi[at].values.get_val(doc) };
+            if interval == unknown {
+                pair.possible.insert(slot);
+            } else if asked.iter().any(|range| interval.overlaps(range)) {
+                pair.possible.insert(slot);
+                if asked.iter().any(|range| interval.is_inside(range)) {
+                    pair.sure.insert(slot);
+                }
+            }
+        }
+    }
+    Ok(pair)
+}
+
 /// Where the field is known.
 pub(crate) fn known(half: &Half, field: &'static Field) -> Result<Bits> {
     let unknown = unknown_interval(field);

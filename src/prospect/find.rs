@@ -175,7 +175,7 @@ pub struct Answer {
 pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     let indexes = snapshot.indexes();
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering { indexes, as_of: request.as_of, hash: &hash };
+    let lowering = Lowering::new(indexes, request.as_of, &hash);
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
     let filter = match &profile.gate {
         Some(gate) => request.filter.clone().and(gate.clone()),
