@@ -148,18 +148,22 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     }
     for bad in &file.bad {
         told(format!(
-            "{} cells of {} are no {}, such as \"{}\": kept as x.\"{}\"",
-            number(bad.count),
+            "{} of {} {} no {}, such as \"{}\": kept as x.\"{}\"",
+            super::counts::count(bad.count, "cell", "cells"),
             bad.header,
+            if bad.count == 1 { "is" } else { "are" },
             bad.target,
             bad.example,
             bad.header
         ));
     }
     let mut left = Vec::new();
-    for (count, what) in [(file.blank, "empty rows"), (file.footer, "lines below the data")] {
+    for (count, one, many) in [
+        (file.blank, "empty row", "empty rows"),
+        (file.footer, "line below the data", "lines below the data"),
+    ] {
         if count > 0 {
-            left.push(format!("{} {what}", number(count)));
+            left.push(super::counts::count(count, one, many));
         }
     }
     if !left.is_empty() {
