@@ -9,10 +9,13 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 
-use super::cells::Side;
+use super::row::Side;
 
-/// Bytes that are held in memory before a file is begun.
-pub const IN_MEMORY: usize = 64 * 1024 * 1024;
+/// Bytes that are held in memory before a file is begun. Few in tests, so that they see files and parts.
+pub const IN_MEMORY: usize = if cfg!(test) { 4 * 1024 } else { 64 * 1024 * 1024 };
+
+/// Bytes of drafts that become records together; as records they take several times as much.
+pub const PART: usize = if cfg!(test) { 4 * 1024 } else { 16 * 1024 * 1024 };
 
 const HEADER: usize = 9;
 

@@ -3,6 +3,7 @@
 //! Names are compared without it, because lists write it or leave it out as they like. Only forms at the edge of a
 //! name are dropped, and never the whole name.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::text::fold;
@@ -169,6 +170,19 @@ static FOLDED_BEFORE: LazyLock<Vec<String>> =
 static FOLDED_BEHIND: LazyLock<Vec<String>> =
     LazyLock::new(|| UNSPACED_BEHIND.iter().map(|form| fold(form)).collect());
 
+/// Last word → forms that end with it, the longest first.
+static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
+    let mut forms: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+    for form in BEHIND {
+        let words: Vec<&str> = form.split(' ').collect();
+        if let Some(last) = words.last().copied() {
+            forms.entry(last).or_default().push(words);
+        }
+    }
+    forms.values_mut().for_each(|forms| forms.sort_by_key(|form| std::cmp::Reverse(form.len())));
+    forms
+});
+
 /// A folded name without its legal forms, punctuation at word ends and a leading "the".
 pub fn strip(folded: &str) -> String {
     let mut name = folded.replace(" and ", " & ");
@@ -198,11 +212,10 @@ fn cut(name: &str) -> String {
         }
     }
     let words = words(trimmed);
-    for form in BEHIND {
-        let count = form.split(' ').count();
-        if words.len() > count && words[words.len() - count..].iter().map(String::as_str).eq(form.split(' '))
-        {
-            let kept = &words[..words.len() - count];
+    let ending = words.last().and_then(|last| BY_LAST_WORD.get(last.as_str()));
+    for form in ending.into_iter().flatten() {
+        if words.len() > form.len() && words[words.len() - form.len()..].iter().eq(form.iter()) {
+            let kept = &words[..words.len() - form.len()];
             if kept.iter().any(|word| word != "&") {
                 return kept.join(" ");
             }
