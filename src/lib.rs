@@ -1,7 +1,9 @@
 //! leadsift: filter, rank and explain sales leads.
+pub mod cli;
 pub mod clock;
 pub mod db;
 pub mod error;
+pub mod export;
 pub mod fields;
 pub mod filter;
 pub mod import;

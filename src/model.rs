@@ -37,10 +37,10 @@ impl LeadId {
                 c => c,
             };
             let digit = BASE32.iter().position(|b| char::from(*b) == c)?;
-            lo = lo << 5 | digit as u128;
+            lo = (lo << 5) | digit as u128;
         }
         let rest = 5 * (Self::LENGTH - prefix.chars().count());
-        let hi = (lo + 1 << rest) - 1;
+        let hi = ((lo + 1) << rest) - 1;
         let lo = lo << rest;
         Some((LeadId(u64::try_from(lo).ok()?), LeadId(u64::try_from(hi).unwrap_or(u64::MAX))))
     }
@@ -325,6 +325,25 @@ impl Company {
         ads
     }
 
+    /// The openings that are live at the as-of day: seen at or after the last check and within their shelf life, not
+    /// closed, not posted later.
+    pub fn live_openings<'a>(
+        &self,
+        openings: &'a [Opening],
+        as_of: &AsOf,
+    ) -> impl Iterator<Item = &'a Opening> + use<'a> {
+        let checked = self.checked(List::Hiring);
+        let (oldest, today) = (as_of.oldest_fresh(List::Hiring), as_of.day.number());
+        openings.iter().filter(move |opening| {
+            let posted = match opening.record.facts.known(&named::HIRING_SINCE) {
+                Known::Interval(days) => days.lo <= today,
+                _ => true,
+            };
+            let seen = opening.last_seen >= oldest && checked.is_none_or(|day| opening.last_seen >= day);
+            !opening.closed && posted && seen
+        })
+    }
+
     /// Its name, or what stands for one.
     pub fn name(&self) -> &str {
         let name = self.record.facts.text(&named::COMPANY_NAME);
@@ -419,7 +438,7 @@ pub fn clamp(field: &Field, interval: Interval) -> Interval {
 
 /// Whether a field holds text that a person wrote about a person or company, to be shown as it is.
 pub fn is_free_text(field: &Field) -> bool {
-    matches!(field.kind, Kind::Text | Kind::Title | Kind::FreeNames)
+    matches!(field.kind, Kind::Text | Kind::NamePart | Kind::Title | Kind::FreeNames)
 }
 
 #[cfg(test)]

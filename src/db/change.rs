@@ -207,6 +207,7 @@ impl Change {
             format: FORMAT,
             generation: self.generation,
             created: clock::now(),
+            tables: self.tables(),
             last_company: self.last_company,
             companies: totals.companies,
             people: totals.people,
@@ -226,6 +227,15 @@ impl Change {
             companies: totals.companies,
             openings: totals.openings,
         })
+    }
+
+    /// The fingerprint of the tables. Records of earlier generations keep the terms that they had, so that a mixture keeps
+    /// the older one.
+    fn tables(&self) -> String {
+        match &self.base {
+            Some(base) => base.manifest().tables.clone(),
+            None => crate::taxonomy::fingerprint().to_string(),
+        }
     }
 
     /// Length and hash of every file, synced where it is new. Links keep what the older manifest says.

@@ -43,6 +43,8 @@ pub(crate) struct Manifest {
     pub generation: u64,
     /// When it was made, UTC.
     pub created: String,
+    /// Fingerprint of the tables that its terms were derived with.
+    pub tables: String,
     /// The last company number given out.
     pub last_company: u32,
     pub companies: u64,

@@ -59,6 +59,11 @@ impl Snapshot {
         &self.manifest.imports
     }
 
+    /// Whether titles and names were read with the tables of another version: then some may not be found.
+    pub fn has_other_tables(&self) -> bool {
+        self.manifest.tables != crate::taxonomy::fingerprint()
+    }
+
     pub(crate) fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -90,20 +95,8 @@ impl Snapshot {
 
     pub(crate) fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
         let found = self.indexes.companies.find("keys", wanted)?;
-        let mut numbers = Vec::with_capacity(found.len());
-        let by_number = self.indexes.company_slots()?;
-        let slots: std::collections::HashMap<u32, u32> = by_number
-            .iter()
-            .enumerate()
-            .filter(|(_, slot)| **slot != u32::MAX)
-            .map(|(number, slot)| (*slot, number as u32))
-            .collect();
-        for (key, slot) in found {
-            if let Some(number) = slots.get(&(slot as u32)) {
-                numbers.push((key, CompanyNumber(*number)));
-            }
-        }
-        Ok(numbers)
+        let numbers = self.indexes.company_numbers()?;
+        Ok(found.into_iter().map(|(key, slot)| (key, CompanyNumber(numbers[slot]))).collect())
     }
 
     pub(crate) fn people_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, LeadId)>> {

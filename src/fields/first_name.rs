@@ -10,7 +10,7 @@ pub static FIELD: Field = Field {
     flag: None,
     known_flag: None,
     subject: Subject::Person,
-    kind: Kind::Text,
+    kind: Kind::NamePart,
     help: "given name",
     example: "Maya",
     headers: &["first name", "firstname", "given name", "first", "vorname", "prenom", "nombre"],

@@ -10,7 +10,7 @@ pub static FIELD: Field = Field {
     flag: None,
     known_flag: None,
     subject: Subject::Person,
-    kind: Kind::Text,
+    kind: Kind::NamePart,
     help: "family name",
     example: "Okafor",
     headers: &["last name", "lastname", "surname", "family name", "last", "nachname", "nom", "apellido"],

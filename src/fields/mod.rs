@@ -127,6 +127,8 @@ impl List {
 pub enum Kind {
     /// Text that is asked by its words.
     Text,
+    /// A part of the name of a person: kept, and asked through the name.
+    NamePart,
     /// Text that is asked whole: a domain, an address, a number of a register.
     Whole,
     /// A job title.
@@ -280,7 +282,7 @@ impl std::fmt::Debug for Field {
 impl Field {
     /// Whether filters can ask for it.
     pub fn is_asked(&self) -> bool {
-        !matches!(self.kind, Kind::Date)
+        !matches!(self.kind, Kind::Date | Kind::NamePart)
     }
 
     /// The vocabulary of its names, where it has one.

@@ -59,13 +59,23 @@ pub fn text(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     if is_blank(cell) {
         return Ok(None);
     }
-    let clean = squeeze(cell);
+    let clean = squeeze(unescaped(cell));
     Ok((!clean.is_empty()).then_some(Value::Text(clean)))
+}
+
+/// A cell without the apostrophe that keeps spreadsheets from running it as a formula.
+pub fn unescaped(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) => {
+            rest
+        }
+        _ => cell,
+    }
 }
 
 /// A name of a person: like text, but "Null" and "None" are family names.
 pub fn person_name(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
-    let clean = squeeze(cell);
+    let clean = squeeze(unescaped(cell));
     Ok((!matches!(clean.as_str(), "" | "-" | "--" | "n/a" | "N/A")).then_some(Value::Text(clean)))
 }
 
@@ -169,7 +179,7 @@ pub fn free_name(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str>
     if is_blank(cell) {
         return Ok(None);
     }
-    Ok(names_of([squeeze(cell)].into_iter()))
+    Ok(names_of([squeeze(unescaped(cell))].into_iter()))
 }
 
 /// Names of the industry tree; a name that it does not know stays as written.

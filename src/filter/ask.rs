@@ -35,7 +35,7 @@ pub fn ask(field: &'static Field, values: &[&str]) -> Result<Ask> {
         Kind::Number { .. } => Ask::Ranges(counts(values)?),
         Kind::Money => Ask::Ranges(amounts(values)?),
         Kind::Since => Ask::Ages(each(values, DurationRange::parse)?),
-        Kind::Date => {
+        Kind::Date | Kind::NamePart => {
             return Err(Error::usage(format!("`{}` is kept and not asked", field.name))
                 .with_hint("`leadsift fields` lists what filters can ask"));
         }

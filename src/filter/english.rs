@@ -1,9 +1,9 @@
 //! A filter in words: the echo above the results.
 //!
-//! A flat conjunction becomes one sentence, its clauses placed by the [`Say`](crate::fields::Say) of their fields:
+//! A flat conjunction becomes one sentence, its clauses placed by the [`Say`] of their fields:
 //! *who*, *person clauses*, at companies *in* ... *with* ... *that* .... Whatever is nested stands in brackets with
 //! `and`, `or` and `not`, so that the sentence never says less than the filter. Values are written by
-//! [`super::saying`].
+//! `saying`.
 
 use super::saying;
 use super::tree::{Ask, Element, Filter, Measure, Test, TitleMode};

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::pattern;
 use super::tree::{Ask, Element, Filter, Measure, TitleMode};
 use crate::fields::{Field, Kind, List, Reading, Subject, named};
-use crate::model::{AsOf, Company, Facts, Known, Lead, Opening, clamp};
+use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp};
 use crate::taxonomy::{Vocabulary, titles};
 use crate::text;
 use crate::value::{Day, Duration, DurationRange, Interval, Value};
@@ -288,7 +288,7 @@ fn newest_reaching(duration: Duration, as_of: Day) -> Day {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Alive {
     Yes,
-    /// It is there and may not have been posted yet.
+    /// It was seen, and what is known of it only roughly decides: a posting date, an amount that may be nothing.
     Straddling,
     Unknown,
     No,
@@ -323,10 +323,7 @@ fn answer_of_list(element: &Element, company: &Company, openings: &[Opening], as
                         Known::Names(vec![ad.platform.clone()])
                     }
                 });
-                // Whoever states that nothing is spent says that there is no advertising.
-                let spends_nothing =
-                    ad.spend.is_some_and(|spend| spend.amount.lo <= 0 && spend.amount.hi <= 0);
-                let alive = if spends_nothing { Alive::No } else { sighted(ad.last_seen) };
+                let alive = alive_ad(&ad, sighted(ad.last_seen));
                 elements.push((alive, passes, spend));
             }
         }
@@ -384,6 +381,15 @@ fn alive(last_seen: Day, checked: Option<Day>, list: List, as_of: &AsOf) -> Aliv
         }
         _ if is_fresh(last_seen, list, as_of) => Alive::Yes,
         _ => Alive::Unknown,
+    }
+}
+
+/// Whoever states that nothing is spent says that there is no advertising.
+fn alive_ad(ad: &Ad, sighted: Alive) -> Alive {
+    match ad.spend.map(|spend| spend.amount) {
+        Some(amount) if amount.hi <= 0 => Alive::No,
+        Some(amount) if amount.lo <= 0 && sighted == Alive::Yes => Alive::Straddling,
+        _ => sighted,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod grammar;
 pub mod pattern;
 
+mod complaint;
 mod lexer;
 mod notes;
 mod print;

@@ -192,94 +192,11 @@ impl ImportReport {
         }
         all
     }
-
-    /// The account in lines.
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for file in &self.files {
-            if let Some(number) = file.already {
-                lines.push(format!("{}: already imported as #{number}", file.name));
-            }
-        }
-        for (words, subject) in [
-            ("people", Subject::Person),
-            ("companies", Subject::Company),
-            ("openings", Subject::Opening),
-            ("technologies", Subject::Technology),
-        ] {
-            let counts = self.counts(subject);
-            if counts.total() > 0 {
-                lines.push(format!(
-                    "{words:<12}  new {} · updated {} · merged {} · same {}",
-                    grouped(counts.new),
-                    grouped(counts.updated),
-                    grouped(counts.merged),
-                    grouped(counts.same)
-                ));
-            }
-        }
-        if self.coverage.companies > 0 {
-            let share = |part: u64| self.coverage.percent(part);
-            lines.push(format!(
-                "{:<12}  new {} · updated {}   tech lists known for {} %, openings for {} %",
-                if self.counts(Subject::Company).total() > 0 { "in all" } else { "companies" },
-                grouped(self.companies.new),
-                grouped(self.companies.updated),
-                share(self.coverage.tech),
-                share(self.coverage.openings)
-            ));
-        }
-        if self.rejected() > 0 {
-            let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
-            for (reason, count) in self.files.iter().flat_map(|file| &file.rejected) {
-                *reasons.entry(*reason).or_default() += count;
-            }
-            let reasons: Vec<String> = reasons
-                .iter()
-                .map(|(reason, count)| format!("{} {}", grouped(*count), reason.words()))
-                .collect();
-            lines.push(format!("{:<12}  {}   {}", "rejected", grouped(self.rejected()), reasons.join(" · ")));
-        }
-        for bad in self.files.iter().flat_map(|file| &file.bad) {
-            lines.push(format!(
-                "{:<12}  {} {} kept as x.\"{}\"",
-                "not read",
-                grouped(bad.count),
-                bad.target,
-                bad.header
-            ));
-        }
-        if self.conflict_count > 0 {
-            lines.push(format!(
-                "{:<12}  {} keys shared under different names: kept apart",
-                "conflicts",
-                grouped(self.conflict_count)
-            ));
-        }
-        lines
-    }
-}
-
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_are_grouped() {
-        assert_eq!([grouped(7), grouped(1204), grouped(480_004)], ["7", "1,204", "480,004"]);
-    }
 
     #[test]
     fn shares_are_rounded_down() {

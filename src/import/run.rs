@@ -180,8 +180,7 @@ fn refuse(report: &ImportReport) -> Result<()> {
             .filter_map(|file| file.rejects.as_ref())
             .map(|place| place.display().to_string())
             .collect();
-        let error =
-            Error::new(ErrorKind::Strict, format!("{rejected} rows were rejected; nothing was stored"));
+        let error = Error::new(ErrorKind::Strict, format!("rejected rows: {rejected}; nothing was stored"));
         return Err(if places.is_empty() {
             error
         } else {

@@ -29,11 +29,6 @@ impl Bits {
         }
     }
 
-    /// The bound on numbers.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
     /// Whether no number is inside.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)

@@ -162,6 +162,7 @@ impl Lowering<'_> {
 
     fn advertising(&self, element: &Element) -> Result<Counts> {
         let half = &self.indexes.companies;
+        let test = AdTest::compile(&element.test)?;
         let checked = self.indexes.checked(List::Ads)?;
         let oldest = self.as_of.oldest_fresh(List::Ads).number();
         let unknown = unknown_interval(&named::AD_SPEND);
@@ -183,14 +184,17 @@ impl Lowering<'_> {
                 }
                 let number = numbers[at].values.get_val(doc) as usize;
                 for row in rows {
-                    let last_seen = seen[at].values.get_val(row);
+                    // The last bit tells that the stated amount may be nothing: then there may be no advertising.
+                    let sighting = seen[at].values.get_val(row);
+                    let (last_seen, surely_spends) = (sighting >> 1, sighting & 1 == 0);
                     let spend = Interval { lo: lo[at].values.get_val(row), hi: hi[at].values.get_val(row) };
                     let gone = checked[number] != NO_DAY && last_seen < checked[number];
-                    if gone || last_seen < oldest || spend.hi == 0 {
+                    if gone || last_seen < oldest {
                         continue;
                     }
                     let platform = platforms[at].values.get_val(row);
-                    let (sure, possible) = ad_passes(&element.test, platform, spend, unknown)?;
+                    let (passes, possible) = test.passes(platform, spend, unknown);
+                    let sure = passes && surely_spends;
                     if possible {
                         counts.possible[number] += 1;
                         let amount = if spend.hi >= limit { None } else { Some(spend.hi) };
@@ -252,6 +256,20 @@ impl Counts {
     }
 
     fn measure(&self, ranges: &RangeSet, fresh: &Bits) -> Pair {
+        if ranges.ranges() == [Interval::at_least(1)] {
+            // The usual question, without a thought about intervals.
+            let mut pair = Pair { sure: Bits::none(self.sure.len()), possible: fresh.clone() };
+            pair.possible.complement();
+            for (number, (sure, possible)) in self.sure.iter().zip(&self.possible).enumerate() {
+                if *possible > 0 {
+                    pair.possible.insert(number);
+                    if *sure > 0 {
+                        pair.sure.insert(number);
+                    }
+                }
+            }
+            return pair;
+        }
         self.pair(ranges, |number| {
             let hi = if fresh.contains(number) { i64::from(self.possible[number]) } else { i64::MAX };
             Interval { lo: i64::from(self.sure[number]), hi }
@@ -309,56 +327,74 @@ fn name_passes(test: &Filter, name: &str) -> Result<bool> {
     })
 }
 
-/// Whether an advertising account surely, and whether it possibly passes.
-fn ad_passes(test: &Filter, platform: u64, spend: Interval, unknown: Interval) -> Result<(bool, bool)> {
-    Ok(match test {
-        Filter::All(parts) => {
-            let mut answer = (true, true);
-            for part in parts {
-                let (sure, possible) = ad_passes(part, platform, spend, unknown)?;
-                answer = (answer.0 && sure, answer.1 && possible);
-            }
-            answer
-        }
-        Filter::Any(parts) => {
-            let mut answer = (false, false);
-            for part in parts {
-                let (sure, possible) = ad_passes(part, platform, spend, unknown)?;
-                answer = (answer.0 || sure, answer.1 || possible);
-            }
-            answer
-        }
-        Filter::Not(inner) => {
-            let (sure, possible) = ad_passes(inner, platform, spend, unknown)?;
-            (!possible, !sure)
-        }
-        Filter::Maybe(inner) => {
-            let (_, possible) = ad_passes(inner, platform, spend, unknown)?;
-            (possible, possible)
-        }
-        Filter::Test(test) => {
-            let amount = test.field == &named::AD_SPEND;
-            match &test.ask {
-                Ask::Names(names) => {
-                    let is = names.iter().any(|name| name_number(name) == platform);
-                    (is, is)
+/// A test of advertising accounts, its names as the columns hold them.
+enum AdTest {
+    All(Vec<AdTest>),
+    Any(Vec<AdTest>),
+    Not(Box<AdTest>),
+    Maybe(Box<AdTest>),
+    Platform(Vec<u64>),
+    Spend(Vec<Interval>),
+    Known { spend: bool },
+    Unknown { spend: bool },
+}
+
+impl AdTest {
+    fn compile(test: &Filter) -> Result<AdTest> {
+        let all = |parts: &[Filter]| parts.iter().map(AdTest::compile).collect::<Result<Vec<_>>>();
+        Ok(match test {
+            Filter::All(parts) => AdTest::All(all(parts)?),
+            Filter::Any(parts) => AdTest::Any(all(parts)?),
+            Filter::Not(inner) => AdTest::Not(Box::new(AdTest::compile(inner)?)),
+            Filter::Maybe(inner) => AdTest::Maybe(Box::new(AdTest::compile(inner)?)),
+            Filter::Test(test) => {
+                let spend = test.field == &named::AD_SPEND;
+                match &test.ask {
+                    Ask::Names(names) => {
+                        AdTest::Platform(names.iter().map(|name| name_number(name)).collect())
+                    }
+                    Ask::Ranges(ranges) => {
+                        let asked = ranges.ranges().iter().map(|range| scan::bounded(test.field, *range));
+                        AdTest::Spend(asked.collect())
+                    }
+                    Ask::Known => AdTest::Known { spend },
+                    Ask::Unknown => AdTest::Unknown { spend },
+                    _ => return Err(Error::usage("advertising can be asked by platform and spend only")),
                 }
-                Ask::Ranges(_) if spend == unknown => (false, true),
-                Ask::Ranges(ranges) => {
-                    let asked: Vec<Interval> =
-                        ranges.ranges().iter().map(|range| scan::bounded(test.field, *range)).collect();
-                    (
-                        asked.iter().any(|range| spend.is_inside(range)),
-                        asked.iter().any(|range| spend.overlaps(range)),
-                    )
-                }
-                Ask::Known => (!amount || spend != unknown, !amount || spend != unknown),
-                Ask::Unknown => (amount && spend == unknown, amount && spend == unknown),
-                _ => return Err(Error::usage("advertising can be asked by platform and spend only")),
             }
+            Filter::Has(_) => return Err(Error::usage("a list inside a list cannot be asked")),
+        })
+    }
+
+    /// Whether an account surely, and whether it possibly passes.
+    fn passes(&self, platform: u64, spend: Interval, unknown: Interval) -> (bool, bool) {
+        let certain = |holds: bool| (holds, holds);
+        match self {
+            AdTest::All(parts) => parts.iter().fold((true, true), |answer, part| {
+                let (sure, possible) = part.passes(platform, spend, unknown);
+                (answer.0 && sure, answer.1 && possible)
+            }),
+            AdTest::Any(parts) => parts.iter().fold((false, false), |answer, part| {
+                let (sure, possible) = part.passes(platform, spend, unknown);
+                (answer.0 || sure, answer.1 || possible)
+            }),
+            AdTest::Not(inner) => {
+                let (sure, possible) = inner.passes(platform, spend, unknown);
+                (!possible, !sure)
+            }
+            AdTest::Maybe(inner) => certain(inner.passes(platform, spend, unknown).1),
+            AdTest::Platform(names) => certain(names.contains(&platform)),
+            AdTest::Spend(_) if spend == unknown => (false, true),
+            AdTest::Spend(asked) => (
+                asked.iter().any(|range| spend.is_inside(range)),
+                asked.iter().any(|range| spend.overlaps(range)),
+            ),
+            AdTest::Known { spend: false } => certain(true),
+            AdTest::Unknown { spend: false } => certain(false),
+            AdTest::Known { spend: true } => certain(spend != unknown),
+            AdTest::Unknown { spend: true } => certain(spend == unknown),
         }
-        Filter::Has(_) => return Err(Error::usage("a list inside a list cannot be asked")),
-    })
+    }
 }
 
 fn all(parts: &[Filter], mut test: impl FnMut(&Filter) -> Result<bool>) -> Result<bool> {

@@ -4,6 +4,8 @@
 //! their runs; an `All` answers all its company parts before it carries anything over. Tests become unions of posting
 //! lists or scans of columns; `not`, `maybe`, `all` and `any` are operations on pairs of sets.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::bits::{Bits, Pair};
 use super::join;
 use super::read::{Half, Indexes};
@@ -22,11 +24,19 @@ use crate::value::{DurationRange, RangeSet};
 pub(crate) type HashKey<'a> = &'a (dyn Fn(&Field, &str) -> u64 + Sync);
 
 /// Answers filters from one generation at one as-of day.
-#[derive(Clone, Copy)]
 pub(crate) struct Lowering<'a> {
     pub indexes: &'a Indexes,
     pub as_of: AsOf,
-    pub hash: HashKey<'a>,
+    hash: HashKey<'a>,
+    /// Answers about companies that were given already: a profile made from the query asks them again.
+    answered: Mutex<Vec<(Filter, Arc<Pair>)>>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Answers from `indexes` at `as_of`.
+    pub fn new(indexes: &'a Indexes, as_of: AsOf, hash: HashKey<'a>) -> Self {
+        Lowering { indexes, as_of, hash, answered: Mutex::new(Vec::new()) }
+    }
 }
 
 impl Lowering<'_> {
@@ -38,12 +48,32 @@ impl Lowering<'_> {
         Ok(pair)
     }
 
+    /// The people among `candidates` for whom a clause holds. A range of a few candidates is looked up one by one; all else
+    /// is answered for everybody.
+    pub fn people_among(&self, filter: &Filter, candidates: Option<&Bits>) -> Result<Pair> {
+        const FEW: u64 = 16;
+        let half = &self.indexes.people;
+        if let (Filter::Test(test), Some(candidates)) = (filter, candidates)
+            && let Some(Place::Interval { .. }) = half.layout.place(test.field)
+            && candidates.count() * FEW < half.len as u64
+        {
+            match &test.ask {
+                Ask::Ranges(ranges) => return scan::ranges_at(half, test.field, ranges, candidates),
+                Ask::Ages(ages) => {
+                    return scan::ranges_at(half, test.field, &start_days(ages, &self.as_of), candidates);
+                }
+                _ => {}
+            }
+        }
+        self.people(filter)
+    }
+
     fn people_part(&self, filter: &Filter) -> Result<Pair> {
         let len = self.indexes.people.len;
         if filter.is_about_companies()
             && !matches!(filter, Filter::All(parts) | Filter::Any(parts) if parts.is_empty())
         {
-            return self.lift(&self.companies(filter)?);
+            return self.lift(&*self.companies(filter)?);
         }
         match filter {
             Filter::All(parts) => {
@@ -52,7 +82,7 @@ impl Lowering<'_> {
                 let mut pair = Pair::yes(len);
                 if !companies.is_empty() {
                     let all = Filter::All(companies.into_iter().cloned().collect());
-                    pair = self.lift(&self.companies(&all)?)?;
+                    pair = self.lift(&*self.companies(&all)?)?;
                 }
                 for part in others {
                     if pair.possible.is_empty() {
@@ -87,11 +117,20 @@ impl Lowering<'_> {
     }
 
     /// The companies for which `filter` holds, by number. Number 0 is the unknown company of people without one.
-    pub fn companies(&self, filter: &Filter) -> Result<Pair> {
+    pub fn companies(&self, filter: &Filter) -> Result<Arc<Pair>> {
+        let known = |answered: &Vec<(Filter, Arc<Pair>)>| {
+            answered.iter().find(|(known, _)| known == filter).map(|(_, pair)| Arc::clone(pair))
+        };
+        if let Some(pair) = known(&self.answered.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(pair);
+        }
         let mut pair = self.companies_part(filter)?;
         let every = self.indexes.every_number()?;
-        pair.sure.and(&every);
-        pair.possible.and(&every);
+        pair.sure.and(every);
+        pair.possible.and(every);
+        let pair = Arc::new(pair);
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.push((filter.clone(), Arc::clone(&pair)));
         Ok(pair)
     }
 

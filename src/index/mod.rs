@@ -27,6 +27,14 @@ use crate::error::{Error, ErrorKind};
 /// A set of 64-bit identities.
 pub(crate) type IdSet = HashSet<u64, foldhash::fast::RandomState>;
 
+/// The index named `name` has other columns than this version of leadsift writes.
+pub(crate) fn other_schema(name: &str) -> Error {
+    Error::damaged(format!(
+        "the index of {name} was written by another version of leadsift, with other fields"
+    ))
+    .with_hint("import the files again into a new database (--db DIR)")
+}
+
 /// A failure of the index named `name`.
 pub(crate) fn index_error(name: &str, source: tantivy::TantivyError) -> Error {
     let kind = match &source {

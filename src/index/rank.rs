@@ -114,10 +114,10 @@ impl Scorer {
         let points = rule.points;
         match &rule.shape {
             Shape::When { filter, fade } => {
-                if let Some(period) = fade {
-                    if self.add_fading(lowering, group, points, filter, *period)? {
-                        return Ok(());
-                    }
+                if let Some(period) = fade
+                    && self.add_fading(lowering, group, points, filter, *period)?
+                {
+                    return Ok(());
                 }
                 if filter.is_about_companies() {
                     let pair = lowering.companies(filter)?;
@@ -130,10 +130,10 @@ impl Scorer {
                 }
             }
             Shape::Share(filters) if filters.iter().all(Filter::is_about_companies) => {
-                let pairs: Vec<Pair> =
+                let pairs: Vec<Arc<Pair>> =
                     filters.iter().map(|filter| lowering.companies(filter)).collect::<Result<_>>()?;
                 let every = lowering.indexes.every_number()?;
-                self.add_company(group, &every, |number| {
+                self.add_company(group, every, |number| {
                     let sure = pairs.iter().filter(|pair| pair.sure.contains(number)).count();
                     let possible = pairs.iter().filter(|pair| pair.possible.contains(number)).count();
                     (score::share(points, sure, pairs.len()), score::share(points, possible, pairs.len()))
@@ -161,12 +161,12 @@ impl Scorer {
                     }
                 }
                 let every = lowering.indexes.every_number()?;
-                self.add_company(group, &every, |number| earned[number]);
+                self.add_company(group, every, |number| earned[number]);
             }
             Shape::Per { element, each } => {
                 let (counts, fresh) = lowering.counts(element)?;
                 let every = lowering.indexes.every_number()?;
-                self.add_company(group, &every, |number| {
+                self.add_company(group, every, |number| {
                     let most = match fresh.contains(number) {
                         true => (i64::from(counts.possible[number]) * each).min(points),
                         false => points,
@@ -232,7 +232,7 @@ impl Scorer {
                 let oldest = lowering.as_of.oldest_fresh(List::Hiring).number();
                 let checked = lowering.indexes.checked(List::Hiring)?;
                 let every = lowering.indexes.every_number()?;
-                self.add_company(group, &every, |number| {
+                self.add_company(group, every, |number| {
                     let fresh = checked[number] != NO_DAY && checked[number] >= oldest;
                     (i64::from(earned[number]), if fresh { i64::from(ceiling[number]) } else { points })
                 });

@@ -6,18 +6,19 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
 use tantivy::columnar::{Cardinality, Column};
-use tantivy::schema::{Field as ColumnName, IndexRecordOption, Value as _};
+use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema, Value as _};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, TantivyDocument, Term};
 
 use super::bits::Bits;
 use super::directory::GenerationDirectory;
 use super::join::Runs;
-use super::schema::{COMPANY, INDEXES, Layout, NO_DAY};
+use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
-use crate::fields::{List, Subject};
+use crate::fields::{Field, List, Subject};
 use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person};
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
@@ -27,6 +28,8 @@ pub(crate) type Slot = usize;
 pub(crate) struct Half {
     pub subject: Subject,
     pub layout: Layout,
+    /// What is on disk.
+    schema: Schema,
     pub segments: Vec<Segment>,
     /// The length of the space of slots.
     pub len: usize,
@@ -49,6 +52,8 @@ pub(crate) struct Indexes {
     /// One more than the greatest company number.
     pub numbers: usize,
     by_number: OnceLock<Vec<u32>>,
+    by_slot: OnceLock<Vec<u32>>,
+    every: OnceLock<Bits>,
     runs: OnceLock<Vec<Runs>>,
     checked: [OnceLock<Vec<i64>>; 3],
 }
@@ -58,7 +63,12 @@ const ROW_BLOCKS: usize = 16;
 
 impl Half {
     fn open(root: &Path, name: &str, subject: Subject) -> Result<Self> {
-        Self::open_index(&root.join(name), subject).map_err(|error| index_error(name, error))
+        let half = Self::open_index(&root.join(name), subject).map_err(|error| index_error(name, error))?;
+        // Columns go by their place in the schema: another schema would be read as something else without a word.
+        if half.schema != half.layout.schema {
+            return Err(super::other_schema(name));
+        }
+        Ok(half)
     }
 
     fn open_index(path: &Path, subject: Subject) -> tantivy::Result<Self> {
@@ -82,16 +92,11 @@ impl Half {
                 }
             }
         }
-        Ok(Half { subject, layout: Layout::of(subject), segments, len: base, alive })
+        Ok(Half { subject, layout: Layout::of(subject), schema: index.schema(), segments, len: base, alive })
     }
 
     fn name(&self) -> &'static str {
         INDEXES.iter().find(|(_, subject)| *subject == self.subject).map_or("", |(name, _)| name)
-    }
-
-    /// The number of documents.
-    pub fn count(&self) -> u64 {
-        self.segments.iter().map(|segment| u64::from(segment.reader.num_docs())).sum()
     }
 
     /// The segment of a slot and the document in it.
@@ -156,6 +161,21 @@ impl Half {
             walk().map_err(|error| index_error(self.name(), error))?;
         }
         Ok(())
+    }
+
+    /// Whether some document holds a term of `field` with this mark and text.
+    pub fn holds(&self, field: &Field, marks: &[u8], text: &str) -> Result<bool> {
+        let Some(Place::Terms(column)) = self.layout.place(field) else { return Ok(false) };
+        let mut found = false;
+        for mark in marks {
+            let term = super::terms::term(*mark, text);
+            let mut nothing = Bits::none(0);
+            self.terms(*column, &term, &term, &mut nothing, &mut |bytes| {
+                found |= bytes.len() == term.len() || bytes.get(term.len()) == Some(&0);
+                false
+            })?;
+        }
+        Ok(found)
     }
 
     /// Every document with the values of a column of 64-bit numbers, segment by segment.
@@ -254,6 +274,8 @@ impl Indexes {
             openings,
             numbers,
             by_number: OnceLock::new(),
+            by_slot: OnceLock::new(),
+            every: OnceLock::new(),
             runs: OnceLock::new(),
             checked: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
         }))
@@ -320,27 +342,39 @@ impl Indexes {
         Ok(self.checked[at].get_or_init(|| days))
     }
 
+    /// The company number in each slot; `u32::MAX` where the document is deleted.
+    pub fn company_numbers(&self) -> Result<&[u32]> {
+        if let Some(numbers) = self.by_slot.get() {
+            return Ok(numbers);
+        }
+        let mut numbers = vec![u32::MAX; self.companies.len];
+        self.each_company(|slot, number| numbers[slot] = number as u32)?;
+        Ok(self.by_slot.get_or_init(|| numbers))
+    }
+
     /// Carries a set of company documents over to company numbers.
     pub fn to_numbers(&self, documents: &Bits) -> Result<Bits> {
+        let of_slot = self.company_numbers()?;
         let mut numbers = Bits::none(self.numbers);
-        for (number, slot) in self.company_slots()?.iter().enumerate() {
-            if *slot != u32::MAX && documents.contains(*slot as usize) {
-                numbers.insert(number);
+        for slot in documents.iter() {
+            if of_slot[slot] != u32::MAX {
+                numbers.insert(of_slot[slot] as usize);
             }
         }
         Ok(numbers)
     }
 
     /// All company numbers in use, and 0 for people without a company.
-    pub fn every_number(&self) -> Result<Bits> {
+    pub fn every_number(&self) -> Result<&Bits> {
+        if let Some(every) = self.every.get() {
+            return Ok(every);
+        }
         let mut numbers = Bits::none(self.numbers);
         numbers.insert(0);
-        for (number, slot) in self.company_slots()?.iter().enumerate() {
-            if *slot != u32::MAX {
-                numbers.insert(number);
-            }
+        for number in self.company_numbers()?.iter().filter(|number| **number != u32::MAX) {
+            numbers.insert(*number as usize);
         }
-        Ok(numbers)
+        Ok(self.every.get_or_init(|| numbers))
     }
 
     /// The company with this number.
@@ -368,6 +402,28 @@ impl Indexes {
         Ok(LeadId(column.values.get_val(doc)))
     }
 
+    /// Whether any record bears this name in `field`.
+    pub fn bears(&self, field: &'static Field, name: &str) -> Result<bool> {
+        let folded = crate::text::fold(name);
+        match field.subject {
+            Subject::Person => self.people.holds(field, &[mark::IS], &folded),
+            Subject::Company => self.companies.holds(field, &[mark::IS], &folded),
+            Subject::Opening => self.openings.holds(field, &[mark::IS], &folded),
+            Subject::Technology => {
+                let states = [mark::CURRENT, mark::GONE, mark::SEEN];
+                self.companies.holds(List::Tech.field(), &states, &folded)
+            }
+            Subject::Ad => {
+                let wanted = super::terms::name_number(name);
+                let platforms = self.companies.column_name(self.companies.layout.ads[0]).to_string();
+                let columns = self.companies.u64_columns(&platforms)?;
+                Ok(columns.iter().any(|column| {
+                    (0..column.values.num_vals()).any(|at| column.values.get_val(at) == wanted)
+                }))
+            }
+        }
+    }
+
     /// All lead ids, in the order of slots.
     pub fn lead_ids(&self) -> Result<Vec<LeadId>> {
         let mut ids = Vec::new();
@@ -386,6 +442,6 @@ impl Indexes {
         let wanted: IdSet =
             companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
         let found = self.openings.find(COMPANY, &wanted)?;
-        found.into_iter().map(|(_, slot)| self.opening(slot)).collect()
+        found.into_par_iter().with_min_len(64).map(|(_, slot)| self.opening(slot)).collect()
     }
 }

@@ -11,20 +11,50 @@ use crate::value::{Interval, RangeSet};
 
 /// Where the interval of `field` lies inside `ranges`, and where it overlaps them.
 pub(crate) fn ranges(half: &Half, field: &'static Field, ranges: &RangeSet) -> Result<Pair> {
-    let mut pair = Pair::no(half.len);
-    let asked: Vec<Interval> = ranges.ranges().iter().map(|range| bounded(field, *range)).collect();
-    let unknown = unknown_interval(field);
-    each(half, field, |slot, interval| {
-        if interval == unknown {
-            pair.possible.insert(slot);
-        } else if asked.iter().any(|range| interval.overlaps(range)) {
-            pair.possible.insert(slot);
-            if asked.iter().any(|range| interval.is_inside(range)) {
-                pair.sure.insert(slot);
+    let mut answer = Answer::new(half, field, ranges);
+    each(half, field, |slot, interval| answer.take(slot, interval))?;
+    Ok(answer.pair)
+}
+
+/// The same for some documents only, looked up one by one.
+pub(crate) fn ranges_at(half: &Half, field: &'static Field, ranges: &RangeSet, among: &Bits) -> Result<Pair> {
+    let mut answer = Answer::new(half, field, ranges);
+    let Some(Place::Interval { lo, hi }) = half.layout.place(field) else { return Ok(answer.pair) };
+    let (lo, hi) = (half.i64_columns(half.column_name(*lo))?, half.i64_columns(half.column_name(*hi))?);
+    for (at, segment) in half.segments.iter().enumerate() {
+        let end = segment.base + segment.reader.max_doc() as usize;
+        for slot in among.iter_range(segment.base, end) {
+            let doc = (slot - segment.base) as u32;
+            answer.take(slot, Interval { lo: lo[at].values.get_val(doc), hi: hi[at].values.get_val(doc) });
+        }
+    }
+    Ok(answer.pair)
+}
+
+/// The answer to ranges, document by document.
+struct Answer {
+    asked: Vec<Interval>,
+    unknown: Interval,
+    pair: Pair,
+}
+
+impl Answer {
+    fn new(half: &Half, field: &'static Field, ranges: &RangeSet) -> Self {
+        let asked = ranges.ranges().iter().map(|range| bounded(field, *range)).collect();
+        Answer { asked, unknown: unknown_interval(field), pair: Pair::no(half.len) }
+    }
+
+    #[inline]
+    fn take(&mut self, slot: usize, interval: Interval) {
+        if interval == self.unknown {
+            self.pair.possible.insert(slot);
+        } else if self.asked.iter().any(|range| interval.overlaps(range)) {
+            self.pair.possible.insert(slot);
+            if self.asked.iter().any(|range| interval.is_inside(range)) {
+                self.pair.sure.insert(slot);
             }
         }
-    })?;
-    Ok(pair)
+    }
 }
 
 /// Where the field is known.

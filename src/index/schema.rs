@@ -67,7 +67,8 @@ pub(crate) struct Layout {
     pub id: Column,
     /// Days of the checks of the three lists, of a company.
     pub checked: [Column; 3],
-    /// Advertising, of a company: hash of the platform, last seen, least and greatest spend.
+    /// Advertising, of a company: number of the platform's name, twice the day last seen plus one where the stated amount
+    /// may be nothing, least and greatest spend.
     pub ads: [Column; 4],
     /// Last seen and closed, of an opening.
     pub seen: [Column; 2],

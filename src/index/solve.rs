@@ -7,8 +7,8 @@ use super::join::Runs;
 use super::lower::Lowering;
 use crate::error::Result;
 use crate::fields::Subject;
-use crate::filter::Filter;
 use crate::filter::evaluate::NO_COMPANY;
+use crate::filter::{Ask, Filter, Test};
 
 /// Where a fact is missing, and decides.
 pub(crate) struct Missing {
@@ -31,28 +31,33 @@ pub(crate) struct Solved {
 impl Lowering<'_> {
     /// Answers `filter` for people, by slot.
     pub fn solve_people(&self, filter: &Filter) -> Result<Solved> {
-        let mut companies: Option<Pair> = None;
-        let mut people: Option<Pair> = None;
         let mut unknown = Vec::new();
-        for clause in filter.clauses() {
-            let about_companies = clause.is_about_companies();
-            let part = if about_companies { self.companies(clause)? } else { self.people(clause)? };
-            let so_far = if about_companies { &mut companies } else { &mut people };
-            unknown.push((clause.clone(), about_companies, part.unknown()));
-            match so_far {
+        let mut companies: Option<Pair> = None;
+        for clause in filter.clauses().iter().filter(|clause| clause.is_about_companies()) {
+            let part = self.companies(clause)?;
+            unknown.push((clause.clone(), true, part.unknown()));
+            match &mut companies {
                 Some(pair) => pair.and(&part),
-                None => *so_far = Some(part),
+                None => companies = Some(Pair::clone(&part)),
             }
         }
-        let mut pair = match companies {
-            Some(companies) => self.lift(&companies)?,
+        let mut pair = match &companies {
+            Some(companies) => self.lift(companies)?,
             None => Pair::yes(self.indexes.people.len),
         };
-        if let Some(people) = people {
-            pair.and(&people);
-        }
         pair.sure.and(&self.indexes.people.alive);
         pair.possible.and(&self.indexes.people.alive);
+        // Ranges come last: of few candidates they are looked up instead of scanned.
+        let is_range = |clause: &&Filter| {
+            matches!(clause, Filter::Test(Test { ask: Ask::Ranges(_) | Ask::Ages(_), .. }))
+        };
+        let (ranges, others): (Vec<&Filter>, Vec<&Filter>) =
+            filter.clauses().iter().filter(|clause| !clause.is_about_companies()).partition(is_range);
+        for clause in others.into_iter().chain(ranges) {
+            let part = self.people_among(clause, Some(&pair.possible))?;
+            unknown.push((clause.clone(), false, part.unknown()));
+            pair.and(&part);
+        }
         Ok(Solved { pair, unknown })
     }
 
@@ -71,7 +76,7 @@ impl Lowering<'_> {
             let unknown = people.unknown.into_iter().filter(|(_, of_company, _)| *of_company).collect();
             return Ok(Solved { pair, unknown });
         }
-        let mut pair = Pair::certain(self.indexes.every_number()?);
+        let mut pair = Pair::certain(self.indexes.every_number()?.clone());
         let mut unknown = Vec::new();
         for clause in filter.clauses() {
             let part = self.companies(clause)?;
@@ -99,8 +104,11 @@ impl Lowering<'_> {
             for leaf in leaves {
                 let about_companies =
                     leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
-                let pair = if about_companies { self.companies(leaf)? } else { self.people(leaf)? };
-                let mut bits = pair.unknown();
+                let mut bits = if about_companies {
+                    self.companies(leaf)?.unknown()
+                } else {
+                    self.people(leaf)?.unknown()
+                };
                 let within = match (of_company, about_companies) {
                     (false, true) => Some(unknown.clone()),
                     _ => {

@@ -45,8 +45,13 @@ pub(crate) fn add_terms(field: &'static Field, facts: &Facts, add: &mut impl FnM
         // Addresses of people are found by their keyed hashes; here only that they are known.
         (Kind::Whole, Known::Text(_)) if field.subject == Subject::Person => add(term(mark::ANY, "")),
         (Kind::Whole, Known::Text(value)) => add(term(mark::IS, &text::fold(&value))),
-        (Kind::Names(vocabulary), Known::Names(names)) => add_names(vocabulary(), &names, add),
+        (Kind::Names(vocabulary), Known::Names(names)) if vocabulary().is_tree() => {
+            add_tree_names(vocabulary(), &names, add);
+        }
         (_, Known::Names(names)) => {
+            if let [one] = names.as_slice() {
+                return add(term(mark::IS, &text::fold(one)));
+            }
             let mut folded: Vec<String> = names.iter().map(|name| text::fold(name)).collect();
             folded.sort_unstable();
             folded.dedup();
@@ -56,7 +61,7 @@ pub(crate) fn add_terms(field: &'static Field, facts: &Facts, add: &mut impl FnM
     }
 }
 
-fn add_names(vocabulary: &Vocabulary, names: &[String], add: &mut impl FnMut(Vec<u8>)) {
+fn add_tree_names(vocabulary: &Vocabulary, names: &[String], add: &mut impl FnMut(Vec<u8>)) {
     let mut terms = Vec::new();
     for name in names {
         terms.push(term(mark::IS, &text::fold(name)));

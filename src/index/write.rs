@@ -5,7 +5,8 @@
 //! An error ends the writer for good; the candidate is thrown away with it.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,8 +32,11 @@ use crate::value::{Day, Interval};
 const MOST_SEGMENTS: usize = 12;
 /// A segment with more deleted documents than this percentage is rewritten.
 const MOST_DELETED_PERCENT: u32 = 25;
+/// Rows are compressed in blocks of about this many bytes. Ranked lists read rows all over the file: a large block would
+/// be unpacked for one of its rows.
+const ROW_BLOCK: usize = 8192;
 /// Threads that turn records into documents hand them over in runs of this many.
-const BATCH: usize = 4096;
+const BATCH: usize = 1024;
 
 /// Writes the indexes of one candidate generation.
 pub(crate) struct GenerationWriter {
@@ -107,7 +111,11 @@ impl GenerationWriter {
 impl IndexHalf {
     fn open(root: &Path, name: &str, subject: Subject, memory: usize) -> Result<Self> {
         let path = root.join(name);
-        fs::create_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&path)
+            .map_err(|error| Error::io(&path, error))?;
         let directory = GenerationDirectory::open(&path).map_err(|error| index_error(name, error.into()))?;
         let existed = path.join("meta.json").exists();
         let layout = Layout::of(subject);
@@ -118,11 +126,15 @@ impl IndexHalf {
             let settings = IndexSettings {
                 docstore_compression: Compressor::Zstd(compression),
                 docstore_compress_dedicated_thread: false,
+                docstore_blocksize: ROW_BLOCK,
                 ..IndexSettings::default()
             };
             Index::create(directory, layout.schema.clone(), settings)
         }
         .map_err(|error| index_error(name, error))?;
+        if index.schema() != layout.schema {
+            return Err(super::other_schema(name));
+        }
         let writer = open_writer(&index, memory).map_err(|error| index_error(name, error))?;
         Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0 })
     }
@@ -354,7 +366,8 @@ fn company_document(layout: &Layout, company: &Company) -> TantivyDocument {
             document.add_bytes(*terms, &term(mark::ANY, ""));
         }
     }
-    for ad in company.advertising() {
+    // Whoever states that nothing is spent, in whatever currency, says that there is no advertising.
+    for ad in company.advertising().iter().filter(|ad| ad.spend.is_none_or(|spend| spend.amount.hi > 0)) {
         let spend = ad.spend.map(|money| money.in_usd());
         let unknown = unknown_interval(&crate::fields::named::AD_SPEND);
         let spend = match spend {
@@ -362,7 +375,8 @@ fn company_document(layout: &Layout, company: &Company) -> TantivyDocument {
             _ => Interval { lo: unknown.lo, hi: unknown.hi },
         };
         document.add_u64(layout.ads[0], name_number(&ad.platform));
-        document.add_i64(layout.ads[1], ad.last_seen.number());
+        let may_be_nothing = ad.spend.is_some_and(|spend| spend.amount.lo <= 0);
+        document.add_i64(layout.ads[1], 2 * ad.last_seen.number() + i64::from(may_be_nothing));
         document.add_i64(layout.ads[2], spend.lo);
         document.add_i64(layout.ads[3], spend.hi);
     }

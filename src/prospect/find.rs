@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::reasons::reasons;
 use crate::db::Snapshot;
 use crate::error::Result;
@@ -173,7 +175,7 @@ pub struct Answer {
 pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     let indexes = snapshot.indexes();
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering { indexes, as_of: request.as_of, hash: &hash };
+    let lowering = Lowering::new(indexes, request.as_of, &hash);
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
     let filter = match &profile.gate {
         Some(gate) => request.filter.clone().and(gate.clone()),
@@ -268,7 +270,7 @@ fn confine(lowering: &Lowering<'_>, only: &Only, companies_only: bool) -> Result
 }
 
 /// Rows are read this many at a time: the openings of all their companies with one scan.
-const ROWS: usize = 512;
+const ROWS: usize = 4096;
 
 impl Answer {
     /// The number of listed leads.
@@ -303,18 +305,20 @@ impl Answer {
         numbers.sort_unstable();
         numbers.dedup();
         let mut companies: HashMap<u32, Company> = HashMap::new();
-        for number in numbers.iter().filter(|number| number.0 > 0) {
-            if let Some(company) = snapshot.company(*number)? {
-                companies.insert(number.0, company);
-            }
+        let read: Vec<Option<Company>> = numbers
+            .par_iter()
+            .with_min_len(64)
+            .map(|number| if number.0 > 0 { snapshot.company(*number) } else { Ok(None) })
+            .collect::<Result<_>>()?;
+        for company in read.into_iter().flatten() {
+            companies.insert(company.number.0, company);
         }
         let mut openings: HashMap<u32, Vec<Opening>> = HashMap::new();
         for opening in snapshot.indexes().openings_of(&numbers)? {
             openings.entry(opening.company.0).or_default().push(opening);
         }
         let groups = self.profile.groups();
-        let mut hits = Vec::with_capacity(places.len());
-        for (rank, place) in places {
+        let hit = |(rank, place): &(u64, Place)| -> Result<Hit> {
             let slot = (!self.request.companies_only).then_some(place.slot as usize);
             let person = slot.map(|slot| snapshot.indexes().person(slot)).transpose()?;
             let company = companies.get(&place.company).cloned();
@@ -326,7 +330,7 @@ impl Answer {
             let parts = self.scorer.by_group(slot, place.company);
             let shown = score::shown_parts(&parts, self.total_points);
             let lead = Lead { person: person.as_ref(), company: company.as_ref(), openings: &openings };
-            hits.push(Hit {
+            Ok(Hit {
                 rank: *rank,
                 sure: place.sure,
                 points,
@@ -345,8 +349,8 @@ impl Answer {
                 person,
                 company,
                 openings,
-            });
-        }
-        Ok(hits)
+            })
+        };
+        places.par_iter().with_min_len(64).map(hit).collect()
     }
 }

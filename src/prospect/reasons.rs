@@ -1,31 +1,9 @@
 //! Short facts that say why a lead is worth a call, in the order in which a caller would say them.
 
-use crate::fields::{List, named};
+use crate::fields::named;
 use crate::filter::{Ask, Filter};
 use crate::model::{AsOf, Company, Known, Lead, Opening};
 use crate::value::{Day, Duration, Interval, Money, show_number};
-
-/// The openings of a company that are live at the as-of day: seen at or after the last check and within their shelf
-/// life, not closed, not posted later.
-pub fn live_openings<'a>(
-    company: &Company,
-    openings: &'a [Opening],
-    as_of: &AsOf,
-) -> impl Iterator<Item = &'a Opening> {
-    let checked = company.checked(List::Hiring);
-    let oldest = as_of.oldest_fresh(List::Hiring);
-    let today = as_of.day.number();
-    openings.iter().filter(move |opening| {
-        let posted = match opening.record.facts.known(&named::HIRING_SINCE) {
-            Known::Interval(days) => days.lo <= today,
-            _ => true,
-        };
-        !opening.closed
-            && posted
-            && opening.last_seen >= oldest
-            && checked.is_none_or(|day| opening.last_seen >= day)
-    })
-}
 
 /// The reasons for a lead in an answer to `filter`.
 pub fn reasons(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Vec<String> {
@@ -93,7 +71,8 @@ impl Asked {
 
 /// "6 marketing jobs, newest 3 d old": of the departments asked for, else of all.
 fn jobs(asked: &Asked, company: &Company, openings: &[Opening], as_of: &AsOf) -> Option<String> {
-    let matching: Vec<&Opening> = live_openings(company, openings, as_of)
+    let matching: Vec<&Opening> = company
+        .live_openings(openings, as_of)
         .filter(|opening| match opening.record.facts.known(&named::HIRING_DEPARTMENT) {
             Known::Names(names) => {
                 asked.departments.is_empty() || names.iter().any(|name| asked.departments.contains(name))

@@ -66,7 +66,7 @@ pub fn resolve_ids(snapshot: &Snapshot, entries: &[String]) -> Result<Resolved<L
 /// whole name, letters folded.
 pub fn resolve_companies(snapshot: &Snapshot, entries: &[String]) -> Result<Resolved<CompanyNumber>> {
     let hash = |_: &crate::fields::Field, _: &str| 0;
-    let lowering = Lowering { indexes: snapshot.indexes(), as_of: AsOf::new(Day::new(0)), hash: &hash };
+    let lowering = Lowering::new(snapshot.indexes(), AsOf::new(Day::new(0)), &hash);
     let mut resolved = Resolved::new();
     for entry in entries.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
         let mut matches: Vec<CompanyNumber> = Vec::new();

@@ -6,6 +6,7 @@
 //! never guesses: a name that several entries could mean is known to none of them.
 
 pub mod ads;
+mod fingerprint;
 pub mod freemail;
 pub mod industries;
 pub mod industry_codes;
@@ -16,6 +17,7 @@ pub mod titles;
 pub mod vocabulary;
 
 pub use ads::{ad_platform_of_technology, ad_platforms};
+pub use fingerprint::fingerprint;
 pub use freemail::{is_disposable, is_freemail, is_role_account, is_shared_host};
 pub use industries::industries;
 pub use industry_codes::{CodeSystem, industry_from_code};

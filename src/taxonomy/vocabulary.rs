@@ -17,6 +17,7 @@ pub struct Vocabulary {
     /// Reads spellings that no list can hold, such as plurals and vendors' prefixes.
     fallback: Option<fn(&str) -> Option<&'static str>>,
     entries: Vec<Entry>,
+    is_tree: bool,
     /// Key of every name and alias → position in `entries`.
     by_key: HashMap<String, usize>,
     /// Spellings that mean this only as written: `Nga` is Russia in Vietnamese, `NGA` is Nigeria.
@@ -60,7 +61,7 @@ impl Vocabulary {
 
     /// Whether some name lies below another.
     pub fn is_tree(&self) -> bool {
-        self.entries.iter().any(|entry| entry.parent.is_some())
+        self.is_tree
     }
 
     /// The name just above `name` in the tree; `None` at the top and for unknown names.
@@ -127,6 +128,7 @@ impl Vocabulary {
 
     /// Adds a canonical name, below `parent` (a position that an earlier call returned).
     pub(crate) fn add(&mut self, name: &str, parent: Option<usize>) -> usize {
+        self.is_tree |= parent.is_some();
         let at = self.entries.len();
         self.entries.push(Entry { name: name.to_owned(), parent });
         self.claim(name, at);

@@ -86,10 +86,8 @@ pub fn parse_date(text: &str, order: DateOrder) -> Option<Interval> {
         return Some(Interval::exactly(day.number()));
     }
     let date_part = strip_time(text);
-    let parts: Vec<&str> = date_part
-        .split(|c: char| matches!(c, '-' | '/' | '.' | ' ' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        date_part.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [one] => match (one.len(), one.parse::<i64>().ok()?) {
             (4, year) => year_interval(year),

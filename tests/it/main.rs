@@ -1,3 +1,24 @@
-//! Tests of the whole, one module a subject.
+//! The integration tests, as one binary.
 
+mod cli;
+mod differential;
+mod docs;
+mod filter_cases;
 mod import;
+mod layers;
+mod oracle;
+mod random;
+mod store;
+
+/// A file that is not named above would silently never run.
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let main = include_str!("main.rs");
+    for entry in std::fs::read_dir(folder).expect("the folder of this file") {
+        let name = entry.expect("an entry").file_name().into_string().expect("a plain name");
+        let module = name.trim_end_matches(".rs");
+        let is_named = main.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {module};"));
+        assert!(module == "main" || is_named, "tests/it/{name} is not a module of main.rs");
+    }
+}

@@ -1,0 +1,300 @@
+//! The account of an import in lines: what was read into each file, what became of its rows, what is left to know.
+
+use std::collections::BTreeMap;
+
+use super::counts::number;
+use super::look::{Look, wrap};
+use crate::import::report::ColumnOrder;
+use crate::import::{Feed, FileReport, ImportReport, Reason, Subject};
+use crate::text;
+use crate::value::DateOrder;
+
+/// Rows of a look before an import that are shown.
+const PREVIEWED: usize = 3;
+
+/// Conflicts that are told with their places.
+const TOLD: usize = 5;
+
+/// The account of `report`, which took `seconds`.
+pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<String> {
+    let mut lines = Vec::new();
+    for file in &report.files {
+        file_lines(file, look, &mut lines);
+        if report.dry_run {
+            preview(file, look, &mut lines);
+        }
+    }
+    if report.files.iter().all(|file| file.already.is_some()) {
+        lines
+            .push("Nothing to do: every file was imported before (--again imports it once more)".to_string());
+        return lines;
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    if report.dry_run {
+        lines.push("Nothing was stored: this was a look (--dry-run)".to_string());
+        return lines;
+    }
+    lines.push(headline(report, seconds));
+    for (words, subject) in SUBJECTS {
+        let mut counts = report.counts(subject);
+        if subject == Subject::Company {
+            // Rows of people name their companies too: each company is counted once, whatever rows it came from.
+            (counts.new, counts.updated, counts.same) =
+                (report.companies.new, report.companies.updated, report.companies.same);
+        }
+        if counts.total() > 0 {
+            lines.push(format!(
+                "  {words:<12}  new {} · updated {} · merged {} · same {}",
+                number(counts.new),
+                number(counts.updated),
+                number(counts.merged),
+                number(counts.same)
+            ));
+        }
+    }
+    let coverage = &report.coverage;
+    if coverage.companies > 0 {
+        lines.push(format!(
+            "  {:<12}  tech lists {} % · ads {} % · openings {} %, of {}",
+            "known whole",
+            coverage.percent(coverage.tech),
+            coverage.percent(coverage.ads),
+            coverage.percent(coverage.openings),
+            super::counts::count(coverage.companies, "company", "companies")
+        ));
+    }
+    rejected(report, &mut lines);
+    conflicts(report, &mut lines);
+    lines
+}
+
+const SUBJECTS: [(&str, Subject); 4] = [
+    ("people", Subject::Person),
+    ("companies", Subject::Company),
+    ("openings", Subject::Opening),
+    ("technologies", Subject::Technology),
+];
+
+fn headline(report: &ImportReport, seconds: f64) -> String {
+    let mut things = Vec::new();
+    for (count, one, many) in [
+        (report.people.total(), "person", "people"),
+        (report.companies.total(), "company", "companies"),
+        (report.openings.total(), "opening", "openings"),
+    ] {
+        if count > 0 {
+            things.push(super::counts::count(count, one, many));
+        }
+    }
+    if things.is_empty() {
+        things.push(format!("{} rows", number(report.rows())));
+    }
+    let what = things.join(" · ");
+    let numbers: Vec<String> =
+        report.files.iter().filter(|file| file.number > 0).map(|file| format!("#{}", file.number)).collect();
+    let numbers = if numbers.is_empty() { String::new() } else { format!("   import {}", numbers.join(" ")) };
+    format!("Imported {what} in {seconds:.1} s{numbers}")
+}
+
+fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
+    if let Some(number) = file.already {
+        lines.push(format!("{}: already imported as #{number}", file.name));
+        return;
+    }
+    let delimiter = match file.delimiter {
+        '\t' => "tab".to_string(),
+        delimiter => format!("'{delimiter}'"),
+    };
+    let about = match file.feed {
+        Feed::People => "people with their companies",
+        Feed::Companies => "companies",
+        Feed::Openings => "openings",
+        Feed::Technologies => "technologies of companies",
+    };
+    lines.push(format!(
+        "{}: CSV, {}, {delimiter}, header on line {}, {} columns, {about} ({})",
+        file.name,
+        file.encoding,
+        file.header_line,
+        file.columns.len(),
+        file.layout
+    ));
+    let mut told = |text: String| {
+        lines.extend(
+            wrap(&text, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
+        );
+    };
+    // A column whose header is already the name of its field needs no word.
+    let (custom, known): (Vec<_>, Vec<_>) = file.columns.iter().partition(|(_, target)| target == "custom");
+    let read: Vec<String> = known
+        .iter()
+        .filter(|(header, target)| text::fold(header).replace(' ', "_") != *target)
+        .map(|(header, target)| format!("{header} → {target}"))
+        .collect();
+    if !read.is_empty() {
+        told(read.join(" · "));
+    }
+    for order in &file.orders {
+        told(orders(order));
+    }
+    if !custom.is_empty() {
+        let headers: Vec<&str> = custom.iter().map(|(header, _)| header.as_str()).collect();
+        told(format!("kept as custom: {}", headers.join(", ")));
+    }
+    if !file.unmapped.is_empty() {
+        told(format!("--map names columns that are not there: {}", file.unmapped.join(", ")));
+    }
+    for bad in &file.bad {
+        told(format!(
+            "{} cells of {} are no {}, such as \"{}\": kept as x.\"{}\"",
+            number(bad.count),
+            bad.header,
+            bad.target,
+            bad.example,
+            bad.header
+        ));
+    }
+    let mut left = Vec::new();
+    for (count, what) in [(file.blank, "empty rows"), (file.footer, "lines below the data")] {
+        if count > 0 {
+            left.push(format!("{} {what}", number(count)));
+        }
+    }
+    if !left.is_empty() {
+        told(format!("not data: {}", left.join(" · ")));
+    }
+}
+
+fn orders(column: &ColumnOrder) -> String {
+    let certain = number(column.certain);
+    match column.order {
+        DateOrder::DayFirst => format!("{}: day first ({certain} dates allow no other order)", column.header),
+        DateOrder::MonthFirst => {
+            format!("{}: month first ({certain} dates allow no other order)", column.header)
+        }
+        DateOrder::Unknown => format!(
+            "{}: {} dates read either way and stay open (--date-order dmy or mdy decides)",
+            column.header,
+            number(column.ambiguous)
+        ),
+    }
+}
+
+fn preview(file: &FileReport, look: Look, lines: &mut Vec<String>) {
+    for (at, row) in file.preview.iter().take(PREVIEWED).enumerate() {
+        let cells: Vec<String> = row.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+        let row = format!("row {}: {}", at + 1, cells.join(" · "));
+        lines.extend(
+            wrap(&row, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
+        );
+    }
+}
+
+fn rejected(report: &ImportReport, lines: &mut Vec<String>) {
+    if report.rejected() == 0 {
+        return;
+    }
+    let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
+    for (reason, count) in report.files.iter().flat_map(|file| &file.rejected) {
+        *reasons.entry(*reason).or_default() += count;
+    }
+    let reasons: Vec<String> =
+        reasons.iter().map(|(reason, count)| format!("{} {}", number(*count), reason.words())).collect();
+    lines.push(format!("  {:<12}  {} = {}", "rejected", number(report.rejected()), reasons.join(" + ")));
+    for place in report.files.iter().filter_map(|file| file.rejects.as_ref()) {
+        lines.push(format!("  {:<12}  → {} (your rows, with line and reason)", "", place.display()));
+    }
+}
+
+fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
+    if report.conflict_count == 0 {
+        return;
+    }
+    lines.push(format!(
+        "  {:<12}  {} keys are shared under different names; their records were kept apart",
+        "conflicts",
+        number(report.conflict_count)
+    ));
+    for conflict in report.conflicts.iter().take(TOLD) {
+        let side = |side: &Option<(String, u64)>| match side {
+            Some((file, line)) => format!("{file} line {}", number(*line)),
+            None => "stored before".to_string(),
+        };
+        let [one, other] = &conflict.sides;
+        lines.push(format!("  {:<12}  {}: {} and {}", "", conflict.key, side(one), side(other)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::{Counts, Coverage, Covers};
+
+    fn file() -> FileReport {
+        FileReport {
+            name: "crm\u{1b}.csv".to_string(),
+            number: 14,
+            already: None,
+            encoding: "windows-1252",
+            delimiter: ';',
+            header_line: 4,
+            layout: "generic".to_string(),
+            feed: Feed::People,
+            covers: Covers::Listed,
+            columns: [("Email Address", "email"), ("Title", "title"), ("Lead Owner", "custom")]
+                .map(|(header, target)| (header.to_string(), target.to_string()))
+                .into(),
+            unmapped: Vec::new(),
+            orders: vec![ColumnOrder {
+                header: "Start Date".to_string(),
+                order: DateOrder::DayFirst,
+                certain: 1204,
+                ambiguous: 0,
+            }],
+            rows: 1300,
+            blank: 2,
+            footer: 0,
+            rejected: BTreeMap::from([(Reason::NoKey, 12)]),
+            rejects: Some("crm.rejected.csv".into()),
+            counts: BTreeMap::from([(Subject::Person, Counts { new: 1288, ..Counts::default() })]),
+            bad: Vec::new(),
+            preview: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_account_says_what_was_read_and_what_became_of_it() {
+        let report = ImportReport {
+            files: vec![file()],
+            people: Counts { new: 1288, ..Counts::default() },
+            coverage: Coverage { companies: 3, tech: 1, ads: 0, openings: 3 },
+            ..ImportReport::default()
+        };
+        let lines = lines(&report, 2.44, Look::PLAIN);
+        for expected in [
+            "  Email Address → email",
+            "  Start Date: day first (1,204 dates allow no other order)",
+            "  kept as custom: Lead Owner",
+            "  not data: 2 empty rows",
+            "Imported 1,288 people in 2.4 s   import #14",
+            "  people        new 1,288 · updated 0 · merged 0 · same 0",
+            "  known whole   tech lists 33 % · ads 0 % · openings 100 %, of 3 companies",
+            "                → crm.rejected.csv (your rows, with line and reason)",
+        ] {
+            assert!(lines.iter().any(|line| line == expected), "{expected}\n{lines:#?}");
+        }
+    }
+
+    #[test]
+    fn a_known_file_does_nothing() {
+        let known = FileReport { already: Some(3), number: 0, ..file() };
+        let report = ImportReport { files: vec![known], ..ImportReport::default() };
+        let lines = lines(&report, 0.1, Look::PLAIN);
+        assert!(
+            lines[0].ends_with("already imported as #3") && lines[1].starts_with("Nothing to do"),
+            "{lines:?}"
+        );
+    }
+}

@@ -1,0 +1,393 @@
+//! `find`: the leads that match, best first, with everything that was left out counted.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::super::output::{self, Shape, Target};
+use super::super::session::Session;
+use super::super::table::{self, Style};
+use super::super::{Status, counts, flags, held, look, rows};
+use crate::clock;
+use crate::db::Snapshot;
+use crate::error::{Error, Result};
+use crate::export::{Format, Formula, Head, Written};
+use crate::filter::{Filter, notes};
+use crate::model::AsOf;
+use crate::prospect::{self, Answer, FindRequest, Maybes, Only, Order, Resolved};
+use crate::value::Day;
+
+const LIST: &str = "The list";
+
+/// How many leads fill a screen.
+const SCREENFUL: usize = 25;
+
+/// Entries of a user's list that are named where nothing in the database fits them.
+const NAMED: usize = 10;
+
+/// The command.
+pub(super) fn command() -> Command {
+    Command::new("find")
+        .about("List the leads that match, best first")
+        .after_help(
+            "A repeated flag means any of its values, different flags mean all of them, and every filter flag has an \
+             opposite: --not-industry Banking, --not-has-email. Ranges are written 11.., ..50, 11..50, \">10\"; \
+             durations 90d, 6w, 3mo, 1y.\n\nleadsift find --title 'HR Manager' --tenure ..1y --headcount 11.. --tech \
+             hubspot",
+        )
+        .args(flags::args())
+        .args(list_args())
+        .args(output_args())
+}
+
+/// The flags that choose format, place and looks of the answer.
+pub(super) fn output_args() -> Vec<Arg> {
+    let shapes: Vec<Shape> =
+        std::iter::once(Shape::Table).chain(Format::ALL.into_iter().map(Shape::File)).collect();
+    let mut args = output::args(&shapes);
+    args.push(output::formula_arg());
+    args
+}
+
+fn list_args() -> Vec<Arg> {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help_heading(LIST).help(help)
+    };
+    let value = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help_heading(LIST).help(help)
+    };
+    let file = value_parser!(PathBuf);
+    vec![
+        value("limit", "N", "at most N leads, or `all` [default: 25 for table and md, else all]"),
+        value("per-company", "N", "at most N people of a company, the best")
+            .value_parser(value_parser!(u32).range(1..))
+            .conflicts_with("companies-only"),
+        flag("companies-only", "list companies instead of people"),
+        value(
+            "companies",
+            "FILE",
+            "only people of these companies: domains or names, a line each or CSV columns",
+        )
+        .value_parser(file.clone()),
+        value(
+            "ids",
+            "FILE",
+            "only these people: lead ids or their beginnings, a line each or a CSV column `id`",
+        )
+        .value_parser(file)
+        .conflicts_with_all(["companies", "companies-only"]),
+        value(
+            "maybe",
+            "FIELD",
+            "also list who may match; with a field: take what is not known of it for a match",
+        )
+        .num_args(0..=1)
+        .require_equals(true)
+        .default_missing_value("")
+        .action(ArgAction::Append),
+        flag("only-maybe", "list only who may match: what enrichment would decide"),
+        flag("count", "print counts, not leads"),
+        value("sort", "ORDER", "score (best first) or company [default: score]")
+            .value_parser(["score", "company"])
+            .hide_possible_values(true),
+        value("as-of", "DATE", "the day that tenure and ages are measured from [default: today]"),
+        flag("exit-status", "exit with status 4 where nobody matches").short('e'),
+    ]
+}
+
+/// Runs the command.
+pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
+    let target = Target::from_matches(matches)?;
+    answer(session, matches, &target, output::formula(matches))
+}
+
+/// Answers the query in `matches` to `target`.
+pub(super) fn answer(
+    session: &Session,
+    matches: &ArgMatches,
+    target: &Target,
+    formula: Formula,
+) -> Result<Status> {
+    let (filter, written) = flags::filter(matches)?;
+    let (filter, maybes) = with_maybes(filter, matches)?;
+    let today = clock::today();
+    let as_of = match matches.get_one::<String>("as-of") {
+        Some(text) => day(text)?,
+        None => today,
+    };
+    let mut request = FindRequest::new(filter, AsOf::new(as_of));
+    request.maybes = maybes;
+    request.limit = limit(matches, target)?;
+    request.per_company = matches.get_one::<u32>("per-company").map(|cap| *cap as usize);
+    request.companies_only = matches.get_flag("companies-only");
+    request.count_only = matches.get_flag("count");
+    if matches.get_one::<String>("sort").is_some_and(|order| order == "company") {
+        request.order = Order::Company;
+    }
+    if request.count_only && !matches!(target.shape, Shape::Table | Shape::File(Format::Json)) {
+        return Err(Error::usage("--count prints no leads").with_hint("use it with -f table or -f json"));
+    }
+    session.detail(&format!("filter {}", request.filter));
+
+    let database = session.open()?;
+    let snapshot = database.snapshot()?;
+    if snapshot.has_other_tables() {
+        session.say(
+            "titles and names were read by another version of leadsift: import again into a new database to find all of them");
+    }
+    prospect::refuse_unknown_names(&snapshot, &request.filter)?;
+    request.only = confined(session, matches, &snapshot)?;
+    let answer = prospect::find(&snapshot, &request)?;
+    let notes = notes(&written);
+    let list = ["ids", "companies"].iter().find_map(|flag| matches.get_one::<PathBuf>(flag));
+    let mut sentence = rows::sentence(&request.filter);
+    if let Some(list) = list {
+        sentence.push_str(&format!(", on the list {}", list.display()));
+    }
+    let snapshot = &snapshot;
+    let page = Page { session, target, request: &request, answer: &answer, snapshot, sentence, today, notes };
+    match target.shape {
+        Shape::Table => target.fill(|out| page.table(out))?,
+        Shape::File(format) => page.file(format, formula)?,
+    }
+    let nobody = answer.counts.matched == 0;
+    Ok(if nobody && matches.get_flag("exit-status") { Status::Nobody } else { Status::Done })
+}
+
+/// What `--maybe`, `--maybe=FIELD` and `--only-maybe` make of the filter.
+fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(Filter, Maybes)> {
+    let mut maybes = Maybes::Counted;
+    for name in matches.get_many::<String>("maybe").into_iter().flatten() {
+        if name.is_empty() {
+            maybes = Maybes::Listed;
+            continue;
+        }
+        let field = flags::field_named(name, "maybe")?;
+        filter = flags::lenient(filter, field).ok_or_else(|| {
+            Error::usage(format!("--maybe={name}: no filter is about {}", field.name))
+                .with_hint("name a field that the query asks for, or write --maybe for all of them")
+        })?;
+    }
+    Ok((filter, if matches.get_flag("only-maybe") { Maybes::Only } else { maybes }))
+}
+
+fn day(text: &str) -> Result<Day> {
+    Day::parse_iso(text).ok_or_else(|| {
+        Error::usage(format!("--as-of: `{text}` is no day")).with_hint("write it as 2026-03-14")
+    })
+}
+
+fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
+    match matches.get_one::<String>("limit").map(String::as_str) {
+        None if target.wants_all() => Ok(None),
+        None => Ok(Some(SCREENFUL)),
+        Some("all") => Ok(None),
+        Some(text) => match text.parse::<usize>() {
+            Ok(limit @ 1..) => Ok(Some(limit)),
+            _ => Err(Error::usage(format!("--limit: `{text}` is no number of leads"))
+                .with_hint("write a number from 1, or `all`; --count prints counts alone")),
+        },
+    }
+}
+
+/// The list that the user holds, as the database knows it.
+fn confined(session: &Session, matches: &ArgMatches, snapshot: &Snapshot) -> Result<Option<Only>> {
+    if let Some(path) = matches.get_one::<PathBuf>("ids") {
+        let resolved = prospect::resolve_ids(snapshot, &held::ids(path)?)?;
+        return Ok(Some(Only::People(told(session, path, "lead", "leads", resolved))));
+    }
+    if let Some(path) = matches.get_one::<PathBuf>("companies") {
+        let resolved = prospect::resolve_companies(snapshot, &held::companies(path)?)?;
+        return Ok(Some(Only::Companies(told(session, path, "company", "companies", resolved))));
+    }
+    Ok(None)
+}
+
+/// What was found, after saying what was not. `one` and `many` are the words for it.
+fn told<T>(session: &Session, path: &Path, one: &str, many: &str, resolved: Resolved<T>) -> Vec<T> {
+    let Resolved { found, missing, ambiguous } = resolved;
+    let is = |count: usize| if count == 1 { "is" } else { "are" };
+    let verdicts = [
+        (&missing, format!("{} not in the database", is(missing.len()))),
+        (&ambiguous, format!("could mean several {many}")),
+    ];
+    for (entries, verdict) in verdicts {
+        if entries.is_empty() {
+            continue;
+        }
+        let named = if session.verbose { entries.len() } else { NAMED.min(entries.len()) };
+        let mut names = entries[..named].join(", ");
+        if named < entries.len() {
+            let rest = counts::number((entries.len() - named) as u64);
+            names.push_str(&format!(" and {rest} more (-v names all)"));
+        }
+        let count = counts::count(entries.len() as u64, one, many);
+        session.say(&format!("{}: {count} {verdict}: {names}", path.display()));
+    }
+    found
+}
+
+/// An answer on its way out.
+struct Page<'a> {
+    session: &'a Session,
+    target: &'a Target,
+    request: &'a FindRequest,
+    answer: &'a Answer,
+    snapshot: &'a Snapshot,
+    sentence: String,
+    today: Day,
+    notes: Vec<String>,
+}
+
+impl Page<'_> {
+    /// The table with its surroundings: what a person reads.
+    fn table(&self, out: &mut dyn Write) -> Result<()> {
+        let look = self.target.look(self.session.look);
+        if !self.session.quiet {
+            for line in self.echo(look) {
+                writeln!(out, "{line}")?;
+            }
+            writeln!(out)?;
+        }
+        if !self.request.count_only && !self.answer.is_empty() {
+            self.list(out, look)?;
+            if !self.session.quiet {
+                writeln!(out)?;
+            }
+        }
+        if !self.session.quiet || self.request.count_only {
+            for line in self.summary()? {
+                writeln!(out, "{line}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&self, out: &mut dyn Write, look: look::Look) -> Result<()> {
+        let style = Style { look, companies_only: self.request.companies_only };
+        let mut hits = self.answer.hits(self.snapshot);
+        let mut first = Vec::new();
+        for hit in hits.by_ref().take(table::MEASURED) {
+            first.push(style.line(&rows::row(&hit?)));
+        }
+        let table = style.table(&first);
+        table.header(out)?;
+        for line in &first {
+            table.line(out, line)?;
+        }
+        for hit in hits {
+            table.line(out, &style.line(&rows::row(&hit?)))?;
+        }
+        Ok(())
+    }
+
+    /// A format of files: data alone to the target, everything else to standard error.
+    fn file(&self, format: Format, formula: Formula) -> Result<()> {
+        for line in self.echo(self.session.look) {
+            self.session.say(&line);
+        }
+        let head = rows::head(self.answer, self.request);
+        let written = self.target.fill(|out| self.export(out, format, formula, &head))?;
+        for line in self.summary()? {
+            self.session.say(&line);
+        }
+        if written.escaped > 0 {
+            self.session.say(&format!(
+                "{} might have run as a formula: a leading apostrophe was added (--formula keep adds none)",
+                counts::count(written.escaped, "cell", "cells")
+            ));
+        }
+        if written.refused > 0 {
+            self.session.say(&format!(
+                "left out {}: a cell might run as a formula (--formula escape lists them)",
+                counts::count(written.refused, "lead", "leads")
+            ));
+        }
+        if let Some(path) = &self.target.path {
+            let (one, many) =
+                if self.request.companies_only { ("company", "companies") } else { ("lead", "leads") };
+            let rows = counts::count(written.rows, one, many);
+            self.session.say(&format!("wrote {rows} to {}", path.display()));
+        }
+        Ok(())
+    }
+
+    fn export(&self, out: &mut dyn Write, format: Format, formula: Formula, head: &Head) -> Result<Written> {
+        if format == Format::Ids && !self.request.companies_only {
+            // Ids are known without reading a row.
+            let mut rows = 0;
+            for id in self.answer.ids() {
+                writeln!(out, "{id}")?;
+                rows += 1;
+            }
+            return Ok(Written { rows, ..Written::default() });
+        }
+        let mut exporter = format.exporter(out, formula);
+        exporter.head(head)?;
+        if !self.request.count_only {
+            for hit in self.answer.hits(self.snapshot) {
+                exporter.row(&rows::row(&hit?))?;
+            }
+        }
+        exporter.end()
+    }
+
+    fn echo(&self, look: look::Look) -> Vec<String> {
+        counts::echo(&self.sentence, &self.notes, self.request.as_of.day, self.today, look)
+    }
+
+    /// The counts, or why there are none.
+    fn summary(&self) -> Result<Vec<String>> {
+        let (found, request) = (&self.answer.counts, self.request);
+        let mut lines = Vec::new();
+        let possible = counts::possible(found, &self.answer.causes, request.maybes);
+        if found.matched == 0 && !request.count_only {
+            let clauses = request.filter.clauses().len();
+            lines.push(counts::nobody(clauses, request, found.total));
+            lines.extend(possible);
+            if found.total == 0 {
+                lines.push("next: leadsift import FILE".to_string());
+            } else {
+                lines.extend(self.ways_out()?);
+            }
+            return Ok(lines);
+        }
+        lines.push(counts::matched(found, request));
+        lines.extend(possible);
+        let is_list = matches!(self.target.shape, Shape::Table) && self.target.path.is_none();
+        if is_list && !request.count_only {
+            lines.extend(counts::next(found, request));
+        }
+        Ok(lines)
+    }
+
+    /// What each filter keeps away, where leaving it out would let somebody in.
+    fn ways_out(&self) -> Result<Vec<String>> {
+        let clauses = self.request.filter.clauses();
+        if clauses.len() < 2 || self.request.maybes == Maybes::Only {
+            return Ok(Vec::new());
+        }
+        let mut without = Vec::new();
+        for (at, clause) in clauses.iter().enumerate() {
+            let rest =
+                clauses.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, rest)| rest.clone());
+            let request =
+                FindRequest { filter: Filter::All(rest.collect()), count_only: true, ..self.request.clone() };
+            let matched = prospect::find(self.snapshot, &request)?.counts.matched;
+            if matched > 0 {
+                without.push((matched, clause.to_string()));
+            }
+        }
+        // The least that is given up comes first: the filter without which the fewest come in.
+        without.sort();
+        let mut lines: Vec<String> = without
+            .iter()
+            .map(|(matched, clause)| format!("  {:>9}  without {clause}", counts::number(*matched)))
+            .collect();
+        if !lines.is_empty() {
+            lines.insert(0, "To get leads, leave out one filter:".to_string());
+        }
+        Ok(lines)
+    }
+}

@@ -1,0 +1,180 @@
+//! `import`: from files to leads, with an account of every row.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::super::progress::{self, Bar};
+use super::super::session::Session;
+use super::super::{Status, account};
+use crate::clock;
+use crate::db::Database;
+use crate::error::{Error, Result};
+use crate::import::{self, Covers, Feed, ImportOptions, Phase, Progress};
+use crate::value::{DateOrder, Day};
+
+/// The command.
+pub(super) fn command() -> Command {
+    let value = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    };
+    Command::new("import")
+        .about("Import CSV files: people, companies, openings or technologies")
+        .after_help(
+            "Columns are recognised by their headers; what is no field is kept as x.\"Header\". Importing a file \
+             twice changes nothing.\n\nleadsift import crm-export.csv --map 'Lead Owner=custom' --dry-run",
+        )
+        .arg(
+            Arg::new("files")
+                .value_name("FILE")
+                .required(true)
+                .num_args(1..)
+                .value_parser(value_parser!(PathBuf))
+                .help("files, or folders of CSV files"),
+        )
+        .args([
+            value("map", "HEADER=FIELD", "what a column means, where its header does not tell; `leadsift fields`")
+                .action(ArgAction::Append),
+            value("as", "WHAT", "what the rows are: people, companies, openings, technologies, or flat (both)")
+                .value_parser(["people", "companies", "openings", "technologies", "flat"])
+                .hide_possible_values(true),
+            value("layout", "NAME", "the tool that the file comes from, where its headers do not tell"),
+            value("data-date", "DATE", "the day of the data, for rows that name none [default: today]"),
+            value("date-order", "ORDER", "in dates such as 2/1/2026: dmy or mdy [default: told by the column]")
+                .value_parser(["dmy", "mdy"])
+                .hide_possible_values(true),
+            value("covers", "WHICH", "companies whose lists are whole: all, listed or none [default: by the layout]")
+                .value_parser(["all", "listed", "none"])
+                .hide_possible_values(true),
+            flag("strict", "store nothing and exit with status 3 where a row is rejected"),
+            flag("dry-run", "show what would be stored, and store nothing"),
+            flag("again", "import a file that was imported before"),
+            value("rejects", "PATH", "where rejected rows go [default: FILE.rejected.csv beside it]")
+                .value_parser(value_parser!(PathBuf)),
+            progress::arg(),
+        ])
+}
+
+/// Runs the command.
+pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
+    let options = options(matches)?;
+    let files: Vec<PathBuf> = matches.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect();
+    for file in &files {
+        // What cannot be read is told before a database is made for it.
+        file.metadata().map_err(|error| Error::io(file, error))?;
+    }
+    let root = session.root()?;
+    session.detail(&format!("database {}", root.display()));
+    let database = Database::open_or_create(&root)?;
+    let started = Instant::now();
+    let bar = Bar::new(session, matches);
+    let report = import::import(&database, &files, &options, &|progress| show(&bar, &progress))?;
+    drop(bar);
+    session.print(&account::lines(&report, started.elapsed().as_secs_f64(), session.look))?;
+    Ok(Status::Done)
+}
+
+/// Shows how far an import is.
+pub(super) fn show(bar: &Bar, progress: &Progress) {
+    let step = match progress.phase {
+        Phase::Read => progress.file.as_str(),
+        Phase::Identity => "who is who",
+        Phase::Store => "writing",
+    };
+    bar.show(step, progress.done, progress.total, progress.rows);
+}
+
+fn options(matches: &ArgMatches) -> Result<ImportOptions> {
+    let named = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let map = matches.get_many::<String>("map").into_iter().flatten().map(|text| mapping(text));
+    Ok(ImportOptions {
+        map: map.collect::<Result<_>>()?,
+        feed: named("as").map(|what| match what {
+            "companies" => Feed::Companies,
+            "openings" => Feed::Openings,
+            "technologies" => Feed::Technologies,
+            // A file of people carries their companies along: a flat export is one.
+            _ => Feed::People,
+        }),
+        layout: named("layout").map(str::to_string),
+        data_date: named("data-date").map(day).transpose()?,
+        date_order: named("date-order").map(|order| match order {
+            "mdy" => DateOrder::MonthFirst,
+            _ => DateOrder::DayFirst,
+        }),
+        covers: named("covers").map(|which| match which {
+            "all" => Covers::All,
+            "listed" => Covers::Listed,
+            _ => Covers::None,
+        }),
+        strict: matches.get_flag("strict"),
+        dry_run: matches.get_flag("dry-run"),
+        again: matches.get_flag("again"),
+        rejects: matches.get_one::<PathBuf>("rejects").cloned(),
+        today: clock::today(),
+    })
+}
+
+/// `Header=field`; the header may hold an equals sign, a field does not.
+fn mapping(text: &str) -> Result<(String, String)> {
+    match text.rsplit_once('=') {
+        Some((header, field)) if !header.trim().is_empty() && !field.trim().is_empty() => {
+            Ok((header.trim().to_string(), field.trim().to_string()))
+        }
+        _ => Err(Error::usage(format!("--map: `{text}` does not say what a column means"))
+            .with_hint("write the header, an equals sign and the field: --map 'Job Title=title'")),
+    }
+}
+
+fn day(text: &str) -> Result<Day> {
+    Day::parse_iso(text).ok_or_else(|| {
+        Error::usage(format!("--data-date: `{text}` is no day")).with_hint("write it as 2026-03-14")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(args: &[&str]) -> Result<ImportOptions> {
+        let matches = command().no_binary_name(true).try_get_matches_from(args);
+        options(&matches.unwrap_or_else(|error| panic!("{error}")))
+    }
+
+    #[test]
+    fn flags_become_options() {
+        let options = read(&[
+            "a.csv",
+            "--map",
+            "Is = this=title",
+            "--as",
+            "flat",
+            "--date-order",
+            "mdy",
+            "--covers",
+            "none",
+            "--data-date",
+            "2026-03-14",
+            "--strict",
+        ])
+        .expect("options");
+        assert_eq!(options.map, [("Is = this".to_string(), "title".to_string())]);
+        assert_eq!(options.feed, Some(Feed::People));
+        assert_eq!(options.date_order, Some(DateOrder::MonthFirst));
+        assert_eq!(options.covers, Some(Covers::None));
+        assert!(options.strict && !options.dry_run && options.data_date.is_some());
+    }
+
+    #[test]
+    fn broken_values_say_how_to_write_them() {
+        for args in
+            [["a.csv", "--map", "Title"], ["a.csv", "--map", "=title"], ["a.csv", "--data-date", "now"]]
+        {
+            assert!(read(&args).expect_err(args[2]).hint().is_some());
+        }
+    }
+}

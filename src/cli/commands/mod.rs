@@ -1,0 +1,28 @@
+//! The commands, one file each.
+
+mod demo;
+mod fields;
+mod find;
+mod import;
+
+use clap::{ArgMatches, Command};
+
+use super::Status;
+use super::session::Session;
+use crate::error::{Error, Result};
+
+/// All commands, in the order in which a new user meets them.
+pub(super) fn all() -> [Command; 4] {
+    [demo::command(), import::command(), find::command(), fields::command()]
+}
+
+/// Runs the command that `matches` names.
+pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
+    match matches.subcommand() {
+        Some(("demo", matches)) => demo::run(session, matches),
+        Some(("import", matches)) => import::run(session, matches),
+        Some(("find", matches)) => find::run(session, matches),
+        Some(("fields", matches)) => fields::run(session, matches),
+        _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
+    }
+}

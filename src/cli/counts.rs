@@ -1,0 +1,176 @@
+//! The lines around a list: what was asked, how many there are, who was left out and why, and what to do next.
+//!
+//! Owns the words. Every number comes from the answer.
+
+use super::look::{Look, wrap};
+use crate::prospect::{Causes, Counts, FindRequest, Maybes};
+use crate::value::{Day, Interval, show_number};
+
+/// The query in words, with the day where it is not `today`, and what was read into values.
+pub(super) fn echo(sentence: &str, notes: &[String], as_of: Day, today: Day, look: Look) -> Vec<String> {
+    let asked = if as_of == today { sentence.to_string() } else { format!("{sentence}, as of {as_of}") };
+    let mut lines = wrap(&asked, look.width, "");
+    if !notes.is_empty() {
+        let read = wrap(&format!("read: {}", notes.join(" · ")), look.width - 2, "  ");
+        lines.extend(read.into_iter().map(|line| format!("  {line}")));
+    }
+    lines
+}
+
+/// `55 match = 38 listed + 9 over 3 per company + 8 over the limit of 25 · 21 companies`
+pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
+    let verb = match (request.maybes, counts.matched == 1) {
+        (Maybes::Counted, true) => "matches",
+        (Maybes::Counted, false) => "match",
+        (Maybes::Listed, true) => "matches or may match",
+        (Maybes::Listed, false) => "match or may match",
+        (Maybes::Only, true) => "is possible",
+        (Maybes::Only, false) => "are possible",
+    };
+    let mut line = format!("{} {verb}", number(counts.matched));
+    if request.count_only {
+        let whom = if request.companies_only { "companies" } else { "people" };
+        line.push_str(&format!(" of {} {whom}", number(counts.total)));
+    } else if counts.over_cap > 0 || counts.over_limit > 0 {
+        line.push_str(&format!(" = {} listed", number(counts.listed)));
+        if let (Some(cap), 1..) = (request.per_company, counts.over_cap) {
+            line.push_str(&format!(" + {} over {cap} per company", number(counts.over_cap)));
+        }
+        if let (Some(limit), 1..) = (request.limit, counts.over_limit) {
+            line.push_str(&format!(
+                " + {} over the limit of {}",
+                number(counts.over_limit),
+                number(limit as u64)
+            ));
+        }
+    }
+    if !request.companies_only && counts.matched > 0 {
+        line.push_str(&format!(" · {}", count(counts.companies, "company", "companies")));
+    }
+    line
+}
+
+/// `12 more are possible: start date 7 · ads 2 · several 3   (--maybe)`. `None` where nobody is.
+pub(super) fn possible(counts: &Counts, causes: &Causes, maybes: Maybes) -> Option<String> {
+    if counts.maybe == 0 {
+        return None;
+    }
+    let mut parts: Vec<String> =
+        causes.single.iter().map(|(cause, count)| format!("{cause} {}", number(*count))).collect();
+    if causes.several > 0 {
+        parts.push(format!("several {}", number(causes.several)));
+    }
+    let parts = parts.join(" · ");
+    let colon = if parts.is_empty() { "" } else { ": " };
+    Some(match maybes {
+        Maybes::Counted => {
+            let are = if counts.maybe == 1 { "is" } else { "are" };
+            format!("{} more {are} possible{colon}{parts}   (--maybe)", number(counts.maybe))
+        }
+        Maybes::Listed => format!("{} of them only possible{colon}{parts}", number(counts.maybe)),
+        Maybes::Only => format!("not known{colon}{parts}"),
+    })
+}
+
+/// Steps that would help, at most three.
+pub(super) fn next(counts: &Counts, request: &FindRequest) -> Option<String> {
+    let mut steps = Vec::new();
+    if counts.maybe > 0 && request.maybes == Maybes::Counted {
+        steps.push("--maybe".to_string());
+    }
+    let crowded = counts.companies > 0 && counts.matched >= 3 * counts.companies;
+    if request.per_company.is_none() && !request.companies_only && crowded {
+        steps.push("--per-company 3".to_string());
+    }
+    if counts.listed > 0 {
+        steps.push("-o leads.csv".to_string());
+    }
+    (!steps.is_empty()).then(|| format!("next: add  {}", steps.join("   or  ")))
+}
+
+/// What is said where nobody matches: `clauses` is the number of filters.
+pub(super) fn nobody(clauses: usize, request: &FindRequest, total: u64) -> String {
+    let (one, database) = if request.companies_only {
+        ("No company", "The database holds no companies yet.")
+    } else {
+        ("No one", "The database holds no people yet.")
+    };
+    match clauses {
+        _ if total == 0 => database.to_string(),
+        _ if request.maybes == Maybes::Only => {
+            format!("{one} is only possible: the facts decide every lead.")
+        }
+        0 => format!("{one} is on the list that was given."),
+        1 => format!("{one} matches this filter."),
+        all => format!("{one} matches all {all} filters."),
+    }
+}
+
+/// `1 lead`, `1,204 leads`.
+pub(super) fn count(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number(count), if count == 1 { one } else { many })
+}
+
+/// A number with its thousands apart.
+pub(super) fn number(count: u64) -> String {
+    show_number(&Interval::exactly(i64::try_from(count).unwrap_or(i64::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Filter;
+    use crate::model::AsOf;
+
+    fn request() -> FindRequest {
+        FindRequest::new(Filter::everything(), AsOf::new(Day::parse_iso("2026-11-01").expect("a day")))
+    }
+
+    #[test]
+    fn only_what_is_not_zero_is_said() {
+        let counts = Counts {
+            sure: 55,
+            maybe: 12,
+            matched: 55,
+            listed: 38,
+            over_cap: 9,
+            over_limit: 8,
+            companies: 21,
+            total: 2871,
+        };
+        let capped = FindRequest { per_company: Some(3), limit: Some(38), ..request() };
+        assert_eq!(
+            matched(&counts, &capped),
+            "55 match = 38 listed + 9 over 3 per company + 8 over the limit of 38 · 21 companies"
+        );
+        let all =
+            Counts { matched: 1, listed: 1, companies: 1, over_cap: 0, over_limit: 0, ..counts.clone() };
+        assert_eq!(matched(&all, &request()), "1 matches · 1 company");
+        let counted = FindRequest { count_only: true, ..request() };
+        assert_eq!(matched(&counts, &counted), "55 match of 2,871 people · 21 companies");
+        let only = FindRequest { maybes: Maybes::Only, ..request() };
+        assert_eq!(matched(&all, &only), "1 is possible · 1 company");
+    }
+
+    #[test]
+    fn possible_leads_are_counted_by_cause() {
+        let counts = Counts { maybe: 12, ..Counts::default() };
+        let causes = Causes { single: vec![("start date".into(), 7), ("ads".into(), 2)], several: 3 };
+        assert_eq!(
+            possible(&counts, &causes, Maybes::Counted).as_deref(),
+            Some("12 more are possible: start date 7 · ads 2 · several 3   (--maybe)")
+        );
+        assert_eq!(possible(&Counts::default(), &causes, Maybes::Counted), None);
+    }
+
+    #[test]
+    fn the_day_is_echoed_where_it_is_not_today() {
+        let (then, today) = (Day::new(20_000), Day::new(20_001));
+        let look = Look::PLAIN;
+        assert_eq!(echo("HR Manager", &[], today, today, look), ["HR Manager"]);
+        assert_eq!(
+            echo("HR Manager", &["adwords → Google Ads".into()], then, today, look),
+            ["HR Manager, as of 2024-10-04", "  read: adwords → Google Ads"]
+        );
+    }
+}

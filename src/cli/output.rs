@@ -1,0 +1,306 @@
+//! Where data goes, and in which format: standard output, or a file that is whole or not there.
+//!
+//! A file is written beside its place under a temporary name, synced, and renamed without replacing anything, unless
+//! that is asked. Pipes and devices are written directly.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+
+use super::look::Look;
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::{Format, Formula};
+
+const HEADING: &str = "Output";
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A table for people, with what was asked above it and the counts below.
+    Table,
+    /// A format of files.
+    File(Format),
+}
+
+/// The flags that choose where data goes.
+pub(super) fn args(formats: &[Shape]) -> Vec<Arg> {
+    let formats = formats.iter().map(|shape| {
+        let value = PossibleValue::new(shape.name());
+        if *shape == Shape::File(Format::Markdown) { value.alias("markdown") } else { value }
+    });
+    vec![
+        Arg::new("format")
+            .short('f')
+            .long("format")
+            .value_name("FORMAT")
+            .value_parser(formats.collect::<Vec<_>>())
+            .help_heading(HEADING)
+            .help("format of the data [default: by the ending of -o, else table]"),
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .help_heading(HEADING)
+            .help("write the data to FILE, whole or not at all"),
+        Arg::new("force")
+            .long("force")
+            .action(ArgAction::SetTrue)
+            .requires("output")
+            .help_heading(HEADING)
+            .help("let -o replace a file"),
+    ]
+}
+
+/// The flag that says what becomes of cells that may run as formulas.
+pub(super) fn formula_arg() -> Arg {
+    Arg::new("formula")
+        .long("formula")
+        .value_name("HOW")
+        .value_parser(Formula::ALL.map(Formula::name))
+        .hide_possible_values(true)
+        .default_value(Formula::default().name())
+        .hide_default_value(true)
+        .help_heading(HEADING)
+        .help("CSV cells that a spreadsheet may run: escape (usual), keep, or reject their rows")
+}
+
+/// What `--formula` says.
+pub(super) fn formula(matches: &ArgMatches) -> Formula {
+    let asked = matches.get_one::<String>("formula").map(String::as_str);
+    Formula::ALL.into_iter().find(|formula| Some(formula.name()) == asked).unwrap_or_default()
+}
+
+impl Shape {
+    fn name(self) -> &'static str {
+        match self {
+            Shape::Table => "table",
+            Shape::File(format) => format.name(),
+        }
+    }
+}
+
+/// Where data goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    /// What is printed.
+    pub(super) shape: Shape,
+    /// The file; `None` is standard output.
+    pub(super) path: Option<PathBuf>,
+    force: bool,
+}
+
+impl Target {
+    /// What the flags of [`args`] say; an existing file is refused here, before any work.
+    pub(super) fn from_matches(matches: &ArgMatches) -> Result<Target> {
+        let path = matches.get_one::<PathBuf>("output").filter(|path| path.as_os_str() != "-").cloned();
+        let named = matches.get_one::<String>("format").map(String::as_str);
+        let shape = match (named, &path) {
+            (Some("table"), _) | (None, None) => Shape::Table,
+            (Some("markdown"), _) => Shape::File(Format::Markdown),
+            (Some(name), _) => {
+                Format::ALL.into_iter().find(|format| format.name() == name).map_or(Shape::Table, Shape::File)
+            }
+            (None, Some(path)) => Shape::File(format_of(path)?),
+        };
+        let target = Target { shape, path, force: matches.get_flag("force") };
+        if let Some(path) = &target.path
+            && path.is_file()
+            && !target.force
+        {
+            return Err(exists(path));
+        }
+        Ok(target)
+    }
+
+    /// Whether all leads are meant, not the first screenful.
+    pub(super) fn wants_all(&self) -> bool {
+        self.path.is_some() || !matches!(self.shape, Shape::Table | Shape::File(Format::Markdown))
+    }
+
+    /// How a table looks there.
+    pub(super) fn look(&self, stdout: Look) -> Look {
+        if self.path.is_some() { Look { width: stdout.width, ..Look::PLAIN } } else { stdout }
+    }
+
+    /// Opens the target, lets `write` fill it and puts the whole of it in its place.
+    pub(super) fn fill<T>(&self, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+        let Some(path) = &self.path else {
+            let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+            let done = write(&mut out)?;
+            out.flush()?;
+            return Ok(done);
+        };
+        match path.metadata() {
+            Ok(there) if there.is_dir() => {
+                Err(Error::usage(format!("{} is a folder", path.display())).with_hint("name a file in it"))
+            }
+            Ok(there) if !there.is_file() => {
+                let file =
+                    OpenOptions::new().write(true).open(path).map_err(|error| Error::io(path, error))?;
+                let mut out = BufWriter::new(file);
+                let done = write(&mut out)?;
+                out.flush()?;
+                Ok(done)
+            }
+            there => {
+                // A link keeps its place: what it points to is replaced.
+                let path =
+                    if there.is_ok() { path.canonicalize().unwrap_or(path.clone()) } else { path.clone() };
+                let mut partial = Partial::create(&path)?;
+                let done = write(&mut partial.out)?;
+                partial.publish(self.force)?;
+                Ok(done)
+            }
+        }
+    }
+}
+
+fn format_of(path: &Path) -> Result<Format> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    Format::of_extension(extension).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        Error::usage(format!("{} does not end in the name of a format", path.display()))
+            .with_hint(format!("say the format with -f ({}), or end the name in .csv", names.join(", ")))
+    })
+}
+
+fn exists(path: &Path) -> Error {
+    Error::new(ErrorKind::Io, format!("{} exists", path.display()))
+        .with_hint("choose another name, or replace it with --force")
+}
+
+/// A file that is not in its place yet; removed unless it is published.
+struct Partial {
+    out: BufWriter<File>,
+    partial: PathBuf,
+    place: PathBuf,
+    published: bool,
+}
+
+impl Partial {
+    fn create(place: &Path) -> Result<Partial> {
+        let name = place
+            .file_name()
+            .ok_or_else(|| Error::usage(format!("{} names no file", place.display())))?
+            .to_string_lossy()
+            .into_owned();
+        let partial = place.with_file_name(format!(".{name}.partial"));
+        // `create_new` follows no link that somebody else laid; what an interrupted run left is removed.
+        let create = || OpenOptions::new().write(true).create_new(true).open(&partial);
+        let file = match create() {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                std::fs::remove_file(&partial).map_err(|error| Error::io(&partial, error))?;
+                create()
+            }
+            other => other,
+        };
+        let file = file.map_err(|error| Error::io(place, error))?;
+        Ok(Partial {
+            out: BufWriter::with_capacity(1 << 16, file),
+            partial,
+            place: place.to_path_buf(),
+            published: false,
+        })
+    }
+
+    fn publish(mut self, replace: bool) -> Result<()> {
+        self.out.flush().map_err(|error| Error::io(&self.place, error))?;
+        self.out.get_ref().sync_all().map_err(|error| Error::io(&self.place, error))?;
+        if replace {
+            std::fs::rename(&self.partial, &self.place).map_err(|error| Error::io(&self.place, error))?;
+        } else {
+            rename_new(&self.partial, &self.place)?;
+        }
+        self.published = true;
+        let folder = match self.place.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Error::io(folder, error))
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if !self.published {
+            // The error that led here is the one to tell.
+            let _ = std::fs::remove_file(&self.partial);
+        }
+    }
+}
+
+/// Renames where nothing has the new name.
+fn rename_new(from: &Path, to: &Path) -> Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        Err(rustix::io::Errno::EXIST) => Err(exists(to)),
+        // File systems that cannot do both at once: a hard link refuses an existing name just as well.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) => {
+            match std::fs::hard_link(from, to) {
+                Ok(()) => std::fs::remove_file(from).map_err(|error| Error::io(from, error)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(to)),
+                Err(error) => Err(Error::io(to, error)),
+            }
+        }
+        Err(error) => Err(Error::io(to, error.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(path: &Path, force: bool) -> Target {
+        Target { shape: Shape::File(Format::Csv), path: Some(path.to_path_buf()), force }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_whole_and_is_not_replaced_unasked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("leads.csv");
+        std::fs::write(folder.path().join(".leads.csv.partial"), "left by a crash").expect("a file");
+        let write = |text: &'static str| move |out: &mut dyn Write| Ok(out.write_all(text.as_bytes())?);
+        target(&path, false).fill(write("one")).expect("written");
+        assert_eq!(std::fs::read_to_string(&path).expect("a file"), "one");
+        let error = target(&path, false).fill(write("two")).expect_err("refused");
+        assert!(error.hint().expect("a hint").contains("--force"));
+        assert_eq!(std::fs::read_to_string(&path).expect("a file"), "one");
+        target(&path, true).fill(write("three")).expect("replaced");
+        assert_eq!(std::fs::read_to_string(&path).expect("a file"), "three");
+        assert_eq!(names(folder.path()), ["leads.csv"]);
+    }
+
+    #[test]
+    fn a_failed_run_leaves_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("leads.csv");
+        let failed: Result<()> = target(&path, false).fill(|out| {
+            out.write_all(b"half")?;
+            Err(Error::data("no more"))
+        });
+        assert!(failed.is_err());
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn the_ending_tells_the_format() {
+        assert_eq!(format_of(Path::new("a/leads.CSV")).expect("csv"), Format::Csv);
+        assert_eq!(format_of(Path::new("leads.ndjson")).expect("jsonl"), Format::Jsonl);
+        assert!(format_of(Path::new("leads")).is_err());
+        assert!(format_of(Path::new("leads.xlsx")).is_err());
+    }
+}

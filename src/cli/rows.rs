@@ -1,0 +1,53 @@
+//! From the answer of `prospect` to what exporters write.
+
+use crate::export::{Head, Row};
+use crate::filter::{self, Filter};
+use crate::prospect::{Answer, FindRequest, Hit};
+
+/// A hit as a row.
+pub(super) fn row(hit: &Hit) -> Row<'_> {
+    Row {
+        rank: hit.rank,
+        sure: hit.sure,
+        score: hit.score,
+        ceiling: hit.score_ceiling,
+        points: hit.points,
+        points_ceiling: hit.ceiling,
+        groups: &hit.groups,
+        reasons: &hit.reasons,
+        missing: &hit.missing,
+        person: hit.person.as_ref(),
+        company: hit.company.as_ref(),
+        openings: &hit.openings,
+    }
+}
+
+/// What is said once about all rows of an answer.
+pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
+    let counts = &answer.counts;
+    Head {
+        query: request.filter.to_string(),
+        sentence: sentence(&request.filter),
+        as_of: request.as_of,
+        companies_only: request.companies_only,
+        groups: answer.profile.groups(),
+        total_points: answer.total_points,
+        counts: vec![
+            ("sure", counts.sure),
+            ("maybe", counts.maybe),
+            ("matched", counts.matched),
+            ("listed", counts.listed),
+            ("over_cap", counts.over_cap),
+            ("over_limit", counts.over_limit),
+            ("companies", counts.companies),
+            ("total", counts.total),
+        ],
+        causes: answer.causes.single.clone(),
+        several: answer.causes.several,
+    }
+}
+
+/// The filter in words.
+pub(super) fn sentence(filter: &Filter) -> String {
+    filter::sentence(filter)
+}

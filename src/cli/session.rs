@@ -1,0 +1,108 @@
+//! What holds for the whole run: where the database is, how much is said, and how it looks.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+
+use super::look::Look;
+use super::place;
+use crate::db::Database;
+use crate::error::{Error, Result};
+use crate::text;
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    /// The directory that `--db` names.
+    db: Option<PathBuf>,
+    /// Data and errors only.
+    pub(super) quiet: bool,
+    /// Say more.
+    pub(super) verbose: bool,
+    /// How standard output looks.
+    pub(super) look: Look,
+}
+
+impl Session {
+    /// The session that the global flags describe.
+    pub(super) fn new(matches: &ArgMatches) -> Result<Session> {
+        let choice = match matches.get_one::<String>("color").map(String::as_str) {
+            Some("always") => anstream::ColorChoice::Always,
+            Some("never") => anstream::ColorChoice::Never,
+            _ => anstream::ColorChoice::Auto,
+        };
+        choice.write_global();
+        if let Some(threads) = matches.get_one::<u16>("threads") {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(usize::from(*threads))
+                .build_global()
+                .map_err(|error| Error::usage(format!("--threads {threads}: {error}")))?;
+        }
+        let quiet = matches.get_flag("quiet");
+        Ok(Session {
+            db: matches.get_one::<PathBuf>("db").cloned(),
+            quiet,
+            verbose: matches.get_flag("verbose"),
+            look: Look::of_stdout(),
+        })
+    }
+
+    /// The same session on the database at `root`.
+    pub(super) fn on(&self, root: &std::path::Path) -> Session {
+        Session { db: Some(root.to_path_buf()), ..self.clone() }
+    }
+
+    /// The directory of the database that is meant.
+    pub(super) fn root(&self) -> Result<PathBuf> {
+        place::database(self.db.as_deref())
+    }
+
+    /// The directory that `--db` names, else the demo's own.
+    pub(super) fn demo_root(&self) -> Result<PathBuf> {
+        place::demo(self.db.as_deref())
+    }
+
+    /// The database that is meant, which must exist.
+    pub(super) fn open(&self) -> Result<Database> {
+        let root = self.root()?;
+        self.detail(&format!("database {}", root.display()));
+        if !root.exists() {
+            return Err(Error::data(format!("there is no database at {}", root.display()))
+                .with_hint("make one with `leadsift import FILE`, or look around with `leadsift demo`"));
+        }
+        Database::open(&root)
+    }
+
+    /// Prints the outcome of a command on standard output, unless quiet.
+    pub(super) fn print(&self, lines: &[String]) -> Result<()> {
+        self.print_styled(&lines.iter().map(|line| text::terminal(line).into_owned()).collect::<Vec<_>>())
+    }
+
+    /// Like [`Self::print`], for lines of our own that carry their colours.
+    pub(super) fn print_styled(&self, lines: &[String]) -> Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let mut out = std::io::stdout().lock();
+        for line in lines {
+            writeln!(out, "{line}")?;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Says a line on standard error, unless quiet.
+    pub(super) fn say(&self, line: &str) {
+        if !self.quiet {
+            // Talk that cannot be heard is no failure.
+            let _ = writeln!(anstream::stderr().lock(), "{}", text::terminal(line));
+        }
+    }
+
+    /// Says a line on standard error where more is wanted.
+    pub(super) fn detail(&self, line: &str) {
+        if self.verbose {
+            self.say(line);
+        }
+    }
+}

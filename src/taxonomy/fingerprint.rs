@@ -1,0 +1,33 @@
+//! A fingerprint of the tables that index terms are derived from.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+static TABLES: &[&str] = &[
+    include_str!("data/linkedin_industries.txt"),
+    include_str!("data/industry_aliases.txt"),
+    include_str!("data/countries.txt"),
+    include_str!("data/technologies.txt"),
+    include_str!("data/ad_platforms.txt"),
+    include_str!("data/ad_technologies.txt"),
+    include_str!("titles/functions.toml"),
+    include_str!("titles/levels.toml"),
+    include_str!("titles/roles.toml"),
+    include_str!("titles/modifiers.txt"),
+    include_str!("titles/seniors.txt"),
+    include_str!("titles/places.txt"),
+];
+
+/// Changes whenever a table does: terms that were derived with other tables may not be found by today's.
+pub fn fingerprint() -> &'static str {
+    static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
+        let mut hasher = Sha256::new();
+        for table in TABLES {
+            hasher.update(table.len().to_le_bytes());
+            hasher.update(table.as_bytes());
+        }
+        hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    });
+    &FINGERPRINT
+}

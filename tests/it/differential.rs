@@ -1,0 +1,251 @@
+//! The index against the naive engine: random leads, filters, profiles, days and lists, over several generations and
+//! segments, answered by both. Every set, count, cause, score and place must be the same.
+
+use std::collections::BTreeSet;
+
+use leadsift::db::{Database, Snapshot};
+use leadsift::fields::{List, named};
+use leadsift::filter::{Element, Filter, Measure};
+use leadsift::model::CompanyNumber;
+use leadsift::profile::{Profile, Rule, Shape};
+use leadsift::prospect::{FindRequest, Maybes, find};
+use leadsift::value::Duration;
+
+use crate::filter_cases;
+use crate::oracle::{self, Expected};
+use crate::random::{self, Random, World};
+
+/// Writes a world into a new database in `generations` steps; records of early steps are written again later, so that
+/// deleted documents and several segments lie behind the answers.
+fn store(world: &World, generations: usize, rng: &mut Random) -> (tempfile::TempDir, Snapshot) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = Database::open_or_create(folder.path()).expect("a database");
+    for step in 0..generations {
+        let last = step + 1 == generations;
+        let mut change = database.change().expect("a change");
+        while change.new_company_number() < CompanyNumber(world.companies.len() as u32 + 1) && step == 0 {}
+        // A record belongs to the step of its number; a third of the early ones come in a worse form first.
+        let mut stale = |at: usize| at % generations != step && !last && rng.below(3) == 0;
+        let due = |at: usize| at % generations == step;
+        let mut companies = Vec::new();
+        for (at, company) in world.companies.iter().enumerate() {
+            if stale(at) && at % generations > step {
+                let mut worse = company.clone();
+                worse.technologies.clear();
+                worse.ads.clear();
+                worse.record.facts.remove(&named::HEADCOUNT);
+                companies.push(worse);
+            } else if due(at) {
+                companies.push(company.clone());
+            }
+        }
+        companies.sort_by_key(|company| company.number);
+        change.put_companies(&companies).expect("companies");
+        let mut people = Vec::new();
+        for (at, person) in world.people.iter().enumerate() {
+            let mut person = person.clone();
+            let facts = &person.record.facts;
+            person.record.keys = [(&named::EMAIL, "email"), (&named::LINKEDIN_URL, "profile")]
+                .into_iter()
+                .filter(|(field, _)| !facts.text(field).is_empty())
+                .map(|(field, kind)| change.secret().hash(kind, facts.text(field)))
+                .collect();
+            if stale(at) && at % generations > step {
+                person.company = CompanyNumber(0);
+                person.record.facts.remove(&named::TITLE);
+                people.push(person);
+            } else if due(at) {
+                people.push(person);
+            }
+        }
+        people.sort_by_key(|person| (person.company, person.id));
+        change.put_people(&people).expect("people");
+        let mut openings = Vec::new();
+        for (at, opening) in world.openings.iter().enumerate() {
+            let mut opening = opening.clone();
+            opening.record.keys = vec![at as u64 + 1];
+            if stale(at) && at % generations > step {
+                opening.closed = !opening.closed;
+                openings.push(opening);
+            } else if due(at) {
+                openings.push(opening);
+            }
+        }
+        openings.sort_by_key(|opening| opening.company);
+        change.put_openings(&openings).expect("openings");
+        change.publish(Vec::new()).expect("published");
+    }
+    let snapshot = database.snapshot().expect("a snapshot");
+    (folder, snapshot)
+}
+
+fn answer(snapshot: &Snapshot, request: &FindRequest) -> Expected {
+    let answer = find(snapshot, request).expect("an answer");
+    let hits = answer
+        .hits(snapshot)
+        .map(|hit| {
+            let hit = hit.expect("a hit");
+            let mut missing = hit.missing;
+            missing.sort();
+            let parts: u32 = hit.groups.iter().map(|(_, points)| points).sum();
+            assert_eq!(parts, hit.score, "the parts add up");
+            let id = hit.person.expect("a person").id.to_string();
+            (id, hit.sure, hit.points, hit.ceiling, missing)
+        })
+        .collect();
+    let counts = answer.counts;
+    Expected {
+        sure: counts.sure,
+        maybe: counts.maybe,
+        matched: counts.matched,
+        over_cap: counts.over_cap,
+        over_limit: counts.over_limit,
+        companies: counts.companies,
+        single: answer.causes.single,
+        several: answer.causes.several,
+        hits,
+    }
+}
+
+fn profile(rng: &mut Random, seed: u64) -> Profile {
+    let mut profile = Profile::from_filter(&random::filter(seed, 1));
+    for at in 0..rng.below(4) as u64 {
+        let filter = random::filter(seed ^ (at + 17), 2);
+        let shape = match rng.below(4) {
+            0 => Shape::When { filter, fade: None },
+            1 => Shape::Share(vec![
+                filter,
+                random::filter(seed ^ (at + 71), 1),
+                random::filter(seed ^ (at + 72), 0),
+            ]),
+            2 => Shape::Near { field: &named::HEADCOUNT, target: 60.0, within: 12.0 },
+            _ => Shape::Per {
+                element: Element {
+                    list: List::ALL[rng.below(3)],
+                    test: Box::new(Filter::everything()),
+                    measure: Measure::any(),
+                },
+                each: 1_234,
+            },
+        };
+        let points = 1_000 * (1 + rng.below(9) as i64) + 7;
+        profile.rules.push(Rule { group: "own".into(), points, shape, say: String::new() });
+    }
+    if rng.below(6) == 0 {
+        profile.gate = Some(random::filter(seed ^ 5, 1));
+    }
+    profile
+}
+
+fn request(rng: &mut Random, seed: u64) -> FindRequest {
+    let mut as_of = random::as_of(seed);
+    if rng.below(4) == 0 {
+        as_of.shelf.hiring = Duration::days(20);
+        as_of.shelf.tech = Duration::months(6);
+    }
+    let mut request = FindRequest::new(random::filter(seed, rng.below(4)), as_of);
+    request.maybes = [Maybes::Counted, Maybes::Listed, Maybes::Only][rng.below(3)];
+    request.limit = [None, Some(1), Some(5), Some(20)][rng.below(4)];
+    request.per_company = [None, None, Some(1), Some(2)][rng.below(4)];
+    request.profile = (rng.below(3) == 0).then(|| profile(rng, seed));
+    request
+}
+
+/// Pairs of a filter and a world. At least ten thousand are compared.
+const WORLDS: u64 = 24;
+const FILTERS: u64 = 420;
+
+#[test]
+fn the_index_answers_as_the_naive_engine() {
+    let mut pairs = 0;
+    let (mut sure, mut maybe, mut ranked) = (0, 0, 0);
+    for world_seed in 0..WORLDS {
+        let mut rng = Random::new(world_seed);
+        let size = [12, 30, 75][world_seed as usize % 3];
+        let world = random::world(world_seed, size);
+        let (_folder, snapshot) = store(&world, 1 + world_seed as usize % 4, &mut rng);
+        assert_eq!(snapshot.people(), world.people.len() as u64);
+        assert_eq!(snapshot.companies(), world.companies.len() as u64);
+        for filter_seed in 0..FILTERS {
+            let request = request(&mut rng, world_seed * FILTERS + filter_seed);
+            let expected = oracle::find(&world, &request);
+            let found = answer(&snapshot, &request);
+            assert_eq!(
+                found, expected,
+                "world {world_seed}, filter {filter_seed}: {}\n{request:?}",
+                request.filter
+            );
+            pairs += 1;
+            sure += u64::from(expected.sure > 0);
+            maybe += u64::from(expected.maybe > 0);
+            ranked += u64::from(expected.hits.len() > 1);
+        }
+    }
+    assert!(pairs >= 10_000, "{pairs} pairs");
+    // The comparison would mean little if most answers were empty.
+    assert!(
+        sure * 3 > pairs && maybe * 3 > pairs && ranked * 4 > pairs,
+        "{sure} {maybe} {ranked} of {pairs}"
+    );
+}
+
+#[test]
+fn threads_do_not_change_the_answer() {
+    let world = random::world(99, 100);
+    let (_folder, snapshot) = store(&world, 3, &mut Random::new(99));
+    for seed in 0..40 {
+        let request = request(&mut Random::new(seed), seed);
+        let answers: Vec<Expected> = [1, 2, 8]
+            .into_iter()
+            .map(|threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+                pool.install(|| answer(&snapshot, &request))
+            })
+            .collect();
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[1], answers[2]);
+    }
+}
+
+#[test]
+fn segments_do_not_change_the_answer() {
+    let world = random::world(7, 70);
+    let (_one, whole) = store(&world, 1, &mut Random::new(1));
+    let (_many, pieces) = store(&world, 9, &mut Random::new(2));
+    for seed in 0..60 {
+        let request = request(&mut Random::new(seed), seed + 1_000);
+        assert_eq!(answer(&whole, &request), answer(&pieces, &request), "{}", request.filter);
+    }
+}
+
+#[test]
+fn the_index_answers_the_hand_written_cases() {
+    let mut count = 0;
+    for group in filter_cases::groups() {
+        let world = World {
+            companies: group.leads.iter().filter_map(|lead| lead.company.clone()).collect(),
+            people: group.leads.iter().map(|lead| lead.person.clone()).collect(),
+            openings: group.leads.iter().flat_map(|lead| lead.openings.clone()).collect(),
+        };
+        let (_folder, snapshot) = store(&world, 1, &mut Random::new(0));
+        for case in &group.cases {
+            let filter = leadsift::filter::parse(&case.filter).expect("a filter");
+            let mut request = FindRequest::new(filter, case.as_of);
+            request.maybes = Maybes::Listed;
+            let answer = find(&snapshot, &request).expect("an answer");
+            let mut found: [BTreeSet<String>; 3] = Default::default();
+            found[2] = group.leads.iter().map(|lead| lead.name.clone()).collect();
+            for hit in answer.hits(&snapshot) {
+                let hit = hit.expect("a hit");
+                let id = hit.person.expect("a person").id;
+                let name =
+                    group.leads.iter().find(|lead| lead.person.id == id).expect("the lead").name.clone();
+                found[2].remove(&name);
+                found[usize::from(!hit.sure)].insert(name);
+            }
+            assert_eq!(found, case.expected, "{} {}", case.place, case.filter);
+            count += 1;
+        }
+    }
+    assert!(count >= 200, "only {count} cases");
+}
