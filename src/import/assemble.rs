@@ -16,11 +16,11 @@ use crate::fields::{List, named};
 use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
 use crate::value::{Day, Value};
 
-use super::cells::Side;
 use super::draft::{CompanyDraft, Draft, OpeningDraft, PersonDraft, Stamp, Subject};
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport};
+use super::row::Side;
 use super::spill;
 
 /// What is remembered of each row between the passes.

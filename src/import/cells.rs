@@ -13,111 +13,16 @@ use crate::fields::normalise::{self, Reading};
 use crate::fields::{Field, Kind, named};
 use crate::taxonomy;
 use crate::text;
-use crate::value::{DateOrder, Day, Interval, Value, parse_date, parse_money};
+use crate::value::{Day, Value, parse_date, parse_money};
 
+use super::Feed;
+use super::dates;
 use super::draft::{Ambiguous, Draft, Part};
-use super::identity::companies::Mention;
-use super::identity::names::NameShape;
-use super::identity::{self, KeyKind};
-use super::layout::Layout;
+use super::identity;
 use super::mapping::{Column, Target};
+use super::row::{Parsed, Plan, Reject, Row, Side};
 use super::rows::{self, Chunk, Reason};
 use super::sides::Sides;
-use super::{Covers, Feed};
-
-/// Everything that the cells of one file are read by.
-#[derive(Debug)]
-pub struct Plan {
-    /// What its rows are about.
-    pub feed: Feed,
-    /// Its layout.
-    pub layout: &'static Layout,
-    /// What its lists cover.
-    pub covers: Covers,
-    /// What separates cells.
-    pub delimiter: u8,
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// The kind of key of each column of record ids.
-    pub id_kinds: Vec<KeyKind>,
-    /// The order of day and month, where it is known.
-    pub order: DateOrder,
-    /// The date of rows that have none.
-    pub day: Day,
-}
-
-/// The keys of a row's person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonKeys {
-    /// Strong keys, the strongest first.
-    pub strong: Vec<(KeyKind, u64)>,
-    /// The name before it is bound to a company; 0 for none.
-    pub name: u64,
-    /// The title of a seat before it is bound to a company; 0 for none.
-    pub seat: u64,
-    /// The name's shape.
-    pub shape: NameShape,
-}
-
-/// A row that was understood: keys, and where its encoded drafts lie.
-#[derive(Debug)]
-pub struct Row {
-    /// Its line.
-    pub line: u64,
-    /// Its date.
-    pub date: Day,
-    /// The column and both readings of its date, where the column decides which it is.
-    pub ambiguous: Option<(u16, Ambiguous)>,
-    /// Keys of its company.
-    pub company: Option<Mention>,
-    /// Keys of its person.
-    pub person: Option<PersonKeys>,
-    /// Kind of each draft and the bytes of it in [`Parsed::drafts`].
-    pub drafts: Vec<(Side, u32, u32)>,
-}
-
-/// Which part of the store a draft goes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// With the company; may be left out where an equal one was kept.
-    SharedCompany,
-    /// With the company.
-    Company,
-    /// With the person's company.
-    Person,
-    /// With the company.
-    Opening,
-}
-
-/// A row that was rejected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reject {
-    /// Its line.
-    pub line: u64,
-    /// Why.
-    pub reason: Reason,
-    /// Its cells; the whole record as one where it could not be cut.
-    pub cells: Vec<String>,
-}
-
-/// What a chunk's records say.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    /// Rows that were understood.
-    pub rows: Vec<Row>,
-    /// Encoded drafts of the rows.
-    pub drafts: Vec<u8>,
-    /// Rows that were rejected.
-    pub rejects: Vec<Reject>,
-    /// Cells that could not be read, by column, with the first of them.
-    pub bad: HashMap<u16, (u64, String)>,
-    /// Rows without any cell.
-    pub blank: u64,
-    /// Lines below the data.
-    pub footer: u64,
-    /// By column: dates that can only be day first, only month first, and either.
-    pub orders: HashMap<u16, [u64; 3]>,
-}
 
 /// A distinct cell's value, kept because the next row likely has the same.
 type Cached = Result<Option<Value>, &'static str>;
@@ -423,40 +328,8 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// A date, and both its readings where it reads either way. Counts what it tells about its column.
-    fn date(
-        &mut self,
-        place: usize,
-        cell: &str,
-        parsed: &mut Parsed,
-    ) -> Result<Option<(Interval, Option<Ambiguous>)>, &'static str> {
-        if normalise::is_blank(cell) {
-            return Ok(None);
-        }
-        let days = parse_date(cell, self.plan.order).ok_or("not a date")?;
-        if self.plan.order != DateOrder::Unknown || !is_numeric_date(cell) {
-            return Ok(Some((days, None)));
-        }
-        let seen = parsed.orders.entry(place as u16).or_default();
-        let day_first = parse_date(cell, DateOrder::DayFirst);
-        let month_first = parse_date(cell, DateOrder::MonthFirst);
-        match (day_first, month_first) {
-            (Some(one), Some(other)) if one != other => {
-                seen[2] += 1;
-                let (lo, hi) = (one.lo.min(other.lo), one.lo.max(other.lo));
-                let ambiguous = Ambiguous { lo, hi, lo_is_day_first: one.lo == lo };
-                Ok(Some((days, Some(ambiguous))))
-            }
-            _ => {
-                let (first, second) = first_numbers(cell);
-                if first > 12 {
-                    seen[0] += 1;
-                } else if second > 12 {
-                    seen[1] += 1;
-                }
-                Ok(Some((days, None)))
-            }
-        }
+    fn date(&self, place: usize, cell: &str, parsed: &mut Parsed) -> dates::Read {
+        dates::read(cell, self.plan.order, || parsed.orders.entry(place as u16).or_default())
     }
 
     fn day(&mut self, place: usize, cell: &str, parsed: &mut Parsed) -> Option<Day> {
@@ -543,22 +416,6 @@ fn platform(name: &str) -> String {
     taxonomy::ad_platforms().canonical(&name).map_or(name.clone(), str::to_string)
 }
 
-/// Whether a date begins with two short numbers, so that either could be the day.
-fn is_numeric_date(cell: &str) -> bool {
-    let (first, second) = first_numbers(cell);
-    first > 0 && second > 0
-}
-
-/// The first two numbers of a date such as `2/1/2026`; zeros where it does not begin so.
-fn first_numbers(cell: &str) -> (u32, u32) {
-    let mut parts = cell.trim().split(['/', '.', '-', ' ']);
-    let mut short = || {
-        let part = parts.next().unwrap_or("");
-        if part.len() <= 2 { part.parse().unwrap_or(0) } else { 0 }
-    };
-    (short(), short())
-}
-
 /// Whether a row is one of the lines that reports put below their data.
 fn is_footer(cells: &[Cow<'_, str>]) -> bool {
     let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
@@ -579,9 +436,10 @@ fn is_footer(cells: &[Cow<'_, str>]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mapping;
+    use super::super::{Covers, mapping};
     use super::super::{layout, rows::Records, source::Input};
     use super::*;
+    use crate::value::DateOrder;
 
     /// What the rows of a file say, as `field = value` lines.
     fn read(text: &str, feed: Feed, order: DateOrder) -> Parsed {

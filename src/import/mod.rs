@@ -1,11 +1,12 @@
 //! Import: from the files that people hold to companies, people and openings.
 //!
-//! Owns reading (`source`, `sniff`, `rows`), meaning (`layout`, `mapping`, `cells`), identity, merging and the
+//! Owns reading (`source`, `sniff`, `rows`), meaning (`layout`, `mapping`, `cells`, `sides`), identity, merging and the
 //! account of what became of every row (`report`). It asks the database only what is stored under a key, hands it
 //! whole records, and prints nothing.
 
 mod assemble;
 mod cells;
+mod dates;
 mod draft;
 pub mod identity;
 pub mod layout;
@@ -15,6 +16,7 @@ mod prepare;
 mod preview;
 mod reject;
 pub mod report;
+mod row;
 mod rows;
 mod run;
 mod sides;

@@ -3,10 +3,10 @@
 use crate::error::{Error, Result};
 use crate::value::DateOrder;
 
-use super::cells::Plan;
 use super::identity::{FIRST_TOOL, KINDS, KeyKind};
 use super::mapping::{self, Target};
 use super::report::FileReport;
+use super::row::Plan;
 use super::sniff::{self, Shape};
 use super::source::{Input, Survey};
 use super::{Covers, Feed, ImportOptions, layout};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-use super::cells::Reject;
+use super::row::Reject;
 use super::source::Input;
 
 /// Rejected rows of one file.

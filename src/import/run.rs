@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::value::{DateOrder, Day};
 
 use super::assemble::{self, Given, RowInfo, Settled};
-use super::cells::{Parsed, Reader, Side};
+use super::cells::Reader;
 use super::draft::Ambiguous;
 use super::identity::companies::{self, Contest};
 use super::identity::{company_kind_words, people, person_kind_words};
@@ -24,6 +24,7 @@ use super::merge::FileNotes;
 use super::prepare::{Prepared, Tools, prepare};
 use super::reject::Rejects;
 use super::report::{BadCells, ColumnOrder, Conflict, FileReport, ImportReport};
+use super::row::{Parsed, Side};
 use super::rows::{Chunk, Records};
 use super::source::Input;
 use super::spill::{self, Spill};
@@ -449,4 +450,53 @@ fn conflicts(
     let of_people = of_people.iter().map(|contest| named(true, contest));
     let of_companies = of_companies.iter().map(|contest| named(false, contest));
     of_people.chain(of_companies).take(NAMED_CONFLICTS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::draft::Subject;
+    use super::*;
+    use crate::model::CompanyNumber;
+
+    #[test]
+    fn many_parts_hold_what_one_would() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let db = Database::open_or_create(dir.path()).expect("a database");
+        let mut people = String::from("name,email,company,website,title\n");
+        let mut openings = String::from("company_name,company_domain,title,posted,url\n");
+        for row in 0..600 {
+            let company = row % 97;
+            match row % 3 {
+                0 => people.push_str(&format!("Ann Row{row},a{row}@gmail.com,,,Clerk\n")),
+                _ => people.push_str(&format!(
+                    "Bob Row{row},b{row}@c{company}.example,Company {company},c{company}.example,Manager\n"
+                )),
+            }
+            if row % 2 == 0 {
+                openings.push_str(&format!(
+                    "Company {company},c{company}.example,Clerk,2026-01-02,jobs.example/{row}\n"
+                ));
+            }
+        }
+        let files = vec![
+            ("people.csv".to_string(), people.into_bytes().into()),
+            ("openings.csv".to_string(), openings.into_bytes().into()),
+        ];
+        let options = ImportOptions::new(Day::new(20_500));
+        let parts = std::cell::Cell::new(0);
+        let report = import_readers(&db, files, &options, &|progress| {
+            if progress.phase == Phase::Store {
+                parts.set(progress.total);
+            }
+        })
+        .expect("an import");
+        assert!(parts.get() > 5, "{} parts", parts.get());
+        assert_eq!(report.counts(Subject::Person).new, 600);
+        assert_eq!((report.companies.new, report.openings.new), (97, 300));
+        let snapshot = db.snapshot().expect("a snapshot");
+        assert_eq!((snapshot.people(), snapshot.companies(), snapshot.openings()), (600, 97, 300));
+        let hiring: usize =
+            (1..=97).map(|number| snapshot.openings_of(CompanyNumber(number)).expect("openings").len()).sum();
+        assert_eq!(hiring, 300);
+    }
 }

@@ -11,12 +11,12 @@ use crate::taxonomy;
 use crate::text;
 use crate::value::{Day, Money, Value};
 
-use super::cells::{PersonKeys, Plan};
 use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Subject};
 use super::identity::companies::Mention;
 use super::identity::names::NameShape;
 use super::identity::{self, KeyKind};
 use super::mapping::Target;
+use super::row::{PersonKeys, Plan};
 use super::{Covers, Feed};
 
 /// The sides of a row while its cells are being read, and when they have been.

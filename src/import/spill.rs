@@ -9,13 +9,13 @@ use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 
-use super::cells::Side;
+use super::row::Side;
 
-/// Bytes that are held in memory before a file is begun.
-pub const IN_MEMORY: usize = 32 * 1024 * 1024;
+/// Bytes that are held in memory before a file is begun. Few in tests, so that they see files and parts.
+pub const IN_MEMORY: usize = if cfg!(test) { 4 * 1024 } else { 32 * 1024 * 1024 };
 /// Bytes of drafts that become records at one time: their records take several times as much, and what is small is still
 /// in the processor's cache when it is written.
-pub const PART: usize = 8 * 1024 * 1024;
+pub const PART: usize = if cfg!(test) { 4 * 1024 } else { 8 * 1024 * 1024 };
 
 const HEADER: usize = 9;
 

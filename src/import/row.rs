@@ -1,0 +1,108 @@
+//! The hand-over from reading to storing: the plan by which a file is read, and what its rows come to.
+
+use std::collections::HashMap;
+
+use crate::value::{DateOrder, Day};
+
+use super::draft::Ambiguous;
+use super::identity::KeyKind;
+use super::identity::companies::Mention;
+use super::identity::names::NameShape;
+use super::layout::Layout;
+use super::mapping::Column;
+use super::rows::Reason;
+use super::{Covers, Feed};
+
+/// Everything that the cells of one file are read by.
+#[derive(Debug)]
+pub struct Plan {
+    /// What its rows are about.
+    pub feed: Feed,
+    /// Its layout.
+    pub layout: &'static Layout,
+    /// What its lists cover.
+    pub covers: Covers,
+    /// What separates cells.
+    pub delimiter: u8,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// The kind of key of each column of record ids.
+    pub id_kinds: Vec<KeyKind>,
+    /// The order of day and month, where it is known.
+    pub order: DateOrder,
+    /// The date of rows that have none.
+    pub day: Day,
+}
+
+/// The keys of a row's person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonKeys {
+    /// Strong keys, the strongest first.
+    pub strong: Vec<(KeyKind, u64)>,
+    /// The name before it is bound to a company; 0 for none.
+    pub name: u64,
+    /// The title of a seat before it is bound to a company; 0 for none.
+    pub seat: u64,
+    /// The name's shape.
+    pub shape: NameShape,
+}
+
+/// A row that was understood: keys, and where its encoded drafts lie.
+#[derive(Debug)]
+pub struct Row {
+    /// Its line.
+    pub line: u64,
+    /// Its date.
+    pub date: Day,
+    /// The column and both readings of its date, where the column decides which it is.
+    pub ambiguous: Option<(u16, Ambiguous)>,
+    /// Keys of its company.
+    pub company: Option<Mention>,
+    /// Keys of its person.
+    pub person: Option<PersonKeys>,
+    /// Kind of each draft and the bytes of it in [`Parsed::drafts`].
+    pub drafts: Vec<(Side, u32, u32)>,
+}
+
+/// Which part of the store a draft goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// With the company; may be left out where an equal one was kept.
+    SharedCompany,
+    /// With the company.
+    Company,
+    /// With the person's company.
+    Person,
+    /// With the company.
+    Opening,
+}
+
+/// A row that was rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// Its line.
+    pub line: u64,
+    /// Why.
+    pub reason: Reason,
+    /// Its cells; the whole record as one where it could not be cut.
+    pub cells: Vec<String>,
+}
+
+/// What a chunk's records say.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Rows that were understood.
+    pub rows: Vec<Row>,
+    /// Encoded drafts of the rows.
+    pub drafts: Vec<u8>,
+    /// Rows that were rejected.
+    pub rejects: Vec<Reject>,
+    /// Cells that could not be read, by column, with the first of them.
+    pub bad: HashMap<u16, (u64, String)>,
+    /// Rows without any cell.
+    pub blank: u64,
+    /// Lines below the data.
+    pub footer: u64,
+    /// By column: dates that can only be day first, only month first, and either.
+    pub orders: HashMap<u16, [u64; 3]>,
+}
