@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::fields::{Field, Kind, List, named};
+use crate::fields::{Field, List, named};
 use crate::taxonomy::titles;
 use crate::value::{Day, Interval, Money, Value};
 
@@ -332,15 +332,14 @@ impl Company {
         openings: &'a [Opening],
         as_of: &AsOf,
     ) -> impl Iterator<Item = &'a Opening> + use<'a> {
-        let checked = self.checked(List::Hiring);
-        let (oldest, today) = (as_of.oldest_fresh(List::Hiring), as_of.day.number());
+        let sighting = Sighting::of(self, List::Hiring, as_of);
+        let today = as_of.day.number();
         openings.iter().filter(move |opening| {
             let posted = match opening.record.facts.known(&named::HIRING_SINCE) {
                 Known::Interval(days) => days.lo <= today,
                 _ => true,
             };
-            let seen = opening.last_seen >= oldest && checked.is_none_or(|day| opening.last_seen >= day);
-            !opening.closed && posted && seen
+            !opening.closed && posted && sighting.counts(opening.last_seen)
         })
     }
 
@@ -396,6 +395,25 @@ pub struct AsOf {
     pub shelf: ShelfLives,
 }
 
+/// When an element of one list of a company counts: seen at or after the last check, within the shelf life.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sighting {
+    checked: Option<Day>,
+    oldest: Day,
+}
+
+impl Sighting {
+    /// Of a list of `company` at the as-of day.
+    pub(crate) fn of(company: &Company, list: List, as_of: &AsOf) -> Self {
+        Sighting { checked: company.checked(list), oldest: as_of.oldest_fresh(list) }
+    }
+
+    /// Whether an element that was last seen on this day counts.
+    pub(crate) fn counts(&self, last_seen: Day) -> bool {
+        last_seen >= self.oldest && self.checked.is_none_or(|checked| last_seen >= checked)
+    }
+}
+
 impl AsOf {
     /// `day` with the usual shelf lives.
     pub fn new(day: Day) -> Self {
@@ -434,11 +452,6 @@ pub fn clamp(field: &Field, interval: Interval) -> Interval {
         Some((min, max)) => Interval { lo: interval.lo.clamp(min, max), hi: interval.hi.clamp(min, max) },
         None => interval,
     }
-}
-
-/// Whether a field holds text that a person wrote about a person or company, to be shown as it is.
-pub fn is_free_text(field: &Field) -> bool {
-    matches!(field.kind, Kind::Text | Kind::NamePart | Kind::Title | Kind::FreeNames)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What is known as the text of one cell: in a form that import reads back.
 
 use crate::fields::{Field, List, named};
-use crate::model::{Ad, AsOf, Company, Facts, Known, Opening, Technology};
-use crate::value::{Currency, Day, Interval, Money, Value, show_days};
+use crate::model::{Ad, AsOf, Company, Facts, Known, Opening, Sighting, Technology};
+use crate::value::{Currency, Interval, Money, Value, show_days};
 
 /// The joiner of several values in one cell.
 pub(super) const JOINER: &str = "; ";
@@ -77,23 +77,6 @@ pub(super) fn ads_cell(ads: &[Ad]) -> String {
 pub(super) fn openings_cell(openings: &[&Opening]) -> String {
     let titles = openings.iter().map(|opening| opening.record.facts.text(&named::HIRING_TITLE));
     titles.filter(|title| !title.is_empty()).collect::<Vec<_>>().join(JOINER)
-}
-
-/// When a sighting of an element surely counts: as the filters see it.
-#[derive(Clone, Copy)]
-struct Sighting {
-    checked: Option<Day>,
-    oldest: Day,
-}
-
-impl Sighting {
-    fn of(company: &Company, list: List, as_of: &AsOf) -> Self {
-        Sighting { checked: company.checked(list), oldest: as_of.oldest_fresh(list) }
-    }
-
-    fn counts(&self, last_seen: Day) -> bool {
-        last_seen >= self.oldest && self.checked.is_none_or(|checked| last_seen >= checked)
-    }
 }
 
 #[cfg(test)]

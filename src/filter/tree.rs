@@ -4,7 +4,7 @@
 //! has two sets: `sure ⊆ possible`. `All` intersects both, `Any` unites both, `Not` swaps and complements them,
 //! `Maybe` takes the possible for sure.
 
-use crate::fields::{self, Field, Kind, List, Subject};
+use crate::fields::{self, Field, List, Subject};
 use crate::value::{DurationRange, RangeSet};
 
 /// A filter.
@@ -198,13 +198,5 @@ impl Filter {
             }
             leaf => leaf.leaf_field().map_or("", |field| field.unknown),
         }
-    }
-}
-
-impl Test {
-    /// Whether the answer is only ever yes or no.
-    pub fn is_two_valued(&self) -> bool {
-        matches!(self.ask, Ask::Known | Ask::Unknown)
-            || (matches!(self.field.kind, Kind::Whole) && self.field.subject == Subject::Person)
     }
 }

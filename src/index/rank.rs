@@ -145,21 +145,14 @@ impl Scorer {
             }
             Shape::Near { field, target, within } => {
                 let mut earned = vec![(0, points); lowering.indexes.numbers];
-                let slots = lowering.indexes.company_slots()?;
-                let half = &lowering.indexes.companies;
+                let number_of = lowering.indexes.company_numbers()?;
                 let unknown = unknown_interval(field);
-                let mut by_slot = vec![(0, 0); half.len];
-                scan::each(half, field, |slot, interval| {
-                    by_slot[slot] = match interval == unknown {
-                        true => (0, points),
-                        false => score::near_over(points, interval, *target, *within),
-                    };
-                })?;
-                for (number, slot) in slots.iter().enumerate() {
-                    if *slot != u32::MAX {
-                        earned[number] = by_slot[*slot as usize];
+                scan::each(&lowering.indexes.companies, field, |slot, interval| {
+                    if number_of[slot] != u32::MAX && interval != unknown {
+                        earned[number_of[slot] as usize] =
+                            score::near_over(points, interval, *target, *within);
                     }
-                }
+                })?;
                 let every = lowering.indexes.every_number()?;
                 self.add_company(group, every, |number| earned[number]);
             }

@@ -201,7 +201,9 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     let missing = lowering.missing(solved)?;
     let runs = if request.companies_only { None } else { Some(indexes.runs()?) };
     let (single, several) = count_causes(&missing, &maybes, runs);
-    let scorer = Scorer::compile(&lowering, &profile)?;
+    // Counting needs no points: nobody is listed.
+    let unscored = Profile { name: String::new(), gate: None, rules: Vec::new() };
+    let scorer = Scorer::compile(&lowering, if request.count_only { &unscored } else { &profile })?;
     let listing = Listing {
         sure: &sure,
         listed: &listed,

@@ -112,13 +112,6 @@ impl Resolved {
         }
         keys.extend(Some(self.weak[mention as usize]).filter(|key| *key != 0));
     }
-
-    /// Whether a strong key of this kind is known by its mention to belong to another person.
-    pub fn is_foreign(&self, mention: u32) -> bool {
-        let root = self.root(mention);
-        let strong = self.mentions.strong(mention as usize);
-        strong.iter().any(|(_, key)| self.owners.get(key).is_some_and(|owner| *owner != root))
-    }
 }
 
 const PAIRS: usize = 64;
