@@ -9,6 +9,7 @@ mod duration;
 mod interval;
 mod money;
 mod number;
+mod tenure;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
 pub use money::{Currency, Money, parse_money};
 pub use number::{parse_number, show_number};
+pub use tenure::{TenurePrecision, start_before, start_of_tenure, writes_months};
 
 /// The value of one fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

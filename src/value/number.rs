@@ -80,8 +80,8 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
     let unit = match suffix.trim().trim_end_matches('.') {
         "" | "employees" | "people" | "名" | "人" | "คน" | "mitarbeiter" | "employés" | "%" => 1,
         "k" | "thousand" | "tsd" => 1_000,
-        "m" | "mm" | "mn" | "mio" | "million" | "millions" => 1_000_000,
-        "b" | "bn" | "mrd" | "billion" => 1_000_000_000,
+        "m" | "mm" | "mn" | "mil" | "mio" | "million" | "millions" => 1_000_000,
+        "b" | "bn" | "bil" | "mrd" | "billion" => 1_000_000_000,
         _ => return None,
     };
     let value = scaled(number.trim(), unit)?;

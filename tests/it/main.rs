@@ -5,6 +5,8 @@ mod differential;
 mod docs;
 mod filter_cases;
 mod import;
+mod import_files;
+mod import_layouts;
 mod layers;
 mod oracle;
 mod random;
