@@ -108,9 +108,8 @@ impl<'a> Objects<'a> {
         Ok((!chunk.spans.is_empty()).then_some(chunk))
     }
 
-    /// The text of the next object and its line; what is none, up to its line's end, as an error.
-    #[allow(clippy::type_complexity)]
-    fn next_object(&mut self) -> Result<Option<(std::result::Result<String, (Reason, String)>, u64)>> {
+    /// The text of the next object and its line.
+    fn next_object(&mut self) -> Result<Option<(Found, u64)>> {
         loop {
             let rest = &self.buffer.as_bytes()[self.at..];
             // What stands between objects: white space, and the marks of a list.
@@ -172,6 +171,9 @@ impl<'a> Objects<'a> {
         Ok(true)
     }
 }
+
+/// The text of an object; what is none, up to its line's end, as an error.
+type Found = std::result::Result<String, (Reason, String)>;
 
 fn lines(text: &str) -> u64 {
     text.bytes().filter(|byte| *byte == b'\n').count() as u64
@@ -362,7 +364,9 @@ mod tests {
     use super::super::source::Input;
     use super::*;
 
-    fn read(text: &str) -> (Vec<String>, Vec<(u64, Option<Reason>, String)>) {
+    type Rows = Vec<(u64, Option<Reason>, String)>;
+
+    fn read(text: &str) -> (Vec<String>, Rows) {
         let input = Input::bytes("x.jsonl", text.as_bytes().to_vec());
         let survey = input.survey(None, &[]).expect("a survey");
         let columns = columns(input.text(&survey).expect("text")).expect("columns");

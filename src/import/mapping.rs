@@ -332,7 +332,6 @@ pub fn feed_of(headers: &[String]) -> Feed {
     if has(&["technology", "technology name"]) {
         return Feed::Technologies;
     }
-    let of_people = OF_PEOPLE;
     let person = |header: &String| {
         // "name" and "linkedin url" stand in lists of companies, too.
         let either =
@@ -341,11 +340,11 @@ pub fn feed_of(headers: &[String]) -> Feed {
             let known = |field: &&Field| {
                 field.headers.contains(&header.as_str()) || fold_header(field.column) == *header
             };
-            of_people.iter().any(|field| known(field))
+            OF_PEOPLE.iter().any(known)
         };
         let by_language = || {
             let name = layout::generic().and_then(|generic| generic.target(header));
-            name.is_some_and(|name| of_people.iter().any(|field| field.column == name))
+            name.is_some_and(|name| OF_PEOPLE.iter().any(|field| field.column == name))
         };
         !either && (by_field() || by_language())
     };
