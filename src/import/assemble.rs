@@ -13,7 +13,7 @@ use crate::db::{Change, KeySet};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
 use crate::model::{
-    self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, RecordView, Source,
+    self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, RecordView, Source, ValueView,
 };
 use crate::value::{Day, Value};
 
@@ -474,7 +474,12 @@ impl MergedPeople {
             postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
         let (ambiguous, cells) = behind;
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
-        if !ascending || !ambiguous.is_empty() {
+        // An empty list of names is what an empty cell erases: there is nothing yet to be erased.
+        let erases = record.facts().iter().any(|fact| match fact.value {
+            ValueView::Names(names) => names.is_empty(),
+            _ => false,
+        });
+        if !ascending || erases || !ambiguous.is_empty() {
             return Ok(false);
         }
         let headers = &settled.notes(item.row).headers;
