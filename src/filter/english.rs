@@ -20,6 +20,62 @@ pub fn sentence(filter: &Filter) -> String {
     parts.into_sentence()
 }
 
+/// One clause in a table: what it is about, and what it asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseWords {
+    /// The field, behind `not` where it is refused; `any of` and the like where several fields are nested.
+    pub label: String,
+    /// What is asked.
+    pub words: String,
+}
+
+/// A clause in words that stand by themselves: `tenure` and `under 1 year`.
+pub fn clause_words(clause: &Filter) -> ClauseWords {
+    let labelled = |label: &str, words: String| ClauseWords { label: label.to_string(), words };
+    let before = |word: &str, inner: &Filter| {
+        let ClauseWords { label, words } = clause_words(inner);
+        ClauseWords { label: format!("{word} {label}"), words }
+    };
+    match clause {
+        Filter::Test(Test { field, ask: Ask::Known }) => labelled(field.name, "known".to_string()),
+        Filter::Test(Test { field, ask: Ask::Unknown }) => labelled(field.name, "not known".to_string()),
+        Filter::Test(Test { field, ask: Ask::Title(mode, titles) }) if *mode != TitleMode::Role => {
+            let how = match mode {
+                TitleMode::Words => "with the words ",
+                TitleMode::Exact => "exactly ",
+                TitleMode::Regex => "matching ",
+                TitleMode::Role => "",
+            };
+            labelled(field.name, format!("{how}{}", saying::quoted(titles)))
+        }
+        Filter::Test(test) => labelled(test.field.name, saying::values(test.field, &test.ask)),
+        Filter::Has(element) => {
+            let words = match &*element.test {
+                Filter::Test(Test { field, ask: Ask::Names(names) })
+                    if *field == element.list.main_field() && element.measure == Measure::any() =>
+                {
+                    saying::names(names)
+                }
+                _ => element_words(element, false),
+            };
+            labelled(element.list.field().name, words)
+        }
+        Filter::Not(inner) if matches!(**inner, Filter::Test(_) | Filter::Has(_)) => before("not", inner),
+        Filter::Maybe(inner) => before("maybe", inner),
+        Filter::All(_) => labelled("all of", unbracketed(bracketed(clause, About::Lead))),
+        Filter::Any(_) => labelled("any of", unbracketed(bracketed(clause, About::Lead))),
+        Filter::Not(inner) => labelled("not", unbracketed(in_brackets(inner, About::Lead))),
+    }
+}
+
+/// Words without the brackets around them all.
+fn unbracketed(words: String) -> String {
+    match words.strip_prefix('(').and_then(|words| words.strip_suffix(')')) {
+        Some(inner) => inner.to_string(),
+        None => words,
+    }
+}
+
 /// The clauses of a sentence by their place.
 #[derive(Default)]
 struct Parts {
