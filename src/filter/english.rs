@@ -2,8 +2,8 @@
 //!
 //! A flat conjunction becomes one sentence, its clauses placed by the [`Say`] of their fields:
 //! *who*, *person clauses*, at companies *in* ... *with* ... *that* .... Whatever is nested stands in brackets with
-//! `and`, `or` and `not`, so that the sentence never says less than the filter. Values are written by
-//! `saying`.
+//! `and`, `or` and `not`, so that the sentence never says less than the filter: who reads it can write the filter again.
+//! Values are written by `saying`, in quotes where they could be taken for a part of the sentence.
 
 use super::saying;
 use super::tree::{Ask, Element, Filter, Measure, Test, TitleMode};
@@ -431,7 +431,7 @@ fn element_part(filter: &Filter) -> Option<String> {
                 Kind::Whole => format!("{not}posted at {values}"),
                 _ if *test.field == named::HIRING_DEPARTMENT && is_negated => format!("outside {values}"),
                 _ if *test.field == named::HIRING_DEPARTMENT => format!("in {values}"),
-                _ if *test.field == named::HIRING_PLACE => format!("{not}in {values}"),
+                _ if *test.field == named::HIRING_PLACE => format!("{not}based in {values}"),
                 _ if is_negated => format!("other than {values}"),
                 _ => format!("named {values}"),
             }
@@ -509,7 +509,7 @@ mod tests {
             ("not (city:a and city:b)", "People not (in the city a and in the city b)"),
             (
                 "hiring(place:Chicago and title:\"Marketing Manager\" and department:marketing and posted:..30d)",
-                "Everyone at companies that are hiring a Marketing Manager in Marketing posted under 30 days ago in Chicago",
+                "Everyone at companies that are hiring a Marketing Manager in Marketing posted under 30 days ago based in Chicago",
             ),
             (
                 "hiring(department:marketing and count:3..)",
@@ -517,7 +517,7 @@ mod tests {
             ),
             (
                 "not hiring(title:\"HR Manager\" or place:Chicago)",
-                "Everyone at companies that are not hiring (with the role HR Manager or in Chicago)",
+                "Everyone at companies that are not hiring (with the role HR Manager or based in Chicago)",
             ),
             ("hiring()", "Everyone at companies that are hiring"),
             (

@@ -253,9 +253,19 @@ impl Lowering<'_> {
     ) -> Result<Vec<Value>> {
         let mut values = Vec::new();
         let Some(Place::Terms(column)) = half.layout.place(field) else { return Ok(values) };
-        walk::names(half, *column, &[mark::IS], &mut |name, holders| {
+        // In a tree a value stands for everything below it, as in a filter.
+        let tree = field.vocabulary().filter(|vocabulary| vocabulary.is_tree());
+        let marks: &[u8] = if tree.is_some() { &[mark::BELOW, mark::IS] } else { &[mark::IS] };
+        walk::names(half, *column, marks, &mut |name, holders| {
+            let known = tree.and_then(|tree| tree.canonical(name));
+            let is_node = known.is_some_and(|known| text::fold(known) == name);
+            let counted = if is_node { mark::BELOW } else { mark::IS };
             counter.begin();
-            holders.each(&mut |holding| count(&mut counter, holding.slot))?;
+            holders.each(&mut |holding| {
+                if holding.mark == counted {
+                    count(&mut counter, holding.slot);
+                }
+            })?;
             counter.end(Key::Name(name.to_string()), &mut values);
             Ok(())
         })?;

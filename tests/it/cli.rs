@@ -29,7 +29,7 @@ fn stderr(output: &Output) -> String {
 }
 
 /// The database of the demo, made once.
-fn demo() -> &'static str {
+pub fn demo() -> &'static str {
     static DEMO: OnceLock<(tempfile::TempDir, String)> = OnceLock::new();
     let (_, path) = DEMO.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
