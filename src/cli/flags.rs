@@ -382,26 +382,23 @@ pub(super) fn as_flags(clause: &Filter) -> Option<String> {
         Filter::Test(test) => vec![test],
         Filter::Has(element) => {
             let mut flags = Vec::new();
-            match &element.measure {
-                Measure::Count(count) if element.list == List::Hiring => {
-                    if element.measure != Measure::any() {
-                        flags.push(count_flags("hiring-count", not, count)?);
-                    }
-                }
-                Measure::Total(total) if *element.test == Filter::everything() => {
-                    return value_flags(
-                        &Test { field: &named::AD_SPEND, ask: Ask::Ranges(total.clone()) },
-                        not,
-                    );
-                }
-                measure if *measure == Measure::any() => {}
-                _ => return None,
-            }
             for test in element.test.clauses() {
                 let Filter::Test(test) = test else { return None };
-                let field =
-                    if *test.field == *element.list.main_field() { element.list.field() } else { test.field };
-                flags.insert(0, value_flags(&Test { field, ask: test.ask.clone() }, not)?);
+                // Of some lists the list has the flag, of others its main field.
+                let is_main = *test.field == *element.list.main_field() && test.field.flag.is_none();
+                let field = if is_main { element.list.field() } else { test.field };
+                flags.push(value_flags(&Test { field, ask: test.ask.clone() }, not)?);
+            }
+            match &element.measure {
+                measure if *measure == Measure::any() => {}
+                Measure::Count(count) if element.list == List::Hiring => {
+                    flags.push(count_flags("hiring-count", not, count)?);
+                }
+                Measure::Total(total) if flags.is_empty() => {
+                    let spend = Test { field: &named::AD_SPEND, ask: Ask::Ranges(total.clone()) };
+                    flags.push(value_flags(&spend, not)?);
+                }
+                _ => return None,
             }
             return (!flags.is_empty()).then(|| flags.join(" "));
         }
@@ -552,7 +549,7 @@ mod tests {
             (&["--known", "revenue"], "--known revenue"),
         ] {
             let clause = asked(args).expect("a filter");
-            let written = as_flags(&clause).expect("flags");
+            let written = as_flags(&clause).unwrap_or_else(|| panic!("{args:?}: {clause:?}"));
             let words: Vec<String> =
                 written.split(" --").map(|flag| format!("--{}", flag.trim_start_matches("--"))).collect();
             let words: Vec<&str> = words

@@ -23,9 +23,11 @@ pub use crate::index::facets::Tally;
 /// In which order rows come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FacetOrder {
-    /// Most first; what is no value last.
+    /// Most people first; what is no value last.
     #[default]
     Count,
+    /// Most companies first.
+    Companies,
     /// By value: bands from low to high, names by letter.
     Value,
 }
@@ -220,16 +222,20 @@ fn rows(
         None if is_private(field) => (known_rows(lowering, field, audiences)?, 0),
         None => name_rows(lowering, field, audiences, elements, order, limit, wanted)?,
     };
-    if order == FacetOrder::Count {
-        rows.sort_by(|a, b| by_count(&a.answer, &a.open).cmp(&by_count(&b.answer, &b.open)));
+    if order != FacetOrder::Value {
+        rows.sort_by_key(|row| by_count(order, &row.answer, &row.open));
     }
     rows.extend(other_rows(lowering, field, audiences, &rows)?);
     Ok((rows, more))
 }
 
-/// Most people first, then most companies.
-fn by_count(answer: &Tally, open: &Tally) -> std::cmp::Reverse<(u64, u64, u64, u64)> {
-    std::cmp::Reverse((answer.people, answer.companies, open.people, open.companies))
+/// The most first, in the answer, then without the field's own filter.
+fn by_count(order: FacetOrder, answer: &Tally, open: &Tally) -> std::cmp::Reverse<[u64; 4]> {
+    let [answer, open] = [answer, open].map(|tally| match order {
+        FacetOrder::Companies => [tally.companies, tally.people],
+        FacetOrder::Count | FacetOrder::Value => [tally.people, tally.companies],
+    });
+    std::cmp::Reverse([answer[0], answer[1], open[0], open[1]])
 }
 
 /// Whether the field identifies a person, so that its values are not shown.
@@ -258,9 +264,11 @@ fn name_rows(
         }
     }
     named.sort_by(|a, b| {
-        let counts = |value: &Value| by_count(&value.tallies[0], &value.tallies[1]);
+        let counts = |value: &Value| by_count(order, &value.tallies[0], &value.tallies[1]);
         match order {
-            FacetOrder::Count => counts(&a.1).cmp(&counts(&b.1)).then_with(|| a.0.cmp(&b.0)),
+            FacetOrder::Count | FacetOrder::Companies => {
+                counts(&a.1).cmp(&counts(&b.1)).then_with(|| a.0.cmp(&b.0))
+            }
             FacetOrder::Value => a.0.cmp(&b.0),
         }
     });
@@ -366,31 +374,43 @@ fn other_rows(
             let unknown = Filter::test(field, Ask::Unknown);
             let unknown = row(lowering, RowKind::Unknown, String::new(), unknown, audiences)?;
             if field.bands().is_some() {
-                let rest = |total: Tally, of: &dyn Fn(&FacetRow) -> Tally| {
-                    let counted = |part: fn(Tally) -> u64| -> u64 {
-                        rows.iter().chain([&unknown]).map(|row| part(of(row))).sum()
-                    };
-                    Tally {
-                        people: total.people.saturating_sub(counted(|tally| tally.people)),
-                        companies: total.companies.saturating_sub(counted(|tally| tally.companies)),
-                    }
-                };
-                let [answer, open] = audiences.map(Audience::total);
-                let spread = FacetRow {
+                let spread = spread(lowering, field, audiences, rows)?;
+                others.push(FacetRow {
                     kind: RowKind::Spread,
                     value: String::new(),
                     filter: None,
-                    answer: rest(answer, &|row| row.answer),
-                    open: rest(open, &|row| row.open),
-                };
-                // Companies of people stand in several bands: only a company's own bands add up.
-                if field.subject == Subject::Company || spread.open.people > 0 {
-                    others.push(spread);
-                }
+                    answer: spread[0],
+                    open: spread[1],
+                });
             }
             others.push(unknown);
         }
     }
     others.retain(|row| row.open != Tally::default() || row.answer != Tally::default());
     Ok(others)
+}
+
+/// Of whom the value is known, and lies in none of the bands for sure.
+fn spread(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    audiences: [&Audience; 2],
+    bands: &[FacetRow],
+) -> Result<[Tally; 2]> {
+    let indexes = lowering.indexes;
+    let known = Filter::test(field, Ask::Known);
+    let inside = bands.iter().filter_map(|row| row.filter.as_ref());
+    if field.subject == Subject::Company {
+        let mut set = lowering.companies(&known)?.sure.clone();
+        for band in inside {
+            set.and_not(&lowering.companies(band)?.sure);
+        }
+        return Ok(audiences.map(|audience| audience.of_companies(&set)));
+    }
+    let mut set = lowering.people(&known)?.sure;
+    for band in inside {
+        set.and_not(&lowering.people(band)?.sure);
+    }
+    let [answer, open] = audiences;
+    Ok([answer.of_people(indexes, &set)?, open.of_people(indexes, &set)?])
 }

@@ -43,9 +43,9 @@ impl Naive<'_> {
 }
 
 fn worlds(mut check: impl FnMut(&mut Random, u64, &World, &leadsift::db::Snapshot)) {
-    for seed in 0..6 {
+    for seed in 0..4 {
         let mut rng = Random::new(seed);
-        let world = random::world(seed + 50, [20, 45, 70][seed as usize % 3]);
+        let world = random::world(seed + 50, [15, 30, 45][seed as usize % 3]);
         let (_folder, snapshot) = store(&world, 1 + seed as usize % 4, &mut rng);
         check(&mut rng, seed, &world, &snapshot);
     }
@@ -82,7 +82,7 @@ fn conjunction(rng: &mut Random, seed: u64) -> Filter {
 fn every_clause_is_accounted_for() {
     let (mut helped, mut empty) = (0, 0);
     worlds(|rng, seed, world, snapshot| {
-        for number in 0..70 {
+        for number in 0..60 {
             let mut request =
                 FindRequest::new(conjunction(rng, 1_000 * seed + number), random::as_of(seed + number));
             request.companies_only = rng.below(3) == 0;
@@ -147,7 +147,7 @@ fn every_clause_is_accounted_for() {
             empty += u64::from(matched == 0);
         }
     });
-    assert!(helped > 40 && empty > 100, "{helped} {empty}");
+    assert!(helped > 25 && empty > 60, "{helped} {empty}");
 }
 
 /// The fields whose values are counted.
@@ -159,7 +159,7 @@ fn counted() -> Vec<&'static Field> {
 fn values_are_counted_as_filters_on_them_would() {
     let mut rows = 0;
     worlds(|rng, seed, world, snapshot| {
-        for number in 0..12 {
+        for number in 0..7 {
             let filter = match number {
                 0 => Filter::everything(),
                 _ => conjunction(rng, 7_000 + 1_000 * seed + number),
@@ -204,7 +204,10 @@ fn values_are_counted_as_filters_on_them_would() {
                                     evaluate(&any, lead, &naive.as_of).is_unknown()
                                 })
                             }
-                            (None, _) => continue,
+                            (None, _) => among.holding(&naive, field, &|lead| {
+                                let inside = facet.rows.iter().filter_map(|row| row.filter.as_ref());
+                                !inside.into_iter().any(|band| evaluate(band, lead, &naive.as_of).sure)
+                            }),
                         };
                         // Two companies may bear one name: each has a row of its own.
                         if field != &named::COMPANY_NAME {
@@ -224,7 +227,7 @@ fn values_are_counted_as_filters_on_them_would() {
             }
         }
     });
-    assert!(rows > 5_000, "{rows}");
+    assert!(rows > 2_000, "{rows}");
 }
 
 fn own_list(field: &Field) -> Option<List> {

@@ -171,7 +171,7 @@ fn coverage_and_stats_describe_the_database() {
     assert_eq!(stats["people"], title["of"]);
     assert_eq!(stats["imports"].as_array().expect("imports").len(), 4);
     let shown = screen(80, &["stats"]);
-    assert!(shown.contains("whole list seen of") && shown.contains("people.csv"), "{shown}");
+    assert!(shown.contains("whole list seen for") && shown.contains("people.csv"), "{shown}");
 }
 
 #[test]

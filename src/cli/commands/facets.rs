@@ -38,7 +38,7 @@ pub(super) fn command() -> Command {
                 .help("fields to count, such as industry, headcount, tech, hiring, hiring.place, ads.spend"),
         )
         .args(flags::args())
-        .args(find::question_args().filter(|arg| arg.get_id() != "companies-only"))
+        .args(find::question_args())
         .args(row_args())
         .args(output::args(&[Shape::Table, Shape::File(Format::Csv), Shape::File(Format::Json)]))
 }
@@ -87,6 +87,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     question.request.limit = limit(matches, &target)?;
     let order = match matches.get_one::<String>("sort").map(String::as_str) {
         Some("value") => FacetOrder::Value,
+        _ if question.request.companies_only => FacetOrder::Companies,
         _ => FacetOrder::Count,
     };
     let request = &question.request;

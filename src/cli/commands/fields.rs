@@ -85,7 +85,7 @@ fn table(out: &mut dyn Write, look: Look, shelf: &ShelfLives, known: &Known) -> 
     for (heading, subject) in SUBJECTS {
         let of = match subject {
             Subject::Person | Subject::Company | Subject::Opening if !known.is_empty() => {
-                "   (known of how many)"
+                "   (and how much of it is known)"
             }
             _ => "",
         };

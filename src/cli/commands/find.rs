@@ -13,6 +13,7 @@ use crate::clock;
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
 use crate::export::{Format, Formula, Head, Written};
+use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
 use crate::prospect::{self, Answer, FindRequest, Maybes, Only, Order, Resolved};
@@ -136,7 +137,8 @@ fn remark(session: &Session, snapshot: &Snapshot, filter: &Filter) -> Result<()>
             near => format!(": did you mean {}?", prospect::said(remark.field, near)),
         };
         let thing = prospect::thing(remark.field);
-        session.say(&format!("nobody in the data has the {thing} \"{}\"{near}", remark.value));
+        let whose = if remark.field.subject == Subject::Person { "nobody" } else { "no company" };
+        session.say(&format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::super::Status;
 use super::super::counts::{count, number};
-use super::super::look::Tone;
+use super::super::look::{Tone, wrap};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use crate::clock;
@@ -15,7 +15,6 @@ use crate::error::Result;
 use crate::export::Format;
 use crate::model::AsOf;
 use crate::prospect::{self, Stats};
-use crate::text;
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -36,14 +35,20 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Shape::Table => target.fill(|out| {
             let look = target.look(session.look);
             for (label, line) in lines(&root, &stats) {
-                let label = format!("{label:<13}");
-                writeln!(out, "{}{}", look.paint(Tone::Strong, &label), text::terminal(&line))?;
+                let label = format!("{label:<LABEL$}");
+                for (at, line) in wrap(&line, look.width.saturating_sub(LABEL), "  ").iter().enumerate() {
+                    let label = if at == 0 { label.as_str() } else { "             " };
+                    writeln!(out, "{}{line}", look.paint(Tone::Strong, label))?;
+                }
             }
             Ok(())
         })?,
     }
     Ok(Status::Done)
 }
+
+/// The room of a label.
+const LABEL: usize = 13;
 
 /// Imports that are named, the newest first.
 const IMPORTS: usize = 5;
@@ -59,7 +64,7 @@ fn lines(root: &str, stats: &Stats) -> Vec<(&'static str, String)> {
         lines.push((
             list.list.field().name,
             format!(
-                "whole list seen of {} %, a yes or no today for {} %, {} with any",
+                "whole list seen for {} %, known today for {} %, {} with any",
                 list.checked.percent(),
                 list.answered.percent(),
                 count(list.with, "company", "companies")
