@@ -10,6 +10,7 @@
 pub(crate) mod bits;
 pub(crate) mod clauses;
 mod directory;
+mod document;
 mod elements;
 pub(crate) mod facets;
 pub(crate) mod join;
