@@ -25,3 +25,4 @@ pub use levels::{departments, seniorities};
 pub use places::{countries, country_code};
 pub use technologies::{technologies, technology_name};
 pub use vocabulary::Vocabulary;
+pub(crate) use vocabulary::nearness;

@@ -1,13 +1,16 @@
 //! The integration tests, as one binary.
 
+mod accounts;
 mod cli;
 mod differential;
 mod docs;
+mod english;
 mod filter_cases;
 mod import;
 mod layers;
 mod oracle;
 mod random;
+mod screens;
 mod store;
 
 /// A file that is not named above would silently never run.
