@@ -5,10 +5,12 @@ mod differential;
 mod docs;
 mod filter_cases;
 mod import;
+mod industries;
 mod layers;
 mod oracle;
 mod random;
 mod store;
+mod titles;
 
 /// A file that is not named above would silently never run.
 #[test]
