@@ -359,7 +359,9 @@ pub mod named {
     pub use super::company_country::FIELD as COMPANY_COUNTRY;
     pub use super::company_linkedin_url::FIELD as COMPANY_LINKEDIN_URL;
     pub use super::company_name::FIELD as COMPANY_NAME;
+    pub use super::company_phone::FIELD as COMPANY_PHONE;
     pub use super::company_start::FIELD as COMPANY_START;
+    pub use super::country::FIELD as COUNTRY;
     pub use super::domain::FIELD as DOMAIN;
     pub use super::email::FIELD as EMAIL;
     pub use super::email_status::FIELD as EMAIL_STATUS;

@@ -78,6 +78,45 @@ const NARROWING: &[&str] = &[
     "company",
 ];
 
+/// What an e-mail address is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EmailClass {
+    /// A person's at an organisation.
+    Work,
+    /// A person's at a host that gives mailboxes to anyone.
+    FreeMail,
+    /// A function's, such as info@.
+    RoleAccount,
+    /// Thrown away after use.
+    Disposable,
+}
+
+impl EmailClass {
+    /// The class of a whole address; of two that fit, the one that says more against writing to it.
+    pub fn of(address: &str) -> Self {
+        let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+        if is_disposable(host) {
+            Self::Disposable
+        } else if is_role_account(local) {
+            Self::RoleAccount
+        } else if is_freemail(host) {
+            Self::FreeMail
+        } else {
+            Self::Work
+        }
+    }
+
+    /// The name in filters and files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::FreeMail => "free_mail",
+            Self::RoleAccount => "role_account",
+            Self::Disposable => "disposable",
+        }
+    }
+}
+
 /// Whether a mail domain hands mailboxes to anyone (gmail.com).
 pub fn is_freemail(domain: &str) -> bool {
     FREEMAIL.contains(&*bare(domain))
@@ -163,6 +202,20 @@ mod tests {
         assert!(is_disposable("abc.mailinator.com"));
         assert!(!is_disposable("gmail.com"));
         assert!(!is_disposable("microsoft.com"));
+    }
+
+    #[test]
+    fn classes_addresses() {
+        for (address, class) in [
+            ("anya.petrova@northwind.example", EmailClass::Work),
+            ("anya@gmail.com", EmailClass::FreeMail),
+            ("info@northwind.example", EmailClass::RoleAccount),
+            ("info@gmail.com", EmailClass::RoleAccount),
+            ("anya@mailinator.com", EmailClass::Disposable),
+            ("anya@easypost.com", EmailClass::Work),
+        ] {
+            assert_eq!(EmailClass::of(address), class, "{address}");
+        }
     }
 
     #[test]

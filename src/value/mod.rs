@@ -5,6 +5,7 @@
 //! have one meaning. Parsing of one cell lives in the submodules; what a column means belongs to `fields`.
 
 mod date;
+mod domain;
 mod duration;
 mod interval;
 mod money;
@@ -14,6 +15,7 @@ mod tenure;
 use serde::{Deserialize, Serialize};
 
 pub use date::{DateOrder, Day, parse_date, show_days};
+pub use domain::{host, registrable_domain};
 pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
 pub use money::{Currency, Money, parse_money};

@@ -123,8 +123,13 @@ pub fn parse_money(text: &str, default: Option<Currency>) -> Option<Money> {
         } else if c.is_ascii_alphabetic() {
             let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
             let word = &rest[..end];
-            let is_unit = matches!(word.to_lowercase().as_str(), "mio" | "mrd" | "tsd" | "mln" | "and" | "von" | "bis" | "les" | "und");
-            match Currency::parse(word).filter(|_| !is_unit && CODES.contains(&word.to_uppercase().as_str()) || word.len() > 3) {
+            let is_unit = matches!(
+                word.to_lowercase().as_str(),
+                "mio" | "mrd" | "tsd" | "mln" | "and" | "von" | "bis" | "les" | "und"
+            );
+            match Currency::parse(word)
+                .filter(|_| !is_unit && CODES.contains(&word.to_uppercase().as_str()) || word.len() > 3)
+            {
                 Some(code) => currency = currency.or(Some(code)),
                 None => plain.push_str(word),
             }
@@ -143,17 +148,46 @@ pub fn parse_money(text: &str, default: Option<Currency>) -> Option<Money> {
 /// The currency sign that a text starts with, and its length.
 fn sign_at(text: &str) -> Option<(usize, Currency)> {
     const SIGNS: [&str; 28] = [
-        "U.S.$", "US$", "AU$", "CA$", "CN¥", "HK$", "NZ$", "NT$", "MX$", "A$", "C$", "S$", "R$", "$", "€", "£", "¥", "￥",
-        "円", "元", "人民币", "人民幣", "฿", "บาท", "₹", "₩", "원", "zł",
+        "U.S.$",
+        "US$",
+        "AU$",
+        "CA$",
+        "CN¥",
+        "HK$",
+        "NZ$",
+        "NT$",
+        "MX$",
+        "A$",
+        "C$",
+        "S$",
+        "R$",
+        "$",
+        "€",
+        "£",
+        "¥",
+        "￥",
+        "円",
+        "元",
+        "人民币",
+        "人民幣",
+        "฿",
+        "บาท",
+        "₹",
+        "₩",
+        "원",
+        "zł",
     ];
-    SIGNS.iter().find(|sign| text.starts_with(**sign)).and_then(|sign| Some((sign.len(), Currency::parse(sign)?)))
+    SIGNS
+        .iter()
+        .find(|sign| text.starts_with(**sign))
+        .and_then(|sign| Some((sign.len(), Currency::parse(sign)?)))
 }
 
 /// Codes of currencies that exports use; three letters alone may be a word.
 const CODES: [&str; 40] = [
-    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "RMB", "INR", "THB", "SEK", "NOK", "DKK", "SGD", "HKD", "TWD",
-    "KRW", "BRL", "MXN", "ZAR", "AED", "SAR", "QAR", "ILS", "TRY", "PLN", "CZK", "HUF", "RON", "IDR", "MYR", "PHP", "VND", "EGP",
-    "NGN", "KES", "CLP", "COP",
+    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "RMB", "INR", "THB", "SEK", "NOK", "DKK",
+    "SGD", "HKD", "TWD", "KRW", "BRL", "MXN", "ZAR", "AED", "SAR", "QAR", "ILS", "TRY", "PLN", "CZK", "HUF",
+    "RON", "IDR", "MYR", "PHP", "VND", "EGP", "NGN", "KES", "CLP", "COP",
 ];
 
 impl fmt::Display for Money {

@@ -64,30 +64,130 @@ pub fn parse_damaged_band(text: &str) -> Option<Interval> {
     (one != other && other > 0).then(|| Interval::new(one.min(other), one.max(other)))
 }
 
-const SEPARATORS: &[&str] =
-    &["..", " to ", " bis ", " and ", " und ", " a ", " à ", " y ", "ถึง", "〜", "～", "~", "–", "—", "至", "到", " - ", "-"];
-const ABOUT: &[&str] =
-    &["about ", "approximately ", "approx. ", "approx ", "around ", "roughly ", "circa ", "ca. ", "ca ", "etwa ", "environ ", "~", "≈", "約", "约", "大约", "ประมาณ"];
-const BELOW: &[&str] =
-    &["less than ", "fewer than ", "under ", "below ", "<", "weniger als ", "unter ", "moins de ", "menos de ", "น้อยกว่า", "少于", "不到", "اقل من "];
+const SEPARATORS: &[&str] = &[
+    "..",
+    " to ",
+    " bis ",
+    " and ",
+    " und ",
+    " a ",
+    " à ",
+    " y ",
+    "ถึง",
+    "〜",
+    "～",
+    "~",
+    "–",
+    "—",
+    "至",
+    "到",
+    " - ",
+    "-",
+];
+const ABOUT: &[&str] = &[
+    "about ",
+    "approximately ",
+    "approx. ",
+    "approx ",
+    "around ",
+    "roughly ",
+    "circa ",
+    "ca. ",
+    "ca ",
+    "etwa ",
+    "environ ",
+    "~",
+    "≈",
+    "約",
+    "约",
+    "大约",
+    "ประมาณ",
+];
+const BELOW: &[&str] = &[
+    "less than ",
+    "fewer than ",
+    "under ",
+    "below ",
+    "<",
+    "weniger als ",
+    "unter ",
+    "moins de ",
+    "menos de ",
+    "น้อยกว่า",
+    "少于",
+    "不到",
+    "اقل من ",
+];
 const UP_TO: &[&str] = &["up to ", "at most ", "<=", "≤", "bis zu ", "jusqu'à ", "hasta "];
-const ABOVE: &[&str] =
-    &["more than ", "over ", "above ", "greater than ", ">", "mehr als ", "über ", "plus de ", "más de ", "mas de ", "มากกว่า", "超过", "超過", "اكثر من "];
+const ABOVE: &[&str] = &[
+    "more than ",
+    "over ",
+    "above ",
+    "greater than ",
+    ">",
+    "mehr als ",
+    "über ",
+    "plus de ",
+    "más de ",
+    "mas de ",
+    "มากกว่า",
+    "超过",
+    "超過",
+    "اكثر من ",
+];
 const AT_LEAST: &[&str] = &["at least ", "minimum ", ">=", "≥", "+", "mindestens ", "au moins ", "al menos "];
-const OR_MORE: &[&str] =
-    &["+", " or more", " and more", " and over", " or over", " and above", " plus", "..", " oder mehr", " ou plus", " o más", " o mas", "以上", "ขึ้นไป"];
+const OR_MORE: &[&str] = &[
+    "+",
+    " or more",
+    " and more",
+    " and over",
+    " or over",
+    " and above",
+    " plus",
+    "..",
+    " oder mehr",
+    " ou plus",
+    " o más",
+    " o mas",
+    "以上",
+    "ขึ้นไป",
+];
 
 /// Words for what is counted, which may stand behind a number.
 const COUNTED: &[&str] = &[
-    "full-time employees", "employees", "employee", "people", "persons", "staff", "members", "fte", "ftes", "mitarbeitende", "mitarbeiter",
-    "beschäftigte", "employés", "salariés", "personnes", "empleados", "personas", "名", "人", "员工", "員工", "คน", "พนักงาน", "موظف", "%",
+    "full-time employees",
+    "employees",
+    "employee",
+    "people",
+    "persons",
+    "staff",
+    "members",
+    "fte",
+    "ftes",
+    "mitarbeitende",
+    "mitarbeiter",
+    "beschäftigte",
+    "employés",
+    "salariés",
+    "personnes",
+    "empleados",
+    "personas",
+    "名",
+    "人",
+    "员工",
+    "員工",
+    "คน",
+    "พนักงาน",
+    "موظف",
+    "%",
 ];
 
 /// The text without the words for what is counted at its end, even before a "+".
 fn without_counted(text: &str) -> &str {
     for word in COUNTED {
         if let Some(rest) = text.strip_suffix(word)
-            && (rest.ends_with(|c: char| c.is_whitespace() || c == '+' || c.is_ascii_digit()) || !word.is_ascii())
+            && (rest.ends_with(|c: char| c.is_whitespace() || c == '+' || c.is_ascii_digit())
+                || !word.is_ascii())
         {
             return rest.trim_end();
         }
@@ -143,12 +243,13 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
         "k" | "thousand" | "tsd" | "mil" | "千" | "พัน" | "الف" => 1_000,
         "万" | "萬" | "หมื่น" => 10_000,
         "lakh" | "lakhs" | "แสน" => 100_000,
-        "m" | "mm" | "mn" | "mio" | "mln" | "million" | "millions" | "millionen" | "millones" | "ล้าน" | "مليون" | "百万" => {
-            1_000_000
-        }
+        "m" | "mm" | "mn" | "mio" | "mln" | "million" | "millions" | "millionen" | "millones" | "ล้าน"
+        | "مليون" | "百万" => 1_000_000,
         "crore" | "crores" | "cr" => 10_000_000,
         "億" | "亿" => 100_000_000,
-        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "مليار" => 1_000_000_000,
+        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "مليار" => {
+            1_000_000_000
+        }
         "t" | "tn" | "trillion" | "兆" => 1_000_000_000_000,
         _ => return None,
     };
@@ -283,9 +384,14 @@ mod tests {
 
     #[test]
     fn reads_bands_that_spreadsheets_damaged() {
-        for (text, lo, hi) in
-            [("10-Jan", 1, 10), ("1-Oct", 1, 10), ("Nov-50", 11, 50), ("10-Feb", 2, 10), ("2-Oct", 2, 10), ("5-Jan", 1, 5)]
-        {
+        for (text, lo, hi) in [
+            ("10-Jan", 1, 10),
+            ("1-Oct", 1, 10),
+            ("Nov-50", 11, 50),
+            ("10-Feb", 2, 10),
+            ("2-Oct", 2, 10),
+            ("5-Jan", 1, 5),
+        ] {
             assert_eq!(parse_damaged_band(text), Some(Interval { lo, hi }), "{text}");
         }
         for text in ["11-50", "Jan", "Jan-Feb", "x-10", "Nov-1950", "10-Jan-24"] {

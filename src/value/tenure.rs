@@ -24,7 +24,9 @@ pub fn parse_tenure(text: &str, day: Day) -> Option<Interval> {
     }
     Some(match length {
         Length { years: 0, months: 0, days } => Interval::exactly(day.number() - i64::from(days)),
-        Length { years, months: 0, days: 0 } if !text.contains("month") => since_range(Duration::years(years), day),
+        Length { years, months: 0, days: 0 } if !text.contains("month") => {
+            since_range(Duration::years(years), day)
+        }
         Length { years, months, .. } => since_range(Duration::months(years * 12 + months), day),
     })
 }
@@ -91,14 +93,18 @@ fn is_mark(c: char) -> bool {
 /// Years, months and days of one unit.
 fn unit(word: &str) -> Option<(u32, u32, u32)> {
     Some(match word {
-        "y" | "yr" | "yrs" | "year" | "years" | "jahr" | "jahre" | "jahren" | "an" | "ans" | "année" | "années" | "año"
-        | "años" | "anno" | "anni" | "ano" | "anos" | "年" | "ปี" | "سنة" | "سنوات" => (1, 0, 0),
-        "mo" | "mos" | "mth" | "mths" | "month" | "months" | "monat" | "monate" | "monaten" | "mois" | "mes" | "meses"
-        | "mese" | "mesi" | "mês" | "か月" | "ヶ月" | "カ月" | "个月" | "個月" | "月" | "เดือน" | "شهر" | "اشهر" | "أشهر" => (0, 1, 0),
-        "w" | "wk" | "wks" | "week" | "weeks" | "woche" | "wochen" | "semaine" | "semaines" | "semana" | "semanas" => {
-            (0, 0, 7)
+        "y" | "yr" | "yrs" | "year" | "years" | "jahr" | "jahre" | "jahren" | "an" | "ans" | "année"
+        | "années" | "año" | "años" | "anno" | "anni" | "ano" | "anos" | "年" | "ปี" | "سنة" | "سنوات" => {
+            (1, 0, 0)
         }
-        "d" | "day" | "days" | "tag" | "tage" | "jour" | "jours" | "día" | "días" | "日" | "วัน" => (0, 0, 1),
+        "mo" | "mos" | "mth" | "mths" | "month" | "months" | "monat" | "monate" | "monaten" | "mois"
+        | "mes" | "meses" | "mese" | "mesi" | "mês" | "か月" | "ヶ月" | "カ月" | "个月" | "個月" | "月"
+        | "เดือน" | "شهر" | "اشهر" | "أشهر" => (0, 1, 0),
+        "w" | "wk" | "wks" | "week" | "weeks" | "woche" | "wochen" | "semaine" | "semaines" | "semana"
+        | "semanas" => (0, 0, 7),
+        "d" | "day" | "days" | "tag" | "tage" | "jour" | "jours" | "día" | "días" | "日" | "วัน" => {
+            (0, 0, 1)
+        }
         _ => return None,
     })
 }
@@ -135,7 +141,8 @@ mod tests {
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["", "soon", "10", "months", "2024", "10 apples", "Jan 2024", "99999 years", "500 years"] {
+        for text in ["", "soon", "10", "months", "2024", "10 apples", "Jan 2024", "99999 years", "500 years"]
+        {
             assert_eq!(shown(text), None, "{text}");
         }
     }
@@ -143,7 +150,8 @@ mod tests {
     #[test]
     fn a_rough_start_ends_on_the_day_of_its_row() {
         let day = Day::parse_iso("2026-03-14").expect("a date");
-        let days = |text: &str| super::super::parse_date(text, super::super::DateOrder::Unknown).expect("a date");
+        let days =
+            |text: &str| super::super::parse_date(text, super::super::DateOrder::Unknown).expect("a date");
         for (text, expected) in [
             ("2026", "2026-01-01..2026-03-14"),
             ("2026-03", "2026-03-01..2026-03-14"),

@@ -7,6 +7,7 @@ mod filter_cases;
 mod import;
 mod industries;
 mod layers;
+mod meanings;
 mod oracle;
 mod random;
 mod store;
