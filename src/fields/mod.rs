@@ -26,6 +26,7 @@ mod department;
 mod domain;
 mod email;
 mod email_checked;
+mod email_kind;
 mod email_status;
 mod first_name;
 mod founded;
@@ -234,6 +235,7 @@ pub static ALL: &[&Field] = &[
     &country::FIELD,
     &region::FIELD,
     &city::FIELD,
+    &email_kind::FIELD,
     &company_name::FIELD,
     &domain::FIELD,
     &industry::FIELD,
@@ -364,6 +366,7 @@ pub mod named {
     pub use super::country::FIELD as COUNTRY;
     pub use super::domain::FIELD as DOMAIN;
     pub use super::email::FIELD as EMAIL;
+    pub use super::email_kind::FIELD as EMAIL_KIND;
     pub use super::email_status::FIELD as EMAIL_STATUS;
     pub use super::first_name::FIELD as FIRST_NAME;
     pub use super::headcount::FIELD as HEADCOUNT;

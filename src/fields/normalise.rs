@@ -212,6 +212,11 @@ pub fn seniorities(cell: &str, _: &Reading) -> Result<Option<Value>, &'static st
     closed(cell, taxonomy::seniorities(), "not a known seniority")
 }
 
+/// Classes of e-mail addresses. Words outside the classes are refused.
+pub fn email_kind(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
+    closed(cell, taxonomy::email_classes(), "not a known kind of address")
+}
+
 /// Departments in the words of any vendor. Words outside the list are refused.
 pub fn departments(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     closed(cell, taxonomy::departments(), "not a known department")

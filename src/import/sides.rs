@@ -100,6 +100,7 @@ impl Sides {
             self.ads.push((platform, self.spend.take()));
         }
         self.place_phones(plan);
+        self.class_email();
         let mention = self.company_keys(plan, secret, company_name);
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
@@ -193,6 +194,16 @@ impl Sides {
             && !draft.no_openings
             && draft.counted.is_none();
         (!says_nothing).then_some(draft)
+    }
+
+    /// The kind of the address, unless a column tells it.
+    fn class_email(&mut self) {
+        let part = &mut self.person_part;
+        let address = part.text(named::EMAIL.code);
+        if !address.is_empty() && part.get(named::EMAIL_KIND.code).is_none() {
+            let class = taxonomy::EmailClass::of(address).name().to_owned();
+            part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
+        }
     }
 
     /// National numbers get the calling code of the country that the row names: the person's own, else the company's.

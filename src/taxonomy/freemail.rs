@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::vocabulary::data_lines;
+use super::vocabulary::{Vocabulary, data_lines};
 
 type Words = LazyLock<HashSet<&'static str>>;
 
@@ -107,14 +107,35 @@ impl EmailClass {
     }
 
     /// The name in filters and files.
-    pub fn key(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Work => "work",
-            Self::FreeMail => "free_mail",
-            Self::RoleAccount => "role_account",
+            Self::FreeMail => "free mail",
+            Self::RoleAccount => "role account",
             Self::Disposable => "disposable",
         }
     }
+}
+
+static CLASSES: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let mut list = Vocabulary::default();
+    for (class, aliases) in [
+        (EmailClass::Work, ["business", "corporate", "professional"]),
+        (EmailClass::FreeMail, ["freemail", "personal", "free"]),
+        (EmailClass::RoleAccount, ["role", "generic", "shared"]),
+        (EmailClass::Disposable, ["throwaway", "temporary", "throw-away"]),
+    ] {
+        let at = list.add(class.name(), None);
+        for alias in aliases {
+            list.add_alias(at, alias);
+        }
+    }
+    list
+});
+
+/// The classes of addresses as a vocabulary.
+pub fn email_classes() -> &'static Vocabulary {
+    &CLASSES
 }
 
 /// Whether a mail domain hands mailboxes to anyone (gmail.com).

@@ -19,7 +19,7 @@ pub mod vocabulary;
 
 pub use ads::{ad_platform_of_technology, ad_platforms};
 pub use fingerprint::fingerprint;
-pub use freemail::{EmailClass, is_disposable, is_freemail, is_role_account, is_shared_host};
+pub use freemail::{EmailClass, email_classes, is_disposable, is_freemail, is_role_account, is_shared_host};
 pub use industries::industries;
 pub use industry_codes::{CodeSystem, industry_from_code};
 pub use levels::{departments, seniorities};
