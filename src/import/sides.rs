@@ -106,6 +106,8 @@ impl Sides {
         if let Some(platform) = self.platform.take() {
             self.ads.push((platform, self.spend.take()));
         }
+        self.place_phones(plan);
+        self.class_email();
         let mention = self.company_keys(plan, secret, company_name);
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
@@ -201,6 +203,37 @@ impl Sides {
             && !draft.no_openings
             && !draft.is_counted;
         (!says_nothing).then_some(draft)
+    }
+
+    /// The kind of the address, unless a column tells it.
+    fn class_email(&mut self) {
+        let part = &mut self.person_part;
+        let address = part.text(named::EMAIL.code);
+        if !address.is_empty() && part.get(named::EMAIL_KIND.code).is_none() {
+            let class = taxonomy::EmailClass::of(address).name().to_owned();
+            part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
+        }
+    }
+
+    /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
+    fn place_phones(&mut self, plan: &Plan) {
+        let named = |part: &Part, field: &Field| {
+            part.get(field.code).and_then(|value| value.as_names().first().cloned())
+        };
+        let of_layout = || plan.layout.country.clone();
+        let company = named(&self.company_part, &named::COMPANY_COUNTRY).or_else(of_layout);
+        let own = named(&self.person_part, &named::COUNTRY).or_else(|| company.clone());
+        for (part, field, country) in [
+            (&mut self.person_part, &named::PHONE, own),
+            (&mut self.company_part, &named::COMPANY_PHONE, company),
+        ] {
+            let fact = part.facts.iter_mut().find(|(code, _)| *code == field.code);
+            if let (Some((_, Value::Text(number))), Some(country)) = (fact, country)
+                && let Some(whole) = fields::normalise::phone_in(number, &country)
+            {
+                *number = whole;
+            }
+        }
     }
 
     fn company_keys(
