@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 
 use crate::fields::normalise::{self, Reading};
 use crate::fields::{Field, Kind, named};
-use crate::value::{Currency, Day, Unit, Value, start_before};
+use crate::value::{Currency, Day, Unit, Value, begun_by, start_before};
 
 use super::dates;
 use super::draft::Ambiguous;
@@ -51,6 +51,10 @@ impl<'p> CellValues<'p> {
     ) -> Result<Option<(Value, Option<Ambiguous>)>, &'static str> {
         if matches!(field.kind, Kind::Date | Kind::Since) && !normalise::is_blank(cell) {
             return match self.date(place, cell, Some(date), parsed) {
+                // A rough start lies no later than the day of its row.
+                Ok(Some((days, None))) if matches!(field.kind, Kind::Since) => {
+                    Ok(Some((Value::Date(begun_by(days, date)), None)))
+                }
                 Ok(Some((days, ambiguous))) => Ok(Some((Value::Date(days), ambiguous))),
                 Ok(None) => Ok(None),
                 Err(reason) => Err(reason),

@@ -1,16 +1,22 @@
 //! The integration tests, as one binary.
 
+mod accounts;
 mod cli;
 mod differential;
 mod docs;
+mod english;
 mod filter_cases;
 mod import;
 mod import_files;
 mod import_layouts;
+mod industries;
 mod layers;
+mod meanings;
 mod oracle;
 mod random;
+mod screens;
 mod store;
+mod titles;
 
 /// A file that is not named above would silently never run.
 #[test]
