@@ -27,6 +27,9 @@ fn no_test_file_is_forgotten() {
         let name = entry.expect("an entry").file_name().into_string().expect("a plain name");
         let module = name.trim_end_matches(".rs");
         let is_named = main.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {module};"));
-        assert!(matches!(module, "main" | "snapshots") || is_named, "tests/it/{name} is not a module of main.rs");
+        assert!(
+            matches!(module, "main" | "snapshots") || is_named,
+            "tests/it/{name} is not a module of main.rs"
+        );
     }
 }
