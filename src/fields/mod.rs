@@ -13,6 +13,7 @@ mod ad_platform;
 mod ad_spend;
 mod ads;
 mod ads_checked;
+mod bands;
 mod city;
 mod company_city;
 mod company_country;
@@ -63,6 +64,7 @@ use crate::taxonomy::Vocabulary;
 use crate::taxonomy::titles::TitleAnalysis;
 use normalise::Normaliser;
 
+pub use bands::Bands;
 pub use normalise::Reading;
 
 /// What a field is a fact about.
@@ -343,6 +345,16 @@ pub fn by_element_name(list: List, name: &str) -> Option<&'static Field> {
         .find(|field| field.subject == list.element() && field.is_asked() && field.name == name)
 }
 
+/// The field that a file with this header means: other tools' word for it.
+pub fn by_header(header: &str) -> Option<&'static Field> {
+    let header = crate::text::fold(&header.replace(['_', '-'], " "));
+    let means = |field: &&&'static Field| {
+        field.subject != Subject::Opening
+            && field.headers.iter().chain(field.bare_headers).any(|known| *known == header)
+    };
+    ALL.iter().find(means).copied()
+}
+
 /// The field with this column of leadsift's own files.
 pub fn by_column(column: &str) -> Option<&'static Field> {
     ALL.iter().copied().find(|field| field.column == column)
@@ -383,6 +395,7 @@ pub mod named {
     pub use super::phone::FIELD as PHONE;
     pub use super::register_number::FIELD as REGISTER_NUMBER;
     pub use super::role_start::FIELD as ROLE_START;
+    pub use super::seniority::FIELD as SENIORITY;
     pub use super::tech_checked::FIELD as TECH_CHECKED;
     pub use super::tech_name::FIELD as TECH_NAME;
     pub use super::title::FIELD as TITLE;

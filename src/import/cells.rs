@@ -142,13 +142,15 @@ impl<'p> Reader<'p> {
             row.drafts.push((side, from as u32, parsed.drafts.len() as u32));
         };
         if let Some(company) = sides.company {
-            let alone =
-                company.counted.is_some() || !company.technologies.is_empty() || !company.ads.is_empty();
+            let alone = company.is_counted || !company.technologies.is_empty() || !company.ads.is_empty();
             let side = if alone { Side::Company } else { Side::SharedCompany };
             keep(side, Draft::Company(company));
         }
         if let Some(person) = sides.person {
             keep(Side::Person, Draft::Person(person));
+        }
+        if !sides.seen.is_empty() {
+            keep(Side::Company, Draft::Technologies(sides.seen));
         }
         if let Some(opening) = sides.opening {
             keep(Side::Opening, Draft::Opening(opening));

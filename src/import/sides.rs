@@ -50,6 +50,8 @@ pub struct Sides {
     pub person: Option<PersonDraft>,
     /// About the opening, once finished.
     pub opening: Option<OpeningDraft>,
+    /// Technologies of a row that lists them one by one, once finished.
+    pub seen: Vec<SeenTechnology>,
 }
 
 /// The rank of a person's strongest key, and the id that it gives.
@@ -80,6 +82,7 @@ impl Sides {
             company: None,
             person: None,
             opening: None,
+            seen: Vec::new(),
         }
     }
 
@@ -152,6 +155,11 @@ impl Sides {
         if named_company || mention.link != 0 {
             self.company = self.company_draft(plan, subject, own);
             self.mention = Some(mention);
+            if subject == Subject::Technology {
+                let (first, last) = (self.first, self.last);
+                let names = self.technologies.drain(..);
+                self.seen = names.map(|name| SeenTechnology { name, first, last }).collect();
+            }
         }
         self.person_keys = person.map(|(keys, _)| keys);
         true
@@ -165,13 +173,10 @@ impl Sides {
     ) -> Option<CompanyDraft> {
         let mut part = std::mem::take(&mut self.company_part);
         part.custom.extend(own);
-        let seen = |name: String| SeenTechnology {
-            name,
-            first: if subject == Subject::Technology { self.first } else { None },
-            last: if subject == Subject::Technology { self.last } else { None },
-        };
-        let names = std::mem::take(&mut self.technologies);
-        let listed_tech = !names.is_empty();
+        let listed_tech = !self.technologies.is_empty();
+        let names =
+            if subject == Subject::Technology { Vec::new() } else { std::mem::take(&mut self.technologies) };
+        let seen = |name: String| SeenTechnology { name, first: None, last: None };
         let listed_ads = !self.ads.is_empty();
         let has = |target: Target| plan.columns.iter().any(|column| column.target == target);
         let draft = CompanyDraft {
@@ -189,14 +194,14 @@ impl Sides {
             },
             ads: std::mem::take(&mut self.ads),
             no_openings: self.no_openings,
-            counted: matches!(subject, Subject::Company | Subject::Technology).then_some(subject),
+            is_counted: subject == Subject::Company,
         };
         let says_nothing = draft.part == Part::default()
             && draft.technologies.is_empty()
             && !listed_ads
             && !draft.whole_tech
             && !draft.no_openings
-            && draft.counted.is_none();
+            && !draft.is_counted;
         (!says_nothing).then_some(draft)
     }
 

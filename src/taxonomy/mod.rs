@@ -27,3 +27,4 @@ pub use phones::e164;
 pub use places::{countries, country_code};
 pub use technologies::{technologies, technology_name};
 pub use vocabulary::Vocabulary;
+pub(crate) use vocabulary::nearness;

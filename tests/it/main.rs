@@ -1,8 +1,10 @@
 //! The integration tests, as one binary.
 
+mod accounts;
 mod cli;
 mod differential;
 mod docs;
+mod english;
 mod filter_cases;
 mod import;
 mod industries;
@@ -10,6 +12,7 @@ mod layers;
 mod meanings;
 mod oracle;
 mod random;
+mod screens;
 mod store;
 mod titles;
 

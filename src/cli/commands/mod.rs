@@ -1,9 +1,14 @@
 //! The commands, one file each.
 
+mod completions;
 mod demo;
+mod facets;
 mod fields;
 mod find;
 mod import;
+mod stats;
+mod values;
+mod why;
 
 use clap::{ArgMatches, Command};
 
@@ -12,8 +17,18 @@ use super::session::Session;
 use crate::error::{Error, Result};
 
 /// All commands, in the order in which a new user meets them.
-pub(super) fn all() -> [Command; 4] {
-    [demo::command(), import::command(), find::command(), fields::command()]
+pub(super) fn all() -> [Command; 9] {
+    [
+        demo::command(),
+        import::command(),
+        find::command(),
+        why::command(),
+        facets::command(),
+        values::command(),
+        fields::command(),
+        stats::command(),
+        completions::command(),
+    ]
 }
 
 /// Runs the command that `matches` names.
@@ -22,6 +37,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("demo", matches)) => demo::run(session, matches),
         Some(("import", matches)) => import::run(session, matches),
         Some(("find", matches)) => find::run(session, matches),
+        Some(("why", matches)) => why::run(session, matches),
+        Some(("facets", matches)) => facets::run(session, matches),
+        Some(("values", matches)) => values::run(session, matches),
+        Some(("stats", matches)) => stats::run(session, matches),
+        Some(("completions", matches)) => completions::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }
