@@ -27,6 +27,7 @@ mod department;
 mod domain;
 mod email;
 mod email_checked;
+mod email_kind;
 mod email_status;
 mod first_name;
 mod founded;
@@ -236,6 +237,7 @@ pub static ALL: &[&Field] = &[
     &country::FIELD,
     &region::FIELD,
     &city::FIELD,
+    &email_kind::FIELD,
     &company_name::FIELD,
     &domain::FIELD,
     &industry::FIELD,
@@ -371,9 +373,12 @@ pub mod named {
     pub use super::company_country::FIELD as COMPANY_COUNTRY;
     pub use super::company_linkedin_url::FIELD as COMPANY_LINKEDIN_URL;
     pub use super::company_name::FIELD as COMPANY_NAME;
+    pub use super::company_phone::FIELD as COMPANY_PHONE;
     pub use super::company_start::FIELD as COMPANY_START;
+    pub use super::country::FIELD as COUNTRY;
     pub use super::domain::FIELD as DOMAIN;
     pub use super::email::FIELD as EMAIL;
+    pub use super::email_kind::FIELD as EMAIL_KIND;
     pub use super::email_status::FIELD as EMAIL_STATUS;
     pub use super::first_name::FIELD as FIRST_NAME;
     pub use super::headcount::FIELD as HEADCOUNT;

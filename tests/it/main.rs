@@ -7,11 +7,14 @@ mod docs;
 mod english;
 mod filter_cases;
 mod import;
+mod industries;
 mod layers;
+mod meanings;
 mod oracle;
 mod random;
 mod screens;
 mod store;
+mod titles;
 
 /// A file that is not named above would silently never run.
 #[test]
