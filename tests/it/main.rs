@@ -7,6 +7,8 @@ mod docs;
 mod english;
 mod filter_cases;
 mod import;
+mod import_files;
+mod import_layouts;
 mod industries;
 mod layers;
 mod meanings;
