@@ -106,7 +106,12 @@ impl Target {
             }
             (None, Some(path)) => Shape::File(format_of(path)?),
         };
-        let target = Target { shape, path, force: matches.get_flag("force") };
+        Target::of(shape, path, matches.get_flag("force"))
+    }
+
+    /// `path`, or standard output; an existing file is refused unless forced.
+    pub(super) fn of(shape: Shape, path: Option<PathBuf>, force: bool) -> Result<Target> {
+        let target = Target { shape, path, force };
         if let Some(path) = &target.path
             && path.is_file()
             && !target.force

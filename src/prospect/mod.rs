@@ -2,12 +2,24 @@
 //!
 //! Nothing here prints and nothing here knows tantivy.
 
+mod evidence;
+mod explain;
 mod find;
+mod icp;
+mod lookalike;
 mod names;
+mod provenance;
 mod reasons;
 mod resolve;
+mod show;
 
+pub use evidence::Evidence;
+pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use icp::{ProfileCheck, RuleCheck, UnborneName, check_profile, unborne_names};
+pub use lookalike::{Lookalike, lookalike};
 pub use names::refuse_unknown_names;
+pub use provenance::Origin;
 pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};
+pub use show::{StoredFact, StoredLead, StoredRecord, show};

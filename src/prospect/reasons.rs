@@ -101,7 +101,7 @@ fn amount(spend: &Money) -> String {
 }
 
 /// The time since a start: "12 d", "4 mo", "2 y". Of a start that is known roughly, the range: "0-11 mo".
-fn age(start: Interval, day: Day) -> Option<String> {
+pub(super) fn age(start: Interval, day: Day) -> Option<String> {
     if start.lo > day.number() {
         return None;
     }

@@ -113,8 +113,14 @@ fn the_sample_of_the_readme_is_what_the_demo_prints() {
 #[test]
 fn named_files_exist() {
     let mut seen = 0;
-    for name in ["README.md", "docs/ARCHITECTURE.md", "docs/imports.md", "docs/filters.md", "docs/columns.md"]
-    {
+    for name in [
+        "README.md",
+        "docs/ARCHITECTURE.md",
+        "docs/imports.md",
+        "docs/filters.md",
+        "docs/columns.md",
+        "docs/profiles.md",
+    ] {
         let text = document(name);
         for part in text.split('`').skip(1).step_by(2) {
             let is_path = ["src/", "tests/", "docs/", "benches/", "sample_leads/"]

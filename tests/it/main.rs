@@ -7,6 +7,7 @@ mod filter_cases;
 mod import;
 mod layers;
 mod oracle;
+mod profiles;
 mod random;
 mod store;
 

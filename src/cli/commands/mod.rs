@@ -1,9 +1,12 @@
 //! The commands, one file each.
 
 mod demo;
+mod explain;
 mod fields;
 mod find;
+mod icp;
 mod import;
+mod show;
 
 use clap::{ArgMatches, Command};
 
@@ -12,8 +15,16 @@ use super::session::Session;
 use crate::error::{Error, Result};
 
 /// All commands, in the order in which a new user meets them.
-pub(super) fn all() -> [Command; 4] {
-    [demo::command(), import::command(), find::command(), fields::command()]
+pub(super) fn all() -> Vec<Command> {
+    vec![
+        demo::command(),
+        import::command(),
+        find::command(),
+        explain::command(),
+        show::command(),
+        icp::command(),
+        fields::command(),
+    ]
 }
 
 /// Runs the command that `matches` names.
@@ -22,6 +33,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("demo", matches)) => demo::run(session, matches),
         Some(("import", matches)) => import::run(session, matches),
         Some(("find", matches)) => find::run(session, matches),
+        Some(("explain", matches)) => explain::run(session, matches),
+        Some(("show", matches)) => show::run(session, matches),
+        Some(("icp", matches)) => icp::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }
