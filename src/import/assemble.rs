@@ -8,15 +8,16 @@ use std::collections::HashSet;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use crate::db::{Change, KeySet};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
-use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
+use crate::model::{
+    self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, RecordView, Source,
+};
 use crate::value::{Day, Value};
 
-use super::draft::{CompanyDraft, Draft, OpeningDraft, PersonDraft, Stamp, Subject};
+use super::draft::{Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, Stamp, Subject};
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport};
@@ -128,11 +129,12 @@ pub fn part(
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    postcard::from_bytes(bytes).map_err(|source| {
-        Error::data("a temporary file of the import cannot be read back")
-            .with_hint("run the command again; nothing was stored")
-            .with_source(source)
-    })
+    postcard::from_bytes(bytes).map_err(|source| unreadable().with_source(source))
+}
+
+fn unreadable() -> Error {
+    Error::data("a temporary file of the import cannot be read back")
+        .with_hint("run the command again; nothing was stored")
 }
 
 /// The latest look at the openings of each company, ascending.
@@ -338,21 +340,24 @@ fn people_of(
     ids.sort_unstable();
     let mut stored = change.load_people(&ids)?;
     stored.sort_unstable_by_key(|person| person.id);
-    let merged: Vec<Result<MergedPerson>> = groups
-        .par_iter()
-        .map(|group| {
-            let before: Vec<Person> = settled
-                .people
-                .stored(group[0].root)
-                .iter()
-                .filter_map(|id| stored.binary_search_by_key(id, |person| person.id).ok())
-                .map(|at| stored[at].clone())
-                .collect();
-            merged_person(group, before, settled)
+    let merged: Vec<Result<MergedPeople>> = groups
+        .par_chunks(MERGED_AT_ONCE)
+        .map(|groups| {
+            let mut merged = MergedPeople::default();
+            for group in groups {
+                merged.add(group, &stored, settled)?;
+            }
+            Ok(merged)
         })
         .collect();
     let merged = merged.into_iter().collect::<Result<Vec<_>>>()?;
-    let mut wanted: Vec<LeadId> = merged.iter().filter_map(|(_, _, id, _)| *id).collect();
+    let all = || merged.iter().flat_map(|merged| &merged.people);
+    let mut wanted: Vec<LeadId> = all()
+        .filter_map(|person| match person.id {
+            Id::Wanted(id) => Some(id),
+            Id::Kept(_) => None,
+        })
+        .collect();
     let mut taken: HashSet<u64, FixedState> = HashSet::default();
     while !wanted.is_empty() {
         // Ids that are taken push new ones to the next number, which may be taken as well.
@@ -361,89 +366,165 @@ fn people_of(
         taken.extend(found.iter().map(|id| id.0));
         wanted = found.into_iter().map(|id| LeadId(id.0.wrapping_add(1))).collect();
     }
-    let mut ready = Vec::with_capacity(merged.len());
-    for ((mut person, outcome, id, untouched), group) in merged.into_iter().zip(&groups) {
-        if let Some(mut id) = id {
-            while taken.contains(&id.0) || !given.ids.insert(id.0) {
-                id = LeadId(id.0.wrapping_add(1));
+    let mut ready: Vec<EncodedPerson<'_>> = Vec::with_capacity(groups.len());
+    let mut groups = groups.iter();
+    for merged in &merged {
+        for (person, group) in merged.people.iter().zip(groups.by_ref()) {
+            let id = match person.id {
+                Id::Kept(id) => id,
+                Id::Wanted(mut id) => {
+                    while taken.contains(&id.0) || !given.ids.insert(id.0) {
+                        id = LeadId(id.0.wrapping_add(1));
+                    }
+                    id
+                }
+            };
+            let known = settled.people.stored(group[0].root);
+            let files = group.iter().map(|item| settled.rows[item.row as usize].file);
+            count(report, Subject::Person, files, person.outcome, known.len() > 1);
+            entity(&mut report.people, person.outcome);
+            report.seats += u64::from(person.is_seat);
+            for id in known.iter().skip(1) {
+                change.remove_person(*id)?;
             }
-            person.id = id;
-        }
-        let several = settled.people.stored(group[0].root).len() > 1;
-        let files = group.iter().map(|item| settled.rows[item.row as usize].file);
-        count(report, Subject::Person, files, outcome, several);
-        entity(&mut report.people, outcome);
-        report.seats += u64::from(person.name().is_empty() && is_seat(&person));
-        for id in settled.people.stored(group[0].root).iter().skip(1) {
-            change.remove_person(*id)?;
-        }
-        if !untouched {
-            ready.push(person);
+            if !person.untouched {
+                let record = &merged.bytes[person.from..person.to];
+                ready.push(EncodedPerson { id, company: group[0].number, record });
+            }
         }
     }
-    change.put_people(&ready)
+    change.put_encoded_people(&ready)
 }
 
-/// A person, what became of them, the id that a new one would like, and whether nothing at all changed.
-type MergedPerson = (Person, Outcome, Option<LeadId>, bool);
+/// Groups of drafts that one thread merges before it asks for more.
+const MERGED_AT_ONCE: usize = 256;
 
-/// A title at a company whose holder is known by nothing.
-fn is_seat(person: &Person) -> bool {
-    let facts = &person.record.facts;
-    facts.text(&named::EMAIL).is_empty() && facts.text(&named::LINKEDIN_URL).is_empty()
+/// People whose drafts are merged, their encoded records one behind the other.
+#[derive(Default)]
+struct MergedPeople {
+    bytes: Vec<u8>,
+    people: Vec<MergedPerson>,
 }
 
-fn merged_person(group: &[Item<'_>], before: Vec<Person>, settled: &Settled<'_>) -> Result<MergedPerson> {
-    let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
-    let (mut keys, mut texts) = (Vec::new(), Vec::new());
-    for item in group {
-        let Draft::Person(mut draft) = decode(item.bytes)? else {
-            return Err(Error::data("a draft of a person is something else"));
-        };
-        texts.append(&mut draft.keys);
+struct MergedPerson {
+    id: Id,
+    outcome: Outcome,
+    /// Whether nothing at all changed.
+    untouched: bool,
+    /// Whether it is a title at a company whose holder is known by nothing.
+    is_seat: bool,
+    from: usize,
+    to: usize,
+}
+
+enum Id {
+    /// Of a stored person.
+    Kept(LeadId),
+    /// What a new person has unless somebody else has it.
+    Wanted(LeadId),
+}
+
+impl MergedPeople {
+    fn add(&mut self, group: &[Item<'_>], stored: &[Person], settled: &Settled<'_>) -> Result<()> {
+        let known = settled.people.stored(group[0].root);
+        if let ([item], []) = (group, known)
+            && self.add_alone(item, settled)?
+        {
+            return Ok(());
+        }
+        let before: Vec<Person> = known
+            .iter()
+            .filter_map(|id| stored.binary_search_by_key(id, |person| person.id).ok())
+            .map(|at| stored[at].clone())
+            .collect();
+        let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
+        let mut keys = Vec::new();
+        for item in group {
+            let Draft::Person(draft) = decode(item.bytes)? else {
+                return Err(Error::data("a draft of a person is something else"));
+            };
+            settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
+            drafts.push(dated(settled, item.row, draft));
+        }
+        let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
+        let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
+        let is_new = before.is_empty();
+        let (person, outcome) = merge::person(group[0].number, before, drafts, keys);
+        let from = self.bytes.len();
+        self.bytes.extend(model::encode(&person.record));
+        let record = RecordView::new(&self.bytes[from..])?;
+        let id =
+            if is_new { Id::Wanted(id_of(strongest, &record, person.company)) } else { Id::Kept(person.id) };
+        self.people.push(MergedPerson {
+            id,
+            outcome,
+            untouched: old.as_ref() == Some(&person),
+            is_seat: is_seat(&record),
+            from,
+            to: self.bytes.len(),
+        });
+        Ok(())
+    }
+
+    /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
+    fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
+        let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
+        let record = RecordView::new(facts)?;
+        let behind: (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &str)>) =
+            postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
+        let (ambiguous, cells) = behind;
+        let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
+        if !ascending || !ambiguous.is_empty() {
+            return Ok(false);
+        }
+        let headers = &settled.notes(item.row).headers;
+        let mut custom: Vec<(&str, &str, u16)> = Vec::with_capacity(cells.len());
+        for (column, cell) in cells {
+            custom.push((headers.get(usize::from(column)).map_or("", String::as_str), cell, 0));
+        }
+        custom.sort_unstable_by_key(|(name, ..)| *name);
+        if custom.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Ok(false);
+        }
+        let stamp = settled.stamp(item.row);
+        let sources = [Source { import: stamp.import, line: stamp.line, date: stamp.date }];
+        let mut keys = Vec::with_capacity(4);
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
-        drafts.push(dated(settled, item.row, draft));
+        keys.sort_unstable();
+        keys.dedup();
+        let id = id_of(strongest, &record, item.number);
+        let is_seat = is_seat(&record);
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
+        let rest = (custom, sources.as_slice(), keys);
+        self.bytes = postcard::to_extend(&rest, std::mem::take(&mut self.bytes)).map_err(|_| unreadable())?;
+        let (outcome, to) = (Outcome::New, self.bytes.len());
+        self.people.push(MergedPerson { id: Id::Wanted(id), outcome, untouched: false, is_seat, from, to });
+        Ok(true)
     }
-    let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
-    let is_new = before.is_empty();
-    let number = group[0].number;
-    let (person, outcome) = merge::person(number, before, drafts, keys);
-    let id = is_new.then(|| {
-        let rank = |text: &str| match text.split_once(':') {
-            Some(("email", _)) => 0,
-            Some(("profile", _)) => 1,
-            _ => 2,
-        };
-        let strongest = texts.iter().min_by_key(|text| (rank(text), text.as_str())).cloned();
-        lead_id(&strongest.unwrap_or_else(|| weakest_key(&person)))
-    });
-    let untouched = old.as_ref() == Some(&person);
-    Ok((person, outcome, id, untouched))
 }
 
-/// The text of the only key of a person who is known by name or title at a company.
-fn weakest_key(person: &Person) -> String {
-    let facts = &person.record.facts;
+fn is_seat(record: &RecordView<'_>) -> bool {
+    [&named::FIRST_NAME, &named::LAST_NAME, &named::NAME, &named::EMAIL, &named::LINKEDIN_URL]
+        .iter()
+        .all(|field| record.text(field).is_empty())
+}
+
+/// The id of a new person, by the strongest key, else by name or title at the company.
+fn id_of(strongest: Option<(u8, LeadId)>, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
+    if let Some((_, id)) = strongest {
+        return id;
+    }
     let name = identity::folded_name(
-        facts.text(&named::FIRST_NAME),
-        facts.text(&named::LAST_NAME),
-        facts.text(&named::NAME),
+        record.text(&named::FIRST_NAME),
+        record.text(&named::LAST_NAME),
+        record.text(&named::NAME),
     );
-    if name.is_empty() {
-        format!("seat:{}@{}", crate::text::fold(facts.text(&named::TITLE)), person.company.0)
+    identity::lead_id(&if name.is_empty() {
+        format!("seat:{}@{}", crate::text::fold(record.text(&named::TITLE)), company.0)
     } else {
-        format!("name:{name}@{}", person.company.0)
-    }
-}
-
-/// The id of a person whose strongest key at first sight is `key`.
-fn lead_id(key: &str) -> LeadId {
-    let digest = Sha256::digest(key.as_bytes());
-    let mut first = [0; 8];
-    for (to, from) in first.iter_mut().zip(digest.iter()) {
-        *to = *from;
-    }
-    LeadId(u64::from_be_bytes(first))
+        format!("name:{name}@{}", company.0)
+    })
 }
 
 /// Counts the rows of one thing, each in its own file: the first by what became of it, the others as merged.

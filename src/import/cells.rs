@@ -486,7 +486,7 @@ mod tests {
         assert_eq!(company.part.text(named::DOMAIN.code), "acme.example");
         assert_eq!(person.part.text(named::TITLE.code), "HR Manager");
         assert_eq!(person.part.custom, [(7, "Sam".to_string())]);
-        assert_eq!(person.keys, ["email:maya@acme.example"]);
+        assert_eq!(person.strongest, Some((0, identity::lead_id("email:maya@acme.example"))));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::db::Secret;
 use crate::fields::{self, Field, named};
+use crate::model::LeadId;
 use crate::taxonomy;
 use crate::text;
 use crate::value::{Day, Money, Value};
@@ -50,6 +51,9 @@ pub struct Sides {
     /// About the opening, once finished.
     pub opening: Option<OpeningDraft>,
 }
+
+/// The rank of a person's strongest key, and the id that it gives.
+type Strongest = Option<(u8, LeadId)>;
 
 impl Sides {
     /// The empty sides of a row of this date.
@@ -117,8 +121,8 @@ impl Sides {
             Subject::Person => {
                 let mut part = std::mem::take(&mut self.person_part);
                 part.custom.append(&mut own);
-                let keys = person.as_ref().map(|(_, texts)| texts.clone()).unwrap_or_default();
-                self.person = Some(PersonDraft { part, keys });
+                let strongest = person.as_ref().and_then(|(_, strongest)| *strongest);
+                self.person = Some(PersonDraft { strongest, part });
             }
             Subject::Opening => {
                 let mut part = std::mem::take(&mut self.opening_part);
@@ -243,25 +247,31 @@ impl Sides {
         Mention { name, full, country: identity::country(secret, country), strong, link }
     }
 
-    /// The person's keys and the texts of the strong ones. `None` if there is no person.
-    fn person_keys(&mut self, secret: &Secret, named_company: bool) -> Option<(PersonKeys, Vec<String>)> {
+    /// The person's keys, and the strongest with the id that it gives. `None` if there is no person.
+    fn person_keys(&mut self, secret: &Secret, named_company: bool) -> Option<(PersonKeys, Strongest)> {
         let part = &self.person_part;
-        let (mut strong, mut texts) = (Vec::with_capacity(2), Vec::with_capacity(2));
+        let mut strong = Vec::with_capacity(2);
+        let mut strongest: Option<(u8, String)> = None;
+        let mut see = |rank: u8, text: &dyn Fn() -> String| {
+            if strongest.as_ref().is_none_or(|(held, _)| rank < *held) {
+                strongest = Some((rank, text()));
+            }
+        };
         let address = part.text(named::EMAIL.code);
         for address in std::iter::once(address).chain(self.also_emails.iter().map(String::as_str)) {
             if !address.is_empty() && identity::is_personal(address) {
                 strong.push((identity::EMAIL, identity::email(secret, address)));
-                texts.push(format!("email:{address}"));
+                see(0, &|| format!("email:{address}"));
             }
         }
         let page = part.text(named::LINKEDIN_URL.code);
         if !page.is_empty() {
             strong.push((identity::PROFILE, identity::profile(secret, page)));
-            texts.push(format!("profile:{}", page.to_lowercase()));
+            see(1, &|| format!("profile:{}", page.to_lowercase()));
         }
         for (kind, key, text) in self.person_ids.drain(..) {
             strong.push((kind, key));
-            texts.push(text);
+            see(2, &|| text.clone());
         }
         let whole = part.text(named::NAME.code);
         let name =
@@ -278,7 +288,7 @@ impl Sides {
             seat: if is_seat { identity::seat_alone(secret, &text::fold(title)).max(1) } else { 0 },
             shape: NameShape::of(&name),
         };
-        Some((keys, texts))
+        Some((keys, strongest.map(|(rank, text)| (rank, identity::lead_id(&text)))))
     }
 
     /// Whether the row would be a person's if it named a company.

@@ -9,6 +9,7 @@
 
 pub(crate) mod bits;
 mod directory;
+mod document;
 mod elements;
 pub(crate) mod join;
 pub(crate) mod lower;

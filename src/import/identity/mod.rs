@@ -9,9 +9,11 @@ pub mod names;
 pub mod people;
 pub mod union;
 
+use sha2::{Digest, Sha256};
+
 use crate::db::Secret;
 use crate::fields::named;
-use crate::model::{CompanyNumber, Facts};
+use crate::model::{CompanyNumber, Facts, LeadId};
 use crate::taxonomy;
 use crate::text;
 
@@ -138,6 +140,16 @@ pub fn opening_url(secret: &Secret, url: &str) -> u64 {
 pub fn opening_at(secret: &Secret, company: CompanyNumber, title: &str, posted: Option<i64>) -> u64 {
     let posted = posted.map_or(String::new(), |day| day.to_string());
     secret.hash("opening", &format!("{}:{}:{posted}", company.0, text::fold(title)))
+}
+
+/// The id of a person whose strongest key at first sight is `key`.
+pub fn lead_id(key: &str) -> LeadId {
+    let digest = Sha256::digest(key.as_bytes());
+    let mut first = [0; 8];
+    for (to, from) in first.iter_mut().zip(digest.iter()) {
+        *to = *from;
+    }
+    LeadId(u64::from_be_bytes(first))
 }
 
 /// The person's name in one piece, folded; empty for none.
