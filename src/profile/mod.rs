@@ -1,11 +1,12 @@
 //! The ideal customer profile: what leads are scored by.
 //!
 //! A profile is a gate (`where`, `not`) and rules that give points. It is plain data: `score` knows how points are
-//! counted, `index` compiles them. `read` and `print` are the two directions of the file that people write; `keys` is
+//! counted, `index` compiles them. `read` (with `cells`) and `print` are the two directions of the file that people write; `keys` is
 //! the table of what may stand in it, from which its errors and its JSON schema follow. Without a profile of the
 //! user's, [`Profile::from_filter`] makes an ordinary one from the query.
 
 mod builtin;
+mod cells;
 mod keys;
 mod print;
 mod read;

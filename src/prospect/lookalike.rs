@@ -284,8 +284,8 @@ impl Learner<'_> {
         Ok(Some(("fit", Shape::Near { field: &named::HEADCOUNT, target, within }, found.weight(), note)))
     }
 
-    /// The elements of a list that are shared, as one rule.
-    fn elements(&self, list: List) -> Result<Option<Learned>> {
+    /// The elements of a list that are shared: what nearly all examples have is a rule of its own, the rest share one.
+    fn elements(&self, list: List) -> Result<Vec<Learned>> {
         let mut names: Vec<String> = Vec::new();
         for example in &self.examples {
             let Some(company) = &example.company else { continue };
@@ -316,21 +316,34 @@ impl Learner<'_> {
         }
         shared.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
         shared.truncate(MAX_SHARED);
-        // Parts are equal: what tells little would only take from what tells much.
-        let least = shared.first().map_or(0.0, Trait::weight) / 3.0;
-        shared.retain(|one| one.weight() >= least);
         let group = if list == List::Hiring { "timing" } else { "fit" };
-        let note = shared.iter().map(|one| one.note(&format!("{}: ", one.filter))).collect();
-        let weight = shared.first().map_or(0.0, Trait::weight);
-        Ok(match shared.len() {
-            0 => None,
-            1 => {
-                Some((group, Shape::When { filter: shared.swap_remove(0).filter, fade: None }, weight, note))
-            }
+        let (own, mut rest): (Vec<Trait>, Vec<Trait>) =
+            shared.into_iter().partition(|one| 4 * one.holding >= 3 * one.examples);
+        let mut rules: Vec<Learned> = own
+            .into_iter()
+            .map(|one| {
+                let (weight, note) = (one.weight(), vec![one.note("")]);
+                (group, Shape::When { filter: one.filter, fade: None }, weight, note)
+            })
+            .collect();
+        // Parts are equal: what tells little would only take from what tells much.
+        let weight = rest.first().map_or(0.0, Trait::weight);
+        rest.retain(|one| one.weight() >= weight / 3.0);
+        let note = rest.iter().map(|one| one.note(&format!("{}: ", one.filter))).collect();
+        match rest.len() {
+            0 => {}
+            1 => rules.push((
+                group,
+                Shape::When { filter: rest.swap_remove(0).filter, fade: None },
+                weight,
+                note,
+            )),
             _ => {
-                Some((group, Shape::Share(shared.into_iter().map(|one| one.filter).collect()), weight, note))
+                let shape = Shape::Share(rest.into_iter().map(|one| one.filter).collect());
+                rules.push((group, shape, weight, note));
             }
-        })
+        }
+        Ok(rules)
     }
 
     /// Whether the examples are new in their roles.

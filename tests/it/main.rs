@@ -9,6 +9,8 @@ mod layers;
 mod oracle;
 mod profiles;
 mod random;
+mod ranking;
+mod scores;
 mod store;
 
 /// A file that is not named above would silently never run.

@@ -123,6 +123,26 @@ fn the_schema_fits_the_files_and_not_their_mistakes() {
     }
 }
 
+#[test]
+fn the_page_describes_every_key() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/profiles.md")).expect("the page");
+    let schema = schema();
+    let properties = &schema["properties"];
+    for (heading, table) in [
+        ("## The file\n", &schema),
+        ("## A rule\n", &properties["score"]["items"]),
+        ("## The list\n", &properties["list"]),
+    ] {
+        let section = page.split(heading).nth(1).expect(heading).split("\n## ").next().unwrap_or_default();
+        let mut told: Vec<&str> =
+            section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+        told.sort_unstable();
+        let known: Vec<&String> = table["properties"].as_object().expect("properties").keys().collect();
+        assert_eq!(told, known, "{heading}");
+    }
+}
+
 fn json_of(text: &str) -> Value {
     let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
     serde_json::to_value(table).expect("JSON")
@@ -247,7 +267,7 @@ const BAD: &[(&str, Option<&str>)] = &[
     ("[[score]]\ngroup = \"fit\"\nshare = ['headcount:11..']\npoints = 5\nfade = \"1y\"\n", Some("fade")),
     ("[[score]]\ngroup = \"timing\"\nwhen = \"tenure:..1y\"\npoints = 5\nfade = \"1m\"\n", Some("fade")),
     ("[[score]]\ngroup = \"fit\"\nnear = { headcuont = 200, within = 50 }\npoints = 5\n", Some("headcuont")),
-    ("[[score]]\ngroup = \"fit\"\nnear = { headcount = 200 }\npoints = 5\n", Some("within")),
+    ("[[score]]\ngroup = \"fit\"\nnear = { headcount = 200 }\npoints = 5\n", Some("near")),
     ("[[score]]\ngroup = \"fit\"\nnear = { headcount = 200, within = 1 }\npoints = 5\n", Some("within")),
     ("[[score]]\ngroup = \"fit\"\nnear = { headcount = 0, within = 9 }\npoints = 5\n", None),
     ("[[score]]\ngroup = \"fit\"\nshare = { tehc = [\"hubspot\"] }\npoints = 5\n", Some("share")),
