@@ -102,6 +102,7 @@ pub(super) fn openings_cell(openings: &[&Opening]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::{columns, samples};
     use crate::value::{parse_money, parse_number};
 
     #[test]
@@ -127,12 +128,6 @@ mod tests {
         let read = parse_money(&amount(&unknown), Some(Currency::USD)).expect("an amount");
         assert_eq!(read.in_usd(), None, "a currency that is not known stays unknown");
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::export::{columns, samples};
 
     #[test]
     fn every_missing_fact_has_a_column_to_fill_in() {

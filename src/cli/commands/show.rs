@@ -5,18 +5,22 @@ use std::io::Write;
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 
-use super::super::look::{Look, Tone};
+use super::super::look::{Look, Tone, wrap};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, counts, lead};
 use crate::error::Result;
 use crate::export::Format;
 use crate::fields::named;
+use crate::model::LeadId;
 use crate::prospect::{self, Origin, StoredLead, StoredRecord};
 use crate::text;
 
-/// The widest column of names and of values.
-const WIDEST: [usize; 2] = [20, 36];
+/// The columns of names.
+const NAMES: usize = 20;
+
+/// The columns of the number of a source.
+const SOURCES: usize = 6;
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -62,70 +66,93 @@ fn table(out: &mut dyn Write, look: Look, stored: &StoredLead) -> Result<()> {
         stored.company.as_ref().map(|company| company.name().to_string()),
     ];
     let heading: Vec<String> = heading.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    let heading = text::terminal(&heading.join(" · ")).into_owned();
-    writeln!(out, "{}  {}", look.paint(Tone::Strong, &heading), stored.person.id)?;
-    section(out, look, "The person", &stored.person_facts)?;
+    let mut page = Page { look, lines: Vec::new(), sources: Vec::new() };
+    let room = look.width.saturating_sub(LeadId::LENGTH + 2);
+    let heading = text::truncate(&text::terminal(&heading.join(" · ")), room);
+    page.lines.push(format!("{}  {}", look.paint(Tone::Strong, &heading), stored.person.id));
+    page.section("The person", &stored.person_facts);
     if let (Some(company), Some(facts)) = (&stored.company, &stored.company_facts) {
-        section(out, look, &format!("The company, number {}", company.number.0), facts)?;
+        page.section(&format!("The company, number {}", company.number.0), facts);
         if !company.technologies.is_empty() {
-            writeln!(out, "{}", look.paint(Tone::Strong, "Technologies"))?;
+            page.heading("Technologies");
             for one in &company.technologies {
-                let seen = format!("seen {} to {}", one.first_seen, one.last_seen);
-                writeln!(out, "{}", row(look, &one.name, &seen, ""))?;
+                page.row(&one.name, &format!("seen {} to {}", one.first_seen, one.last_seen), None);
             }
         }
         if !company.ads.is_empty() {
-            writeln!(out, "{}", look.paint(Tone::Strong, "Advertising"))?;
+            page.heading("Advertising");
             for ad in &company.ads {
                 let spend = ad.spend.map(|spend| format!("{spend} a month, ")).unwrap_or_default();
-                let seen = format!("{spend}seen {} to {}", ad.first_seen, ad.last_seen);
-                writeln!(out, "{}", row(look, &ad.platform, &seen, ""))?;
+                page.row(&ad.platform, &format!("{spend}seen {} to {}", ad.first_seen, ad.last_seen), None);
             }
         }
     }
     for (opening, facts) in stored.openings.iter().zip(&stored.opening_facts) {
         let closed = if opening.closed { ", closed" } else { "" };
-        let heading = format!("Open role, seen {} to {}{closed}", opening.first_seen, opening.last_seen);
-        section(out, look, &heading, facts)?;
+        page.section(
+            &format!("Open role, seen {} to {}{closed}", opening.first_seen, opening.last_seen),
+            facts,
+        );
     }
-    Ok(())
+    page.heading("Sources");
+    for (at, origin) in std::mem::take(&mut page.sources).iter().enumerate() {
+        page.lines.push(format!("  {:>4}  {}", format!("[{}]", at + 1), text::terminal(&place(origin))));
+    }
+    page.lines.iter().try_for_each(|line| Ok(writeln!(out, "{line}")?))
 }
 
-fn section(out: &mut dyn Write, look: Look, heading: &str, record: &StoredRecord) -> Result<()> {
-    writeln!(out, "{}", look.paint(Tone::Strong, heading))?;
-    for fact in &record.facts {
-        let place = fact.origin.as_ref().map(place).unwrap_or_default();
-        writeln!(out, "{}", row(look, &fact.name, &fact.value, &place))?;
-    }
-    // A row that gave nothing that still stands is a source all the same.
-    let quiet: Vec<&Origin> = record
-        .origins
-        .iter()
-        .filter(|origin| record.facts.iter().all(|fact| fact.origin.as_ref() != Some(*origin)))
-        .collect();
-    for (at, origin) in quiet.iter().enumerate() {
-        let label = if at == 0 { "also in" } else { "" };
-        writeln!(out, "{}", row(look, label, &place(origin), ""))?;
-    }
-    Ok(())
+/// The lines of a lead in the making; rows of files are told once, at the end, and pointed at by number.
+struct Page {
+    look: Look,
+    lines: Vec<String>,
+    sources: Vec<Origin>,
 }
 
-/// Name, value and place in columns; a value that is too long for its column pushes the place to the right.
-fn row(look: Look, name: &str, value: &str, place: &str) -> String {
-    let padded = |cell: &str, width: usize| {
-        let cell = text::terminal(cell).into_owned();
-        let spaces = " ".repeat(width.saturating_sub(text::width(&cell)));
-        format!("{cell}{spaces}")
-    };
-    let name = padded(name, WIDEST[0]);
-    let line = match place {
-        "" => format!("  {name}  {}", text::terminal(value)),
-        place => {
-            let place = text::terminal(place).into_owned();
-            format!("  {name}  {}  {}", padded(value, WIDEST[1]), look.paint(Tone::Faint, &place))
+impl Page {
+    fn heading(&mut self, heading: &str) {
+        self.lines.push(self.look.paint(Tone::Strong, heading).to_string());
+    }
+
+    fn section(&mut self, heading: &str, record: &StoredRecord) {
+        self.heading(heading);
+        for fact in &record.facts {
+            self.row(&fact.name, &fact.value, fact.origin.as_ref());
         }
-    };
-    line.trim_end().to_string()
+        // A row that gave nothing that still stands is a source all the same.
+        for origin in &record.origins {
+            self.number(origin);
+        }
+    }
+
+    fn number(&mut self, origin: &Origin) -> usize {
+        match self.sources.iter().position(|known| known == origin) {
+            Some(at) => at + 1,
+            None => {
+                self.sources.push(origin.clone());
+                self.sources.len()
+            }
+        }
+    }
+
+    /// Name and value in columns; nothing of a value is cut.
+    fn row(&mut self, name: &str, value: &str, origin: Option<&Origin>) {
+        let source = origin.map(|origin| format!("[{}]", self.number(origin))).unwrap_or_default();
+        let name = text::truncate(&text::terminal(name), NAMES);
+        let padding = " ".repeat(NAMES - text::width(&name));
+        let room = self.look.width.saturating_sub(NAMES + 4 + SOURCES);
+        let mut values = wrap(value, room, "");
+        if values.is_empty() {
+            values.push(String::new());
+        }
+        let last = values.len() - 1;
+        for (at, value) in values.iter().enumerate() {
+            let name = if at == 0 { format!("{name}{padding}") } else { " ".repeat(NAMES) };
+            let gap = " ".repeat((room + 1).saturating_sub(text::width(value)));
+            let source =
+                if at == last { self.look.paint(Tone::Faint, &source).to_string() } else { String::new() };
+            self.lines.push(format!("  {name}  {value}{gap}{source}").trim_end().to_string());
+        }
+    }
 }
 
 /// A row of a file as JSON.
