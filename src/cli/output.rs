@@ -39,6 +39,15 @@ pub(super) fn args(formats: &[Shape]) -> Vec<Arg> {
             .value_parser(formats.collect::<Vec<_>>())
             .help_heading(HEADING)
             .help("format of the data [default: by the ending of -o, else table]"),
+    ]
+    .into_iter()
+    .chain(place_args())
+    .collect()
+}
+
+/// The flags that choose the file, where there is no choice of formats.
+pub(super) fn place_args() -> [Arg; 2] {
+    [
         Arg::new("output")
             .short('o')
             .long("output")
@@ -106,12 +115,17 @@ impl Target {
             }
             (None, Some(path)) => Shape::File(format_of(path)?),
         };
-        Target::of(shape, path, matches.get_flag("force"))
+        Target { shape, path, force: matches.get_flag("force") }.checked()
     }
 
-    /// `path`, or standard output; an existing file is refused unless forced.
-    pub(super) fn of(shape: Shape, path: Option<PathBuf>, force: bool) -> Result<Target> {
-        let target = Target { shape, path, force };
+    /// What the flags of [`place_args`] say.
+    pub(super) fn plain(matches: &ArgMatches) -> Result<Target> {
+        let path = matches.get_one::<PathBuf>("output").filter(|path| path.as_os_str() != "-").cloned();
+        Target { shape: Shape::Table, path, force: matches.get_flag("force") }.checked()
+    }
+
+    fn checked(self) -> Result<Target> {
+        let target = self;
         if let Some(path) = &target.path
             && path.is_file()
             && !target.force

@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
 
 pub use self::csv::columns;
-pub use formula::Formula;
+pub use formula::{Formula, guarded};
 
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

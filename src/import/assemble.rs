@@ -13,16 +13,19 @@ use crate::db::{Change, KeySet};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
 use crate::model::{
-    self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, RecordView, Source,
+    self, Company, CompanyNumber, EncodedPerson, FactView, LeadId, Opening, Person, RecordView, Source,
+    ValueView,
 };
 use crate::value::{Day, Value};
 
-use super::draft::{Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, Stamp, Subject};
+use super::draft::{
+    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Subject,
+};
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport};
 use super::row::Side;
-use super::spill;
+use super::spill::Part;
 
 /// What is remembered of each row between the passes.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +102,7 @@ struct Item<'b> {
 
 /// Stores what the drafts of one part say.
 pub fn part(
-    bytes: &[u8],
+    part: &Part,
     settled: &Settled<'_>,
     change: &mut Change,
     given: &mut Given,
@@ -107,7 +110,7 @@ pub fn part(
 ) -> Result<()> {
     let (mut of_companies, mut of_people, mut of_openings) = (Vec::new(), Vec::new(), Vec::new());
     let mut numbers: Vec<CompanyNumber> = Vec::new();
-    for (row, side, bytes) in spill::drafts(bytes) {
+    for (row, side, bytes) in part.drafts() {
         let number = settled.number(row, side);
         numbers.push(number);
         let root =
@@ -285,30 +288,33 @@ fn merged_company<'i, 'b: 'i>(
     settled: &Settled<'_>,
 ) -> Result<Merged> {
     let mut drafts: Vec<Dated<'_, CompanyDraft>> = Vec::new();
+    let mut seen: Vec<Dated<'_, SeenTechnology>> = Vec::new();
     let mut rows = Vec::new();
     let mut named_technologies: Vec<(String, Vec<u16>)> = Vec::new();
     for item in group {
-        let Draft::Company(draft) = decode(item.bytes)? else {
-            return Err(Error::data("a draft of a company is something else"));
-        };
-        let row = settled.latest.get(&item.row).copied().unwrap_or(item.row);
         let file = settled.rows[item.row as usize].file;
-        match draft.counted {
-            Some(Subject::Technology) => {
+        match decode(item.bytes)? {
+            Draft::Company(draft) => {
+                if draft.is_counted {
+                    rows.push(file);
+                }
+                let row = settled.latest.get(&item.row).copied().unwrap_or(item.row);
+                drafts.push(dated(settled, row, draft));
+            }
+            Draft::Technologies(technologies) => {
                 // A row may name several; it is counted with the first.
-                let name = draft.technologies.first().map_or("", |seen| seen.name.as_str());
+                let name = technologies.first().map_or("", |seen| seen.name.as_str());
                 match named_technologies.iter_mut().find(|(other, _)| other == name) {
                     Some((_, files)) => files.push(file),
                     None => named_technologies.push((name.to_string(), vec![file])),
                 }
+                seen.extend(technologies.into_iter().map(|each| dated(settled, item.row, each)));
             }
-            Some(_) => rows.push(file),
-            None => {}
+            _ => return Err(Error::data("a draft of a company is something else")),
         }
-        drafts.push(dated(settled, row, draft));
     }
     let keys: Vec<u64> = settled.companies.keys(number).collect();
-    let (company, outcome) = merge::company(number, before.clone(), drafts, looked, keys);
+    let (company, outcome) = merge::company(number, before.as_ref(), drafts, seen, looked, keys);
     let technologies = named_technologies
         .into_iter()
         .map(|(name, files)| {
@@ -474,7 +480,8 @@ impl MergedPeople {
             postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
         let (ambiguous, cells) = behind;
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
-        if !ascending || !ambiguous.is_empty() {
+        let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
+        if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {
             return Ok(false);
         }
         let headers = &settled.notes(item.row).headers;

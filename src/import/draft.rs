@@ -114,8 +114,8 @@ pub struct CompanyDraft {
     pub whole_ads: bool,
     /// Whether it is known that there are no openings.
     pub no_openings: bool,
-    /// What the row is counted as, where it is counted with the company.
-    pub counted: Option<Subject>,
+    /// Whether the row is counted as the company's.
+    pub is_counted: bool,
 }
 
 /// What a row says about a person.
@@ -164,6 +164,9 @@ pub enum Draft {
     Person(PersonDraft),
     /// About an open role.
     Opening(OpeningDraft),
+    /// Technologies of a company in a row of a list of technologies, apart from what it says of the company itself, which
+    /// its neighbours repeat.
+    Technologies(Vec<SeenTechnology>),
 }
 
 /// Where a value comes from. Ordered as values win: a later date, then a later import, then a later line.

@@ -50,6 +50,8 @@ pub struct Sides {
     pub person: Option<PersonDraft>,
     /// About the opening, once finished.
     pub opening: Option<OpeningDraft>,
+    /// Technologies of a row that lists them one by one, once finished.
+    pub seen: Vec<SeenTechnology>,
 }
 
 /// The rank of a person's strongest key, and the id that it gives.
@@ -80,6 +82,7 @@ impl Sides {
             company: None,
             person: None,
             opening: None,
+            seen: Vec::new(),
         }
     }
 
@@ -103,6 +106,8 @@ impl Sides {
         if let Some(platform) = self.platform.take() {
             self.ads.push((platform, self.spend.take()));
         }
+        self.place_phones(plan);
+        self.class_email();
         let mention = self.company_keys(plan, secret, company_name);
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
@@ -150,6 +155,11 @@ impl Sides {
         if named_company || mention.link != 0 {
             self.company = self.company_draft(plan, subject, own);
             self.mention = Some(mention);
+            if subject == Subject::Technology {
+                let (first, last) = (self.first, self.last);
+                let names = self.technologies.drain(..);
+                self.seen = names.map(|name| SeenTechnology { name, first, last }).collect();
+            }
         }
         self.person_keys = person.map(|(keys, _)| keys);
         true
@@ -163,13 +173,10 @@ impl Sides {
     ) -> Option<CompanyDraft> {
         let mut part = std::mem::take(&mut self.company_part);
         part.custom.extend(own);
-        let seen = |name: String| SeenTechnology {
-            name,
-            first: if subject == Subject::Technology { self.first } else { None },
-            last: if subject == Subject::Technology { self.last } else { None },
-        };
-        let names = std::mem::take(&mut self.technologies);
-        let listed_tech = !names.is_empty();
+        let listed_tech = !self.technologies.is_empty();
+        let names =
+            if subject == Subject::Technology { Vec::new() } else { std::mem::take(&mut self.technologies) };
+        let seen = |name: String| SeenTechnology { name, first: None, last: None };
         let listed_ads = !self.ads.is_empty();
         let has = |target: Target| plan.columns.iter().any(|column| column.target == target);
         let draft = CompanyDraft {
@@ -187,15 +194,46 @@ impl Sides {
             },
             ads: std::mem::take(&mut self.ads),
             no_openings: self.no_openings,
-            counted: matches!(subject, Subject::Company | Subject::Technology).then_some(subject),
+            is_counted: subject == Subject::Company,
         };
         let says_nothing = draft.part == Part::default()
             && draft.technologies.is_empty()
             && !listed_ads
             && !draft.whole_tech
             && !draft.no_openings
-            && draft.counted.is_none();
+            && !draft.is_counted;
         (!says_nothing).then_some(draft)
+    }
+
+    /// The kind of the address, unless a column tells it.
+    fn class_email(&mut self) {
+        let part = &mut self.person_part;
+        let address = part.text(named::EMAIL.code);
+        if !address.is_empty() && part.get(named::EMAIL_KIND.code).is_none() {
+            let class = taxonomy::EmailClass::of(address).name().to_owned();
+            part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
+        }
+    }
+
+    /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
+    fn place_phones(&mut self, plan: &Plan) {
+        let named = |part: &Part, field: &Field| {
+            part.get(field.code).and_then(|value| value.as_names().first().cloned())
+        };
+        let of_layout = || plan.layout.country.clone();
+        let company = named(&self.company_part, &named::COMPANY_COUNTRY).or_else(of_layout);
+        let own = named(&self.person_part, &named::COUNTRY).or_else(|| company.clone());
+        for (part, field, country) in [
+            (&mut self.person_part, &named::PHONE, own),
+            (&mut self.company_part, &named::COMPANY_PHONE, company),
+        ] {
+            let fact = part.facts.iter_mut().find(|(code, _)| *code == field.code);
+            if let (Some((_, Value::Text(number))), Some(country)) = (fact, country)
+                && let Some(whole) = fields::normalise::phone_in(number, &country)
+            {
+                *number = whole;
+            }
+        }
     }
 
     fn company_keys(

@@ -26,6 +26,15 @@ enum Held {
 }
 
 impl Batch {
+    /// An empty batch with room for so many documents of the usual size.
+    pub fn for_documents(count: usize) -> Self {
+        Batch {
+            values: Vec::with_capacity(count * 56),
+            bytes: Vec::with_capacity(count * 640),
+            ends: Vec::with_capacity(count),
+        }
+    }
+
     /// Adds a number to the document that is being written.
     pub fn add_u64(&mut self, column: Column, value: u64) {
         self.values.push((column, Held::U64(value)));

@@ -130,21 +130,18 @@ fn add_tree_names(vocabulary: &Vocabulary, names: NamesView<'_>, add: &mut impl 
 
 /// Adds the terms of the technologies of a company: name and state, so that one list of documents answers the usual
 /// question and days are looked at only where there was no check.
-pub(crate) fn add_technologies(company: &Company, add: &mut impl FnMut(Vec<u8>)) {
+pub(crate) fn add_technologies(company: &Company, add: &mut impl FnMut(&[u8], &str)) {
     let checked = company.checked(crate::fields::List::Tech);
-    let mut terms = Vec::new();
+    if !company.technologies.is_empty() {
+        add(&[mark::ANY], "");
+    }
     for technology in &company.technologies {
-        let name = text::fold(&technology.name);
-        terms.push(term(mark::ANY, ""));
-        terms.push(match checked {
-            Some(day) if technology.last_seen == day => term(mark::CURRENT, &name),
-            Some(day) if technology.last_seen < day => term(mark::GONE, &name),
-            _ => seen_term(&name, technology.last_seen),
+        with_folded(&technology.name, |name| match checked {
+            Some(day) if technology.last_seen == day => add(&[mark::CURRENT], name),
+            Some(day) if technology.last_seen < day => add(&[mark::GONE], name),
+            _ => add(&seen_term(name, technology.last_seen), ""),
         });
     }
-    terms.sort_unstable();
-    terms.dedup();
-    terms.into_iter().for_each(add);
 }
 
 /// The term of an element seen on `day` without a later check: days sort as bytes.

@@ -164,7 +164,7 @@ impl IndexHalf {
             let batches: Vec<Result<Batch>> = records
                 .par_chunks(BATCH)
                 .map(|records| {
-                    let mut batch = Batch::default();
+                    let mut batch = Batch::for_documents(records.len());
                     records.iter().try_for_each(|record| document(layout, record, &mut batch))?;
                     Ok(batch)
                 })
@@ -369,6 +369,7 @@ fn company_document(layout: &Layout, company: &Company, batch: &mut Batch) -> Re
     let identity = model::encode(&company.number).len();
     let (identity, rest) = row.split_at(identity);
     add_record(layout, company.number, &RecordView::new(rest)?, (identity, rest), batch)?;
+    let advertising = company.advertising();
     for (list, column) in List::ALL.into_iter().zip(layout.checked) {
         batch.add_i64(column, company.checked(list).map_or(NO_DAY, Day::number));
         let Some(Place::Terms(terms)) = layout.place(list.field()) else { continue };
@@ -376,14 +377,16 @@ fn company_document(layout: &Layout, company: &Company, batch: &mut Batch) -> Re
             batch.add_bytes(*terms, &[mark::MAPPED], b"");
         }
         if list == List::Tech {
-            add_technologies(company, &mut |bytes| batch.add_bytes(*terms, &bytes, b""));
+            add_technologies(company, &mut |begin, name| {
+                batch.add_bytes(*terms, begin, cut(name).as_bytes())
+            });
         }
-        if list == List::Ads && !company.advertising().is_empty() {
+        if list == List::Ads && !advertising.is_empty() {
             batch.add_bytes(*terms, &[mark::ANY], b"");
         }
     }
     // Whoever states that nothing is spent, in whatever currency, says that there is no advertising.
-    for ad in company.advertising().iter().filter(|ad| ad.spend.is_none_or(|spend| spend.amount.hi > 0)) {
+    for ad in advertising.iter().filter(|ad| ad.spend.is_none_or(|spend| spend.amount.hi > 0)) {
         let spend = ad.spend.map(|money| money.in_usd());
         let unknown = unknown_interval(&crate::fields::named::AD_SPEND);
         let spend = match spend {

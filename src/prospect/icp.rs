@@ -2,16 +2,17 @@
 
 use std::fmt;
 
+use super::meant;
+use super::names::{said, thing};
 use crate::db::Snapshot;
 use crate::error::Result;
-use crate::fields::{Field, List, Subject};
-use crate::filter::{Ask, Element, Filter, Measure, unknown_names};
+use crate::fields::Field;
+use crate::filter::{Filter, unknown_names};
 use crate::index::join::Runs;
 use crate::index::lower::Lowering;
 use crate::index::rank::Scorer;
 use crate::model::AsOf;
 use crate::profile::Profile;
-use crate::text;
 
 /// A name in a filter that no vocabulary knows and no record bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,19 +21,17 @@ pub struct UnborneName {
     pub what: String,
     /// As it was written.
     pub name: String,
-    /// Names like it, with the number of people that each would find.
-    pub suggestions: Vec<(String, u64)>,
+    /// Names like it with their counts, in words; empty where there are none.
+    pub near: String,
 }
 
 impl fmt::Display for UnborneName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the {} \"{}\", and nothing in the database is called that", self.what, self.name)?;
-        if self.suggestions.is_empty() {
+        if self.near.is_empty() {
             return Ok(());
         }
-        let names: Vec<String> =
-            self.suggestions.iter().map(|(name, count)| format!("{name} ({count} people)")).collect();
-        write!(f, "; did you mean {}?", names.join(", "))
+        write!(f, "; did you mean {}?", self.near)
     }
 }
 
@@ -71,42 +70,18 @@ pub fn unborne_names<'f>(
     snapshot: &Snapshot,
     filters: impl Iterator<Item = &'f Filter>,
 ) -> Result<Vec<UnborneName>> {
-    let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering::new(snapshot.indexes(), AsOf::new(crate::value::Day::new(0)), &hash);
     let mut found: Vec<UnborneName> = Vec::new();
     for (field, name) in filters.flat_map(unknown_names) {
-        let what = match field.subject {
-            Subject::Technology => "technology",
-            Subject::Ad => "advertising platform",
-            _ => field.name,
-        };
-        let what = what.replace('_', " ");
+        let what = thing(field);
         if found.iter().any(|known| known.what == what && known.name == name)
             || snapshot.indexes().bears(field, &name)?
         {
             continue;
         }
-        let mut suggestions = Vec::new();
-        for like in field.vocabulary().map(|names| names.suggest(&name, 3)).unwrap_or_default() {
-            if text::fold(&like) != text::fold(&name) {
-                let count = people_with(&lowering, field, &like)?;
-                suggestions.push((like, count));
-            }
-        }
-        found.push(UnborneName { what, name, suggestions });
+        let near = said(field, &meant::suggestions(snapshot, field, &name)?);
+        found.push(UnborneName { what, name, near });
     }
     Ok(found)
-}
-
-/// The people who bear a name of a field, or whose company does, however long ago it was seen.
-fn people_with(lowering: &Lowering<'_>, field: &'static Field, name: &str) -> Result<u64> {
-    let test = Filter::test(field, Ask::Names(vec![name.to_string()]));
-    let list = List::ALL.into_iter().find(|list| list.element() == field.subject);
-    let filter = match list {
-        Some(list) => Filter::Has(Element { list, test: Box::new(test), measure: Measure::any() }),
-        None => test,
-    };
-    Ok(lowering.people(&filter)?.sure.count())
 }
 
 /// Holds `profile` against the people of one generation.

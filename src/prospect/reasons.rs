@@ -91,7 +91,7 @@ fn jobs(asked: &Asked, company: &Company, openings: &[Opening], as_of: &AsOf) ->
     Some(format!("{} {of}{jobs}", matching.len()))
 }
 
-fn amount(spend: &Money) -> String {
+pub(super) fn amount(spend: &Money) -> String {
     match spend.currency {
         Some(currency) if currency == crate::value::Currency::USD => {
             format!("${}", show_number(&spend.amount))

@@ -1,17 +1,23 @@
 //! The integration tests, as one binary.
 
+mod accounts;
 mod cli;
 mod differential;
 mod docs;
+mod english;
 mod filter_cases;
 mod import;
+mod industries;
 mod layers;
+mod meanings;
 mod oracle;
 mod profiles;
 mod random;
 mod ranking;
 mod scores;
+mod screens;
 mod store;
+mod titles;
 
 /// A file that is not named above would silently never run.
 #[test]

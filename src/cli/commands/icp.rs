@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::super::look::{Look, Tone, wrap};
-use super::super::output::{Shape, Target};
+use super::super::output::{self, Target};
 use super::super::session::Session;
 use super::super::{Status, counts, flags, icp_file, lead};
-use super::find::day;
+use super::find::{day, remark_words};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::filter::{Filter, sentence};
@@ -26,21 +26,6 @@ pub(super) fn command() -> Command {
             .long("as-of")
             .value_name("DATE")
             .help("the day that ages are measured from [default: today]")
-    };
-    let output = || {
-        [
-            Arg::new("output")
-                .short('o')
-                .long("output")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .help("write to FILE, whole or not at all"),
-            Arg::new("force")
-                .long("force")
-                .action(ArgAction::SetTrue)
-                .requires("output")
-                .help("let -o replace a file"),
-        ]
     };
     Command::new("icp")
         .about("Write and check ideal customer profiles: what leads are scored by")
@@ -61,7 +46,7 @@ pub(super) fn command() -> Command {
                         .help("what these leads share beyond the base rate, with the lift of each trait"),
                 )
                 .arg(as_of())
-                .args(output())
+                .args(output::place_args())
                 .args(flags::args()),
         )
         .subcommand(
@@ -83,7 +68,7 @@ pub(super) fn command() -> Command {
                 ),
         )
         .subcommand(
-            Command::new("schema").about("Print the JSON schema of profiles, for editors").args(output()),
+            Command::new("schema").about("Print the JSON schema of profiles, for editors").args(output::place_args()),
         )
 }
 
@@ -106,8 +91,7 @@ fn as_of(matches: &ArgMatches) -> Result<AsOf> {
 }
 
 fn write(session: &Session, matches: &ArgMatches, text: &str) -> Result<Status> {
-    let path = matches.get_one::<PathBuf>("output").filter(|path| path.as_os_str() != "-").cloned();
-    let target = Target::of(Shape::Table, path, matches.get_flag("force"))?;
+    let target = Target::plain(matches)?;
     target.fill(|out| Ok(out.write_all(text.as_bytes())?))?;
     if let Some(path) = &target.path {
         session.say(&format!("wrote {}", path.display()));
@@ -170,7 +154,17 @@ fn check(session: &Session, matches: &ArgMatches) -> Result<Status> {
             let snapshot = database.snapshot()?;
             let check = prospect::check_profile(&snapshot, &read.profile, &as_of(matches)?)?;
             lines.extend(held(&read, &check, session.look));
-            warnings(path, &read, &check)
+            let mut warnings = warnings(path, &read, &check);
+            for filter in read.profile.filters() {
+                for remark in prospect::remarks(&snapshot, filter)? {
+                    let warning = format!("{}: {}", path.display(), remark_words(&remark));
+                    let is_told = check.unborne.iter().any(|unborne| unborne.name == remark.value);
+                    if !is_told && !warnings.contains(&warning) {
+                        warnings.push(warning);
+                    }
+                }
+            }
+            warnings
         }
     };
     for warning in &warnings {

@@ -1,12 +1,17 @@
 //! The commands, one file each.
 
+mod completions;
 mod demo;
 mod explain;
+mod facets;
 mod fields;
 mod find;
 mod icp;
 mod import;
 mod show;
+mod stats;
+mod values;
+mod why;
 
 use clap::{ArgMatches, Command};
 
@@ -22,8 +27,13 @@ pub(super) fn all() -> Vec<Command> {
         find::command(),
         explain::command(),
         show::command(),
+        why::command(),
+        facets::command(),
+        values::command(),
         icp::command(),
         fields::command(),
+        stats::command(),
+        completions::command(),
     ]
 }
 
@@ -36,6 +46,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("explain", matches)) => explain::run(session, matches),
         Some(("show", matches)) => show::run(session, matches),
         Some(("icp", matches)) => icp::run(session, matches),
+        Some(("why", matches)) => why::run(session, matches),
+        Some(("facets", matches)) => facets::run(session, matches),
+        Some(("values", matches)) => values::run(session, matches),
+        Some(("stats", matches)) => stats::run(session, matches),
+        Some(("completions", matches)) => completions::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }

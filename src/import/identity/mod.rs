@@ -81,7 +81,7 @@ pub fn name_alone(secret: &Secret, name: &str) -> u64 {
 
 /// Key of a named person at a company, from [`name_alone`].
 pub fn name_at(secret: &Secret, name: u64, company: CompanyNumber) -> u64 {
-    secret.hash("name-at", &format!("{name:016x}@{}", company.0))
+    at_company(secret, "name-at", name, company)
 }
 
 /// A title, before it is bound to a company.
@@ -91,7 +91,14 @@ pub fn seat_alone(secret: &Secret, title: &str) -> u64 {
 
 /// Key of a seat at a company, from [`seat_alone`].
 pub fn seat_at(secret: &Secret, seat: u64, company: CompanyNumber) -> u64 {
-    secret.hash("seat-at", &format!("{seat:016x}@{}", company.0))
+    at_company(secret, "seat-at", seat, company)
+}
+
+fn at_company(secret: &Secret, kind: &str, what: u64, company: CompanyNumber) -> u64 {
+    let mut bytes = [0; 12];
+    bytes[..8].copy_from_slice(&what.to_le_bytes());
+    bytes[8..].copy_from_slice(&company.0.to_le_bytes());
+    secret.hash_bytes(kind, &bytes)
 }
 
 /// Key of a register number. An unknown country is the empty text.
