@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::bits::{Bits, Pair};
 use super::join;
 use super::lower::Lowering;
-use super::rank::{self, Listing, Scorer};
+use super::rank::{self, By, Listing, Scorer};
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::score::Place;
@@ -275,7 +275,13 @@ impl<'l, 'i> Clauses<'l, 'i> {
             return Ok(Vec::new());
         };
         let indexes = self.lowering.indexes;
-        let listing = |set| Listing { sure: set, listed: set, per_company: Some(1), limit: Some(count) };
+        let listing = |set| Listing {
+            sure: set,
+            listed: set,
+            per_company: Some(1),
+            limit: Some(count),
+            by: By::Points,
+        };
         Ok(match self.space {
             Space::People => rank::people(indexes, scorer, &listing(plane))?.places,
             Space::Companies => rank::companies(indexes, scorer, &listing(plane))?.places,

@@ -2,10 +2,13 @@
 
 mod completions;
 mod demo;
+mod explain;
 mod facets;
 mod fields;
 mod find;
+mod icp;
 mod import;
+mod show;
 mod stats;
 mod values;
 mod why;
@@ -17,14 +20,17 @@ use super::session::Session;
 use crate::error::{Error, Result};
 
 /// All commands, in the order in which a new user meets them.
-pub(super) fn all() -> [Command; 9] {
-    [
+pub(super) fn all() -> Vec<Command> {
+    vec![
         demo::command(),
         import::command(),
         find::command(),
+        explain::command(),
+        show::command(),
         why::command(),
         facets::command(),
         values::command(),
+        icp::command(),
         fields::command(),
         stats::command(),
         completions::command(),
@@ -37,6 +43,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("demo", matches)) => demo::run(session, matches),
         Some(("import", matches)) => import::run(session, matches),
         Some(("find", matches)) => find::run(session, matches),
+        Some(("explain", matches)) => explain::run(session, matches),
+        Some(("show", matches)) => show::run(session, matches),
+        Some(("icp", matches)) => icp::run(session, matches),
         Some(("why", matches)) => why::run(session, matches),
         Some(("facets", matches)) => facets::run(session, matches),
         Some(("values", matches)) => values::run(session, matches),
