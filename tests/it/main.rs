@@ -30,9 +30,6 @@ fn no_test_file_is_forgotten() {
         let name = entry.expect("an entry").file_name().into_string().expect("a plain name");
         let Some(module) = name.strip_suffix(".rs") else { continue };
         let is_named = main.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {module};"));
-        assert!(
-            module == "main" || is_named,
-            "tests/it/{name} is not a module of main.rs"
-        );
+        assert!(module == "main" || is_named, "tests/it/{name} is not a module of main.rs");
     }
 }
