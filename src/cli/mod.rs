@@ -6,8 +6,10 @@
 
 mod account;
 mod commands;
+mod config;
 mod counts;
 mod flags;
+mod hand_out;
 mod held;
 mod look;
 mod output;
@@ -16,6 +18,7 @@ mod problem;
 mod progress;
 mod rows;
 mod session;
+mod shape;
 mod table;
 
 use std::ffi::OsString;
@@ -77,6 +80,12 @@ fn command() -> Command {
                 .value_name("DIR")
                 .value_parser(value_parser!(std::path::PathBuf))
                 .help("database [default: LEADSIFT_DB, else a folder of the platform for data]"),
+        ))
+        .arg(global(
+            Arg::new("by")
+                .long("by")
+                .value_name("NAME")
+                .help("who makes the change, for the log [default: LEADSIFT_USER, else the account]"),
         ))
         .arg(global(
             Arg::new("quiet")

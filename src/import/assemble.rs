@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::db::{Change, KeySet};
+use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
 use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
@@ -21,6 +21,7 @@ use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport};
 use super::row::Side;
+use super::rows::Reason;
 use super::spill;
 
 /// What is remembered of each row between the passes.
@@ -52,6 +53,10 @@ pub struct Settled<'a> {
     pub first_import: u32,
     /// Row of a shared draft → the latest row that says the same.
     pub latest: &'a std::collections::HashMap<u32, u32, FixedState>,
+    /// Who must never be stored again.
+    pub forgotten: &'a Forgotten,
+    /// The key of keyed hashes.
+    pub secret: &'a Secret,
 }
 
 impl Settled<'_> {
@@ -338,7 +343,7 @@ fn people_of(
     ids.sort_unstable();
     let mut stored = change.load_people(&ids)?;
     stored.sort_unstable_by_key(|person| person.id);
-    let merged: Vec<Result<MergedPerson>> = groups
+    let merged: Vec<Result<Option<MergedPerson>>> = groups
         .par_iter()
         .map(|group| {
             let before: Vec<Person> = settled
@@ -352,7 +357,7 @@ fn people_of(
         })
         .collect();
     let merged = merged.into_iter().collect::<Result<Vec<_>>>()?;
-    let mut wanted: Vec<LeadId> = merged.iter().filter_map(|(_, _, id, _)| *id).collect();
+    let mut wanted: Vec<LeadId> = merged.iter().flatten().filter_map(|(_, _, id, _)| *id).collect();
     let mut taken: HashSet<u64, FixedState> = HashSet::default();
     while !wanted.is_empty() {
         // Ids that are taken push new ones to the next number, which may be taken as well.
@@ -362,7 +367,16 @@ fn people_of(
         wanted = found.into_iter().map(|id| LeadId(id.0.wrapping_add(1))).collect();
     }
     let mut ready = Vec::with_capacity(merged.len());
-    for ((mut person, outcome, id, untouched), group) in merged.into_iter().zip(&groups) {
+    for (merged, group) in merged.into_iter().zip(&groups) {
+        let Some((mut person, outcome, id, untouched)) = merged else {
+            for item in group.iter() {
+                let file = usize::from(settled.rows[item.row as usize].file);
+                if let Some(file) = report.files.get_mut(file) {
+                    *file.rejected.entry(Reason::Forgotten).or_default() += 1;
+                }
+            }
+            continue;
+        };
         if let Some(mut id) = id {
             while taken.contains(&id.0) || !given.ids.insert(id.0) {
                 id = LeadId(id.0.wrapping_add(1));
@@ -393,21 +407,39 @@ fn is_seat(person: &Person) -> bool {
     facts.text(&named::EMAIL).is_empty() && facts.text(&named::LINKEDIN_URL).is_empty()
 }
 
-fn merged_person(group: &[Item<'_>], before: Vec<Person>, settled: &Settled<'_>) -> Result<MergedPerson> {
+/// The person of a group of rows; `None` where they were forgotten on request.
+fn merged_person(
+    group: &[Item<'_>],
+    before: Vec<Person>,
+    settled: &Settled<'_>,
+) -> Result<Option<MergedPerson>> {
     let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
     let (mut keys, mut texts) = (Vec::new(), Vec::new());
+    let mut reach: Vec<u64> =
+        before.iter().flat_map(|person| &person.record.reach).copied().collect();
     for item in group {
         let Draft::Person(mut draft) = decode(item.bytes)? else {
             return Err(Error::data("a draft of a person is something else"));
         };
         texts.append(&mut draft.keys);
+        reach.extend(identity::reach(
+            settled.secret,
+            draft.part.text(named::EMAIL.code),
+            draft.part.text(named::PHONE.code),
+        ));
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
         drafts.push(dated(settled, item.row, draft));
     }
     let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
     let is_new = before.is_empty();
     let number = group[0].number;
-    let (person, outcome) = merge::person(number, before, drafts, keys);
+    if settled.forgotten.bars(&keys, !texts.is_empty()) {
+        return Ok(None);
+    }
+    let (mut person, outcome) = merge::person(number, before, drafts, keys);
+    reach.sort_unstable();
+    reach.dedup();
+    person.record.reach = reach;
     let id = is_new.then(|| {
         let rank = |text: &str| match text.split_once(':') {
             Some(("email", _)) => 0,
@@ -418,7 +450,7 @@ fn merged_person(group: &[Item<'_>], before: Vec<Person>, settled: &Settled<'_>)
         lead_id(&strongest.unwrap_or_else(|| weakest_key(&person)))
     });
     let untouched = old.as_ref() == Some(&person);
-    Ok((person, outcome, id, untouched))
+    Ok(Some((person, outcome, id, untouched)))
 }
 
 /// The text of the only key of a person who is known by name or title at a company.

@@ -12,6 +12,7 @@
 //! skipped, because the id decides then. Caps per company change nothing: they only remove people of that company.
 //! Counting does not look at points at all, so that what is skipped is still counted.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -323,6 +324,10 @@ pub(crate) struct Listing<'a> {
     /// Those who would be listed: sure, maybe or both.
     pub listed: &'a Bits,
     pub per_company: Option<usize>,
+    /// Places of the cap that are taken already, by company.
+    pub used: &'a HashMap<u32, u32>,
+    /// Who takes the places of a company first: the members of the first set, then of the next. Empty for the best.
+    pub fill: &'a [Bits],
     pub limit: Option<usize>,
 }
 
@@ -408,7 +413,8 @@ impl Piece<'_> {
         }
         self.found.matched += count;
         // People without a company are each a company of their own.
-        let cap = self.listing.per_company.filter(|_| company != 0);
+        let used = self.listing.used.get(&company).map_or(0, |used| *used as usize);
+        let cap = self.listing.per_company.filter(|_| company != 0).map(|cap| cap.saturating_sub(used));
         self.found.companies += if company == 0 { count } else { 1 };
         self.found.over_cap += cap.map_or(0, |cap| count.saturating_sub(cap as u64));
         if self.top.refuses(self.scorer.company(company).0 + self.scorer.most) {
@@ -428,7 +434,10 @@ impl Piece<'_> {
             }
         }
         if let Some(cap) = cap {
-            self.members.sort_unstable_by(|a, b| b.cmp(a));
+            let fill = self.listing.fill;
+            let turn = |place: &Place| fill.iter().position(|set| set.contains(place.slot as usize));
+            let turn = |place: &Place| turn(place).unwrap_or(fill.len());
+            self.members.sort_unstable_by(|a, b| turn(a).cmp(&turn(b)).then_with(|| b.cmp(a)));
             self.members.truncate(cap);
             self.members.iter().for_each(|place| self.top.push(*place));
         }

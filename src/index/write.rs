@@ -345,6 +345,9 @@ fn person_document(layout: &Layout, person: &Person) -> TantivyDocument {
     for key in &person.record.keys {
         document.add_u64(layout.keys, *key);
     }
+    for hash in &person.record.reach {
+        document.add_u64(layout.reach, *hash);
+    }
     document
 }
 

@@ -3,11 +3,23 @@
 //! Nothing here prints and nothing here knows tantivy.
 
 mod find;
+mod leave_out;
+mod left_out;
+mod lists;
 mod names;
+mod owners;
+mod query;
 mod reasons;
 mod resolve;
+mod suppress;
 
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use leave_out::{Cause, LeaveOut, LeaveOutRules, NetNew};
+pub use left_out::{LeftOut, LeftOutBy, left_out};
+pub use lists::{Difference, Differences, Recorder, RunHead, diff, newest_two};
 pub use names::refuse_unknown_names;
+pub use owners::Owners;
+pub use query::{Asked, PerCompany, Question};
 pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};
+pub use suppress::{ReadValues, SharedDomains, suppressable, suppressables};

@@ -1,9 +1,14 @@
 //! The commands, one file each.
 
+mod backup;
 mod demo;
 mod fields;
 mod find;
 mod import;
+mod list;
+mod log;
+mod suppress;
+mod undo;
 
 use clap::{ArgMatches, Command};
 
@@ -12,8 +17,18 @@ use super::session::Session;
 use crate::error::{Error, Result};
 
 /// All commands, in the order in which a new user meets them.
-pub(super) fn all() -> [Command; 4] {
-    [demo::command(), import::command(), find::command(), fields::command()]
+pub(super) fn all() -> Vec<Command> {
+    vec![
+        demo::command(),
+        import::command(),
+        find::command(),
+        fields::command(),
+        list::command(),
+        suppress::command(),
+        log::command(),
+        undo::command(),
+        backup::command(),
+    ]
 }
 
 /// Runs the command that `matches` names.
@@ -23,6 +38,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("import", matches)) => import::run(session, matches),
         Some(("find", matches)) => find::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
+        Some(("list", matches)) => list::run(session, matches),
+        Some(("suppress", matches)) => suppress::run(session, matches),
+        Some(("log", matches)) => log::run(session, matches),
+        Some(("undo", matches)) => undo::run(session, matches),
+        Some(("backup", matches)) => backup::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }
 }
