@@ -195,6 +195,16 @@ impl Change {
         Ok(())
     }
 
+    /// Leaves nothing behind of the people who are taken out.
+    pub(super) fn purge_people(&mut self) -> Result<()> {
+        self.writer()?.purge_people();
+        Ok(())
+    }
+
+    pub(super) fn book_mut(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
     fn writer(&mut self) -> Result<&mut GenerationWriter> {
         if self.writer.is_none() {
             self.writer = Some(GenerationWriter::open(&self.dir, DEFAULT_MEMORY)?);
@@ -358,6 +368,16 @@ fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry])
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&fresh, error)),
         _ => Ok(()),
     }
+}
+
+/// Removes every generation but the live one.
+pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
+    for (number, path) in listed(&database.root().join(GENERATIONS))? {
+        if number != Some(current) {
+            fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        }
+    }
+    files::sync_dir(&database.root().join(GENERATIONS))
 }
 
 fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {

@@ -55,6 +55,8 @@ struct IndexHalf {
     /// Whether the index existed before this change.
     existed: bool,
     last_company: u32,
+    /// Whether every segment with a deleted document is rewritten.
+    purges: bool,
 }
 
 /// How many documents each index holds after a change.
@@ -101,6 +103,11 @@ impl GenerationWriter {
         self.people.written.extend(ids.iter().map(|id| id.0));
     }
 
+    /// Leaves nothing behind of the people who are taken out: segments that held one are written anew without them.
+    pub fn purge_people(&mut self) {
+        self.people.purges = true;
+    }
+
     /// Makes everything written readable and answers how much there is.
     pub fn finish(self) -> Result<Totals> {
         let GenerationWriter { companies, people, openings } = self;
@@ -136,7 +143,7 @@ impl IndexHalf {
             return Err(super::other_schema(name));
         }
         let writer = open_writer(&index, memory).map_err(|error| index_error(name, error))?;
-        Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0 })
+        Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0, purges: false })
     }
 
     fn put<T: Sync>(
@@ -240,7 +247,8 @@ impl IndexHalf {
     fn merge(&mut self) -> tantivy::Result<()> {
         let mut metas = self.index.searchable_segment_metas()?;
         for meta in &metas {
-            if meta.num_docs() == 0 || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT {
+            let purged = self.purges && meta.num_deleted_docs() > 0;
+            if purged || meta.num_docs() == 0 || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT {
                 self.writer.merge(&[meta.id()]).wait()?;
             }
         }

@@ -3,6 +3,7 @@
 //! Nothing here prints and nothing here knows tantivy.
 
 mod find;
+mod forget;
 mod leave_out;
 mod left_out;
 mod lists;
@@ -14,6 +15,7 @@ mod resolve;
 mod suppress;
 
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use forget::{Certificate, Proof, forget, verify};
 pub use leave_out::{Cause, LeaveOut, LeaveOutRules, NetNew};
 pub use left_out::{LeftOut, LeftOutBy, left_out};
 pub use lists::{Difference, Differences, Recorder, RunHead, diff, newest_two};

@@ -8,7 +8,7 @@ use super::super::session::Session;
 use super::super::{Status, counts, flags, rows, shape};
 use super::find;
 use crate::clock;
-use crate::db::{Book, Database, Journal, List, Outcome, Run, Snapshot};
+use crate::db::{Book, Database, Delivered, Journal, List, Outcome, Run, Snapshot};
 use crate::error::{Error, Result};
 use crate::export::Purpose;
 use crate::model::AsOf;
@@ -148,10 +148,8 @@ pub(super) fn save(
     let every = every.map(|every| every.to_string());
     let (list, number) = book.save_list(name, &text, every.as_deref(), matches.get_flag("replace"))?;
     let due = every.map_or(String::new(), |every| format!(", due every {every}"));
-    session.say(&format!(
-        "saved list {}{due}   #{number}\nhand out who is new with  leadsift list run {} -o {}.csv",
-        list.name, list.name, list.name
-    ));
+    session.say(&format!("saved list {}{due}   #{number}", list.name));
+    session.say(&format!("hand out who is new with  leadsift list run {0} -o {0}.csv", list.name));
     Ok(())
 }
 
@@ -196,7 +194,7 @@ fn run_due(session: &Session, matches: &ArgMatches) -> Result<Status> {
     Ok(Status::Done)
 }
 
-fn run_one(
+pub(super) fn run_one(
     session: &Session,
     matches: &ArgMatches,
     database: &Database,
@@ -244,14 +242,19 @@ fn run_one(
     let head = RunHead { list: Some(list.id), name: list.name, today, target: out.purpose.name.to_string() };
     let delivered = out.deliver(book, head)?;
     session.say(&summary);
+    say_delivered(session, &delivered);
+    Ok(Status::Done)
+}
+
+/// Says what a run changed.
+pub(super) fn say_delivered(session: &Session, delivered: &Delivered) {
     session.say(&format!(
-        "{} contacted from now on   #{}   audit {}\nundo with  leadsift undo {}",
+        "{} contacted from now on   #{}",
         counts::count(delivered.rows, "lead counts as", "leads count as"),
         delivered.number,
-        &delivered.audit[..16],
-        delivered.number
     ));
-    Ok(Status::Done)
+    session.say(&format!("audit {}", delivered.audit));
+    session.say(&format!("undo with  leadsift undo {}", delivered.number));
 }
 
 fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {

@@ -2,8 +2,10 @@
 
 mod backup;
 mod demo;
+mod export;
 mod fields;
 mod find;
+mod forget;
 mod import;
 mod list;
 mod log;
@@ -24,7 +26,9 @@ pub(super) fn all() -> Vec<Command> {
         find::command(),
         fields::command(),
         list::command(),
+        export::command(),
         suppress::command(),
+        forget::command(),
         log::command(),
         undo::command(),
         backup::command(),
@@ -39,6 +43,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("find", matches)) => find::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
         Some(("list", matches)) => list::run(session, matches),
+        Some(("export", matches)) => export::run(session, matches),
+        Some(("forget", matches)) => forget::run(session, matches),
         Some(("suppress", matches)) => suppress::run(session, matches),
         Some(("log", matches)) => log::run(session, matches),
         Some(("undo", matches)) => undo::run(session, matches),
