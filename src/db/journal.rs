@@ -222,7 +222,11 @@ impl Journal {
     /// Writes a copy of the journal as it is now.
     pub(super) fn copy_to(&self, path: &Path) -> Result<()> {
         let target = path.to_string_lossy().into_owned();
-        self.connection.execute("VACUUM INTO ?1", [target]).map(|_| ()).map_err(failed)
+        // SQLite takes writing a copy for writing.
+        self.connection.pragma_update(None, "query_only", false).map_err(failed)?;
+        let copied = self.connection.execute("VACUUM INTO ?1", [target]);
+        self.connection.pragma_update(None, "query_only", true).map_err(failed)?;
+        copied.map(|_| ()).map_err(failed)
     }
 
     pub(super) fn connection(&self) -> &Connection {

@@ -6,6 +6,7 @@ mod docs;
 mod filter_cases;
 mod import;
 mod layers;
+mod lists;
 mod oracle;
 mod random;
 mod store;
