@@ -3,6 +3,8 @@
 //! A record is a set of facts over the field table, so that a new field needs no change here. What is derived from
 //! facts (seniority of a title, index terms) is not stored. How rows become records is `import`'s business.
 
+mod view;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,8 @@ use crate::error::{Error, Result};
 use crate::fields::{Field, List, named};
 use crate::taxonomy::titles;
 use crate::value::{Day, Interval, Money, Value};
+
+pub use view::{FactView, NamesView, RecordView, ValueView};
 
 /// The permanent identity of a person: never changes, never passes to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -441,11 +445,24 @@ pub fn encode<T: Serialize>(record: &T) -> Vec<u8> {
 
 /// The record in `bytes`.
 pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
-    postcard::from_bytes(bytes).map_err(|source| {
-        Error::damaged("a stored row cannot be read")
-            .with_hint("restore the database from a backup, or import the files again into a new one")
-            .with_source(source)
-    })
+    postcard::from_bytes(bytes).map_err(damaged_row)
+}
+
+fn damaged_row(source: postcard::Error) -> Error {
+    Error::damaged("a stored row cannot be read")
+        .with_hint("restore the database from a backup, or import the files again into a new one")
+        .with_source(source)
+}
+
+/// A person on the way into the store.
+#[derive(Debug, Clone, Copy)]
+pub struct EncodedPerson<'a> {
+    /// The permanent identity.
+    pub id: LeadId,
+    /// The company.
+    pub company: CompanyNumber,
+    /// The encoded [`Record`].
+    pub record: &'a [u8],
 }
 
 /// Whether filters can tell a number of this field apart from an open end.

@@ -78,6 +78,20 @@ pub fn words(s: &str) -> Vec<String> {
     out
 }
 
+/// Gives the words of a text as [`words`] does, without allocating where they are plain letters and digits.
+pub(crate) fn each_word(s: &str, mut word: impl FnMut(&str)) {
+    if !s.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ') {
+        return words(s).iter().for_each(|each| word(each));
+    }
+    let mut folded = String::new();
+    for each in s.split(' ').filter(|each| !each.is_empty()) {
+        folded.clear();
+        folded.push_str(each);
+        folded.make_ascii_lowercase();
+        word(&folded);
+    }
+}
+
 /// A text that is safe to print on one line of a terminal.
 ///
 /// Line breaks and tabs become spaces. Control bytes (so every escape sequence loses its introducer), bidi
@@ -323,6 +337,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn words_are_given_one_by_one_as_they_are_all() {
+        for text in ["Maya  Okafor", "", "HR Manager 2", "O'Neil-Smith C++", "ผู้จัดการฝ่ายบุคคล", " José "]
+        {
+            let mut given = Vec::new();
+            each_word(text, |word| given.push(word.to_string()));
+            assert_eq!(given, words(text), "{text}");
+        }
+    }
 
     #[test]
     fn folds() {

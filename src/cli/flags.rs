@@ -6,9 +6,10 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 
+use super::complete;
 use crate::error::{Error, Result};
 use crate::fields::{self, Field, Kind, List, Subject, named};
-use crate::filter::{Ask, Filter, TitleMode, ask};
+use crate::filter::{Ask, Filter, Measure, Test, TitleMode, ask};
 use crate::value::RangeSet;
 
 /// A value as it was written, with the field it was written for.
@@ -82,6 +83,7 @@ pub(super) fn args() -> Vec<Arg> {
                 .long(name)
                 .value_name("FIELD")
                 .action(ArgAction::Append)
+                .add(complete::fields())
                 .help_heading(QUERY)
                 .help(help),
         );
@@ -161,8 +163,34 @@ pub(super) fn field_named(name: &str, flag: &str) -> Result<&'static Field> {
                 Some((_, field)) => format!("did you mean {field}? `leadsift fields` lists all"),
                 None => "`leadsift fields` lists all fields".to_string(),
             };
-            Error::usage(format!("--{flag}: there is no field `{name}`")).with_hint(hint)
+            let place = if flag == "field" { String::new() } else { format!("--{flag}: ") };
+            Error::usage(format!("{place}there is no field `{name}`")).with_hint(hint)
         })
+}
+
+/// The field whose values a user wants to see: like [`field_named`], and fields of elements by their flag
+/// (`hiring-place`) or behind their list (`hiring.place`).
+pub(super) fn counted_field(name: &str) -> Result<&'static Field> {
+    let flag = name.trim_start_matches('-').to_lowercase().replace('_', "-");
+    let element = name.split_once('.').and_then(|(list, name)| {
+        let list = List::ALL.into_iter().find(|known| known.field().name == list.to_lowercase())?;
+        fields::by_element_name(list, name)
+    });
+    match element.or_else(|| fields::ALL.iter().copied().find(|field| field.flag == Some(flag.as_str()))) {
+        Some(field) => Ok(field),
+        None => field_named(name, "field"),
+    }
+}
+
+/// The name by which [`counted_field`] finds a field.
+pub(super) fn counted_name(field: &Field) -> String {
+    match field.subject {
+        Subject::Person | Subject::Company => field.name.to_string(),
+        _ => match List::ALL.into_iter().find(|list| list.element() == field.subject) {
+            Some(list) => format!("{}.{}", list.field().name, field.name),
+            None => field.name.to_string(),
+        },
+    }
 }
 
 /// `filter` with every clause about `field` lenient: what is possible counts as sure there. `None` where nothing in it
@@ -332,12 +360,108 @@ fn pair(args: &mut Vec<Arg>, flag: &str, field: &'static Field, heading: &'stati
 
 fn value_arg(flag: &str, field: &'static Field) -> Arg {
     let ranged = matches!(field.kind, Kind::Number { .. } | Kind::Money | Kind::Since);
-    Arg::new(flag.to_string())
+    let arg = Arg::new(flag.to_string())
         .long(flag.to_string())
         .value_name(if ranged { "RANGE" } else { "VALUE" })
         .action(ArgAction::Append)
         // A range may begin with a minus; a name that does is more likely the next flag.
-        .allow_hyphen_values(ranged)
+        .allow_hyphen_values(ranged);
+    match complete::values(field) {
+        Some(completer) => arg.add(completer),
+        None => arg,
+    }
+}
+
+/// A clause as the flags that ask it; `None` where there are none for it.
+pub(super) fn as_flags(clause: &Filter) -> Option<String> {
+    let (clause, not) = match clause {
+        Filter::Not(inner) => (&**inner, "not-"),
+        other => (other, ""),
+    };
+    let tests: Vec<&Test> = match clause {
+        Filter::Test(test) => vec![test],
+        Filter::Has(element) => {
+            let mut flags = Vec::new();
+            for test in element.test.clauses() {
+                let Filter::Test(test) = test else { return None };
+                // Of some lists the list has the flag, of others its main field.
+                let is_main = *test.field == *element.list.main_field() && test.field.flag.is_none();
+                let field = if is_main { element.list.field() } else { test.field };
+                flags.push(value_flags(&Test { field, ask: test.ask.clone() }, not)?);
+            }
+            match &element.measure {
+                measure if *measure == Measure::any() => {}
+                Measure::Count(count) if element.list == List::Hiring => {
+                    flags.push(count_flags("hiring-count", not, count)?);
+                }
+                Measure::Total(total) if flags.is_empty() => {
+                    let spend = Test { field: &named::AD_SPEND, ask: Ask::Ranges(total.clone()) };
+                    flags.push(value_flags(&spend, not)?);
+                }
+                _ => return None,
+            }
+            return (!flags.is_empty()).then(|| flags.join(" "));
+        }
+        _ => return None,
+    };
+    let flags: Option<Vec<String>> = tests.into_iter().map(|test| value_flags(test, not)).collect();
+    flags.map(|flags| flags.join(" "))
+}
+
+fn count_flags(flag: &str, not: &str, ranges: &RangeSet) -> Option<String> {
+    let test = Test { field: &named::HEADCOUNT, ask: Ask::Ranges(ranges.clone()) };
+    Some(value_flags(&test, not)?.replace("headcount", flag))
+}
+
+fn value_flags(test: &Test, not: &str) -> Option<String> {
+    let one = |ask: Ask| {
+        let written = Filter::test(test.field, ask).to_string();
+        written.split_once(':').map(|(_, value)| value.to_string())
+    };
+    let mut flag = test.field.flag?.to_string();
+    let values: Vec<String> = match &test.ask {
+        Ask::Known if not.is_empty() => return Some(format!("--known {}", test.field.name)),
+        Ask::Unknown if not.is_empty() => return Some(format!("--unknown {}", test.field.name)),
+        Ask::Known | Ask::Unknown => return None,
+        Ask::Ranges(ranges) => {
+            ranges.ranges().iter().map(|range| one(Ask::Ranges((*range).into()))).collect::<Option<_>>()?
+        }
+        Ask::Ages(ages) => ages.iter().map(ToString::to_string).collect(),
+        Ask::Title(mode, titles) => {
+            if *mode != TitleMode::Role {
+                flag = format!("{flag}-{}", mode.suffix());
+            }
+            titles.clone()
+        }
+        Ask::Names(texts) | Ask::Words(texts) | Ask::Whole(texts) => texts.clone(),
+    };
+    let flags: Vec<String> = values.iter().map(|value| format!("--{not}{flag} {}", shell(value))).collect();
+    Some(flags.join(" "))
+}
+
+/// The name of the flag, or flags, that ask a clause: `--tenure`, `--not-hiring`.
+pub(super) fn flag_name(clause: &Filter) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    let asked = as_flags(clause)?;
+    let mut words = words_of(&asked);
+    let mut known = false;
+    for word in words.by_ref() {
+        if known {
+            if let Some(last) = names.last_mut() {
+                last.push_str(&format!(" {word}"));
+            }
+            known = false;
+        } else if word.starts_with("--") && !names.iter().any(|name| name == word) {
+            known = matches!(word, "--known" | "--unknown");
+            names.push(word.to_string());
+        }
+    }
+    Some(names.join(" "))
+}
+
+/// The words outside of quotes.
+fn words_of(line: &str) -> impl Iterator<Item = &str> {
+    line.split('\'').step_by(2).flat_map(|part| part.split(' ')).filter(|word| !word.is_empty())
 }
 
 /// `value` as a shell takes it whole.
@@ -405,6 +529,39 @@ mod tests {
         same(&["--ads", "adwords", "--ad-spend", "5000.."], "ads(platform:adwords and spend:5000..)");
         same(&["--ad-spend", "5000.."], "ads(total:5000..)");
         same(&["--not-ads", "adwords", "--ad-spend", "5000.."], "ads(total:5000..) and not ads:adwords");
+    }
+
+    #[test]
+    fn clauses_are_written_as_the_flags_that_ask_them() {
+        for (args, name) in [
+            (&["--tenure", "..6mo"][..], "--tenure"),
+            (&["--headcount", "1..10", "--headcount", "51..200"], "--headcount"),
+            (&["--not-title", "HR Manager"], "--not-title"),
+            (&["--title-words", "hr it"], "--title-words"),
+            (&["--tech", "HubSpot", "--tech", "Marketo"], "--tech"),
+            (
+                &["--hiring", "Marketing", "--hiring-since", "..30d", "--hiring-count", "3.."],
+                "--hiring --hiring-since --hiring-count",
+            ),
+            (&["--ad-spend", "5K.."], "--ad-spend"),
+            (&["--ads", "Google Ads", "--ad-spend", "5K.."], "--ads --ad-spend"),
+            (&["--revenue", "10M..50M"], "--revenue"),
+            (&["--known", "revenue"], "--known revenue"),
+        ] {
+            let clause = asked(args).expect("a filter");
+            let written = as_flags(&clause).unwrap_or_else(|| panic!("{args:?}: {clause:?}"));
+            let words: Vec<String> =
+                written.split(" --").map(|flag| format!("--{}", flag.trim_start_matches("--"))).collect();
+            let words: Vec<&str> = words
+                .iter()
+                .flat_map(|flag| flag.split_once(' '))
+                .flat_map(|(flag, value)| [flag, value.trim_matches('\'')])
+                .collect();
+            assert_eq!(asked(&words).expect("a filter"), clause, "{written}");
+            assert_eq!(flag_name(&clause).as_deref(), Some(name), "{written}");
+        }
+        let nested = crate::filter::parse("tech:a or city:b").expect("a filter");
+        assert_eq!(as_flags(&nested), None);
     }
 
     #[test]

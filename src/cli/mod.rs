@@ -5,8 +5,11 @@
 //! fields.
 
 mod account;
+mod clauses;
+mod columns;
 mod commands;
 mod config;
+mod complete;
 mod counts;
 mod flags;
 mod hand_out;
@@ -19,6 +22,7 @@ mod progress;
 mod rows;
 mod session;
 mod shape;
+mod slips;
 mod table;
 
 use std::ffi::OsString;
@@ -40,9 +44,13 @@ enum Status {
 
 /// Runs the command line `args`, the program's name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match command().try_get_matches_from(args) {
+    // A shell that completes a line runs the program with a variable of its own, and wants nothing else of it.
+    clap_complete::CompleteEnv::with_factory(command).complete();
+    let args: Vec<OsString> = args.into_iter().collect();
+    let matches = match command().try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(error) => {
+            let error = slips::explained(error, &command(), &args);
             // Help that nobody reads any more is no failure.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });

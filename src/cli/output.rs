@@ -40,6 +40,15 @@ pub(super) fn args(formats: &[Shape]) -> Vec<Arg> {
             .value_parser(formats.collect::<Vec<_>>())
             .help_heading(HEADING)
             .help("format of the data [default: by the ending of -o, else table]"),
+    ]
+    .into_iter()
+    .chain(place_args())
+    .collect()
+}
+
+/// The flags that choose the file, where there is no choice of formats.
+pub(super) fn place_args() -> [Arg; 2] {
+    [
         Arg::new("output")
             .short('o')
             .long("output")
@@ -107,7 +116,17 @@ impl Target {
             }
             (None, Some(path)) => Shape::File(format_of(path)?),
         };
-        let target = Target { shape, path, force: matches.get_flag("force") };
+        Target { shape, path, force: matches.get_flag("force") }.checked()
+    }
+
+    /// What the flags of [`place_args`] say.
+    pub(super) fn plain(matches: &ArgMatches) -> Result<Target> {
+        let path = matches.get_one::<PathBuf>("output").filter(|path| path.as_os_str() != "-").cloned();
+        Target { shape: Shape::Table, path, force: matches.get_flag("force") }.checked()
+    }
+
+    fn checked(self) -> Result<Target> {
+        let target = self;
         if let Some(path) = &target.path
             && path.is_file()
             && !target.force

@@ -14,7 +14,7 @@ use crate::db::{Journal, Snapshot};
 use crate::error::{Error, Result};
 use crate::export::left_out::LeftOutFile;
 use crate::filter::Filter;
-use crate::prospect::{self, FindRequest, LeaveOut, LeaveOutRules, NetNew, PerCompany, Question};
+use crate::prospect::{self, FindRequest, LeaveOut, LeaveOutRules, NetNew, PerCompany, ListQuestion};
 use crate::value::{Day, Duration};
 
 const SHAPE: &str = "Who is left out";
@@ -78,7 +78,7 @@ pub(super) fn with_territories(filter: Filter, matches: &ArgMatches) -> Result<F
 }
 
 /// The question with what the flags say of contacts, caps and other lists.
-pub(super) fn shaped(mut question: Question, matches: &ArgMatches) -> Result<Question> {
+pub(super) fn shaped(mut question: ListQuestion, matches: &ArgMatches) -> Result<ListQuestion> {
     question.per_company = per_company(matches)?;
     question.fill_order = matches.get_flag("fill-order");
     question.own_contacts_only = matches.get_one::<String>("net-new").is_some_and(|scope| scope == "list");
@@ -96,7 +96,7 @@ pub(super) fn leave_out(
     journal: &Journal,
     today: Day,
 ) -> Result<Arc<LeaveOut>> {
-    let question = shaped(Question::new(Filter::everything()), matches)?;
+    let question = shaped(ListQuestion::new(Filter::everything()), matches)?;
     let asked = matches.get_one::<String>("net-new").is_some() || question.cool_off.is_some();
     if question.own_contacts_only && !matches.contains_id("save") {
         return Err(Error::usage("--net-new=list: find runs no list")

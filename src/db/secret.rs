@@ -51,10 +51,15 @@ impl Secret {
 
     /// The hash that stands for `value` as a `kind` of key.
     pub fn hash(&self, kind: &str, value: &str) -> u64 {
+        self.hash_bytes(kind, value.as_bytes())
+    }
+
+    /// The hash that stands for `value` as a `kind` of key.
+    pub fn hash_bytes(&self, kind: &str, value: &[u8]) -> u64 {
         let mut hasher = SipHasher24::new_with_key(&self.0);
         hasher.write(kind.as_bytes());
         hasher.write_u8(0);
-        hasher.write(value.as_bytes());
+        hasher.write(value);
         hasher.finish()
     }
 

@@ -60,6 +60,11 @@ impl Snapshot {
         &self.manifest.imports
     }
 
+    /// Bytes of all its files.
+    pub fn bytes(&self) -> u64 {
+        self.manifest.files.iter().map(|file| file.bytes).sum()
+    }
+
     /// Whether titles and names were read with the tables of another version: then some may not be found.
     pub fn has_other_tables(&self) -> bool {
         self.manifest.tables != crate::taxonomy::fingerprint()

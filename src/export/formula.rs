@@ -34,6 +34,11 @@ pub(super) fn is_risky(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
+/// A cell that no spreadsheet runs: with a leading apostrophe where it might.
+pub fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
+    if is_risky(cell) { format!("'{cell}").into() } else { cell.into() }
+}
+
 /// Whether the cell is written like a phone number, which computes nothing: `^\+?[0-9][0-9 ().-]*$`.
 pub(super) fn is_phone(cell: &str) -> bool {
     let digits = cell.strip_prefix('+').unwrap_or(cell);

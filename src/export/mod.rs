@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
 
 pub use self::csv::columns;
-pub use formula::Formula;
+pub use formula::{Formula, guarded};
 pub use purpose::Purpose;
 
 /// A format of files.

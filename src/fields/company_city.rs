@@ -17,6 +17,6 @@ pub static FIELD: Field = Field {
     bare_headers: &["city"],
     normalise: normalise::free_name,
     unknown: "company city",
-    say: Say { slot: Slot::In, yes: "{}", no: "outside {}" },
+    say: Say { slot: Slot::In, yes: "the city {}", no: "outside the city {}" },
     from_title: None,
 };

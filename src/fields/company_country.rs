@@ -24,6 +24,6 @@ pub static FIELD: Field = Field {
     bare_headers: &["country"],
     normalise: normalise::countries,
     unknown: "company country",
-    say: Say { slot: Slot::In, yes: "{}", no: "outside {}" },
+    say: Say { slot: Slot::In, yes: "the country {}", no: "outside the country {}" },
     from_title: None,
 };

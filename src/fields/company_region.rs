@@ -17,6 +17,6 @@ pub static FIELD: Field = Field {
     bare_headers: &["region", "state"],
     normalise: normalise::free_name,
     unknown: "company region",
-    say: Say { slot: Slot::In, yes: "{}", no: "outside {}" },
+    say: Say { slot: Slot::In, yes: "the region {}", no: "outside the region {}" },
     from_title: None,
 };

@@ -15,7 +15,7 @@ pub static FIELD: Field = Field {
     example: "2y..",
     headers: &["company start", "company start date", "hire date", "joined company", "joined"],
     bare_headers: &[],
-    normalise: normalise::date,
+    normalise: normalise::start,
     unknown: "company start date",
     say: Say { slot: Slot::Person, yes: "at the company {}", no: "not at the company {}" },
     from_title: None,

@@ -13,6 +13,7 @@ mod ad_platform;
 mod ad_spend;
 mod ads;
 mod ads_checked;
+mod bands;
 mod city;
 mod company_city;
 mod company_country;
@@ -26,6 +27,7 @@ mod department;
 mod domain;
 mod email;
 mod email_checked;
+mod email_kind;
 mod email_status;
 mod first_name;
 mod founded;
@@ -62,6 +64,7 @@ use crate::taxonomy::Vocabulary;
 use crate::taxonomy::titles::TitleAnalysis;
 use normalise::Normaliser;
 
+pub use bands::Bands;
 pub use normalise::Reading;
 
 /// What a field is a fact about.
@@ -234,6 +237,7 @@ pub static ALL: &[&Field] = &[
     &country::FIELD,
     &region::FIELD,
     &city::FIELD,
+    &email_kind::FIELD,
     &company_name::FIELD,
     &domain::FIELD,
     &industry::FIELD,
@@ -341,6 +345,16 @@ pub fn by_element_name(list: List, name: &str) -> Option<&'static Field> {
         .find(|field| field.subject == list.element() && field.is_asked() && field.name == name)
 }
 
+/// The field that a file with this header means: other tools' word for it.
+pub fn by_header(header: &str) -> Option<&'static Field> {
+    let header = crate::text::fold(&header.replace(['_', '-'], " "));
+    let means = |field: &&&'static Field| {
+        field.subject != Subject::Opening
+            && field.headers.iter().chain(field.bare_headers).any(|known| *known == header)
+    };
+    ALL.iter().find(means).copied()
+}
+
 /// The field with this column of leadsift's own files.
 pub fn by_column(column: &str) -> Option<&'static Field> {
     ALL.iter().copied().find(|field| field.column == column)
@@ -359,9 +373,12 @@ pub mod named {
     pub use super::company_country::FIELD as COMPANY_COUNTRY;
     pub use super::company_linkedin_url::FIELD as COMPANY_LINKEDIN_URL;
     pub use super::company_name::FIELD as COMPANY_NAME;
+    pub use super::company_phone::FIELD as COMPANY_PHONE;
     pub use super::company_start::FIELD as COMPANY_START;
+    pub use super::country::FIELD as COUNTRY;
     pub use super::domain::FIELD as DOMAIN;
     pub use super::email::FIELD as EMAIL;
+    pub use super::email_kind::FIELD as EMAIL_KIND;
     pub use super::email_status::FIELD as EMAIL_STATUS;
     pub use super::first_name::FIELD as FIRST_NAME;
     pub use super::headcount::FIELD as HEADCOUNT;
@@ -378,6 +395,7 @@ pub mod named {
     pub use super::phone::FIELD as PHONE;
     pub use super::register_number::FIELD as REGISTER_NUMBER;
     pub use super::role_start::FIELD as ROLE_START;
+    pub use super::seniority::FIELD as SENIORITY;
     pub use super::tech_checked::FIELD as TECH_CHECKED;
     pub use super::tech_name::FIELD as TECH_NAME;
     pub use super::title::FIELD as TITLE;

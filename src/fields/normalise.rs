@@ -7,6 +7,8 @@ use crate::taxonomy::{self, Vocabulary};
 use crate::text;
 use crate::value::{self, Currency, DateOrder, Day, Interval, Value};
 
+pub use crate::value::registrable_domain;
+
 /// What a cell's meaning depends on beside its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
@@ -47,8 +49,16 @@ pub fn is_blank(cell: &str) -> bool {
             "unknown",
             "not provided",
             "not available",
+            "not specified",
+            "undisclosed",
             "(blank)",
+            "(none)",
             "#n/a",
+            "#value!",
+            "#ref!",
+            "nan",
+            "-none-",
+            "--none--",
         ]
         .iter()
         .any(|blank| cell.eq_ignore_ascii_case(blank))
@@ -105,12 +115,7 @@ pub fn number(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
 
 /// A count of employees; bands that a spreadsheet turned into dates (`10-Jan`, `Nov-50`) are read as 1-10 and 11-50.
 pub fn headcount(cell: &str, reading: &Reading) -> Result<Option<Value>, &'static str> {
-    let damaged = match cell.trim().to_ascii_lowercase().as_str() {
-        "10-jan" | "jan-10" | "1-oct" | "oct-1" | "01-oct" => Some(Interval::new(1, 10)),
-        "nov-50" | "50-nov" => Some(Interval::new(11, 50)),
-        _ => None,
-    };
-    match damaged {
+    match value::parse_damaged_band(cell) {
         Some(band) => Ok(Some(Value::Number(band))),
         None => number(cell, reading),
     }
@@ -157,10 +162,20 @@ pub fn date(cell: &str, reading: &Reading) -> Result<Option<Value>, &'static str
     if is_blank(cell) {
         return Ok(None);
     }
-    match value::parse_date(cell, reading.order) {
+    let tenure = || value::parse_tenure(cell, reading.row_day?);
+    match value::parse_date(cell, reading.order).or_else(tenure) {
         Some(days) => Ok(Some(Value::Date(days))),
         None => Err("not a date"),
     }
+}
+
+/// The day on which something began: a [`date`] that, known only roughly, lies no later than the row's own day.
+pub fn start(cell: &str, reading: &Reading) -> Result<Option<Value>, &'static str> {
+    let read = date(cell, reading)?;
+    Ok(match (read, reading.row_day) {
+        (Some(Value::Date(days)), Some(day)) => Some(Value::Date(value::begun_by(days, day))),
+        (read, _) => read,
+    })
 }
 
 /// Names of a list, free of any vocabulary, separated by `;`, `|` or line breaks, or by commas where there is
@@ -195,6 +210,11 @@ pub fn countries(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str>
 /// Seniority classes in the words of any vendor. Words outside the classes are refused.
 pub fn seniorities(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     closed(cell, taxonomy::seniorities(), "not a known seniority")
+}
+
+/// Classes of e-mail addresses. Words outside the classes are refused.
+pub fn email_kind(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
+    closed(cell, taxonomy::email_classes(), "not a known kind of address")
 }
 
 /// Departments in the words of any vendor. Words outside the list are refused.
@@ -256,35 +276,53 @@ fn names_of(names: impl Iterator<Item = String>) -> Option<Value> {
     (!kept.is_empty()).then_some(Value::Names(kept))
 }
 
-/// An e-mail address, in lower case.
+/// An e-mail address, in lower case, its host in ASCII; `Name <address>` and `mailto:` are accepted.
 pub fn email(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
+    const NOT: &str = "not an e-mail address";
     if is_blank(cell) {
         return Ok(None);
     }
-    let address = cell.trim().trim_start_matches("mailto:").trim_matches(['<', '>', '"']).to_lowercase();
-    let Some((local, host)) = address.rsplit_once('@') else { return Err("not an e-mail address") };
+    let cell = unescaped(cell.trim()).trim_end_matches([';', ',']);
+    let inside =
+        cell.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(cell, |(inside, _)| inside);
+    let address = inside.trim().trim_matches('"').to_lowercase();
+    let address = address.strip_prefix("mailto:").unwrap_or(&address);
+    let address = address.split('?').next().unwrap_or(address);
+    let (local, host) = address.rsplit_once('@').ok_or(NOT)?;
+    let odd = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '@' | '"' | ':')
+    };
     let fine = !local.is_empty()
         && local.len() <= 64
-        && host.len() <= 253
-        && host.contains('.')
-        && !host.starts_with('.')
-        && !host.ends_with('.')
-        && !host.contains("..")
-        && !address.contains(|c: char| {
-            c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')')
-        })
-        && local.matches('@').count() == 0;
-    if fine { Ok(Some(Value::Text(address))) } else { Err("not an e-mail address") }
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && !local.contains(odd)
+        && !host.contains(odd)
+        && !host.contains('/');
+    let host = value::host(host).filter(|_| fine).ok_or(NOT)?;
+    Ok(Some(Value::Text(format!("{local}@{host}"))))
 }
 
-/// A phone number as written, without the apostrophe that spreadsheets put before it.
+/// A phone number in its international form where it names its country, else as written, without the apostrophe that
+/// spreadsheets put before it. The country of a row is put in by [`phone_in`].
 pub fn phone(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     if is_blank(cell) {
         return Ok(None);
     }
     let number = squeeze(cell.trim().trim_start_matches('\''));
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    if (5..=20).contains(&digits) { Ok(Some(Value::Text(number))) } else { Err("not a phone number") }
+    let digits = number.chars().filter(|c| c.is_numeric()).count();
+    if !(5..=20).contains(&digits) {
+        return Err("not a phone number");
+    }
+    Ok(Some(Value::Text(taxonomy::e164(&number, None).unwrap_or(number))))
+}
+
+/// A phone number as [`phone`] read it, in its international form where `country` tells it.
+pub fn phone_in(number: &str, country: &str) -> Option<String> {
+    if number.starts_with('+') { None } else { taxonomy::e164(number, Some(country)) }
 }
 
 /// The digits of a phone number; `00` before a country code is dropped like the `+` that it stands for.
@@ -304,43 +342,79 @@ pub fn domain(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     }
 }
 
-/// `https://www.Shop.Acme.co.uk:443/x?y` → `acme.co.uk`. `None` where there is no dotted host name.
-pub fn registrable_domain(text: &str) -> Option<String> {
-    let text = text.trim().to_lowercase();
-    let host = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
-    let host = host.split(['/', '?', '#']).next().unwrap_or(host);
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let host = host.split(':').next().unwrap_or(host).trim_end_matches('.');
-    let plain = !host.is_empty()
-        && host.len() <= 253
-        && host.contains('.')
-        && host.split('.').all(|label| !label.is_empty() && label.len() <= 63)
-        && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
-        && !host.chars().all(|c| c.is_ascii_digit() || c == '.');
-    if !plain {
-        return None;
-    }
-    psl::domain_str(host).map(str::to_string).or_else(|| Some(host.to_string()))
-}
-
-/// A web address without scheme, `www.`, query and trailing slash: `linkedin.com/in/ana-ruiz`.
+/// A web address without scheme, `www.`, query and trailing slash: `linkedin.com/in/ana-ruiz`. LinkedIn's addresses
+/// of one page, by country host, language, sub-page or escaped letters, have one form.
 pub fn profile_url(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     if is_blank(cell) {
         return Ok(None);
     }
     let clean = cell.trim();
     let rest = clean.split_once("://").map_or(clean, |(_, rest)| rest);
-    let rest = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (rest, query) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
+    let (host, path) = rest.trim_end_matches('/').split_once('/').unwrap_or((rest.trim_end_matches('/'), ""));
     let host = host.to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
+    let host = ["www.", "m.", "mobile."].iter().find_map(|start| host.strip_prefix(start)).unwrap_or(&host);
     if !host.contains('.') || host.contains(char::is_whitespace) {
         return Err("not a web address");
     }
     // Country hosts of LinkedIn lead to the same profiles.
-    let host = if host.ends_with(".linkedin.com") { "linkedin.com" } else { host };
-    let path = if host == "linkedin.com" { path.to_lowercase() } else { path.to_string() };
+    let host = match host {
+        "twitter.com" => "x.com",
+        host if host.ends_with(".linkedin.com") => "linkedin.com",
+        host => host,
+    };
+    let path = match host {
+        "linkedin.com" => linkedin_path(path, query),
+        "x.com" | "github.com" | "facebook.com" | "instagram.com" => path.to_lowercase(),
+        _ => path.to_string(),
+    };
     Ok(Some(Value::Text(if path.is_empty() { host.to_string() } else { format!("{host}/{path}") })))
+}
+
+/// `mwlite/in/J%C3%B6rg/de` → `in/jörg`, `company/acme/about` → `company/acme`, `sales/people/ID,NAME,x` →
+/// `sales/lead/id`.
+fn linkedin_path(path: &str, query: &str) -> String {
+    let path = unescape_percent(path).to_lowercase();
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if parts.first().is_some_and(|first| *first == "mwlite") {
+        parts.remove(0);
+    }
+    let id = |part: &str| part.split(',').next().unwrap_or(part).to_owned();
+    match parts.as_slice() {
+        ["in", name, ..] => format!("in/{name}"),
+        ["company" | "company-beta", name, ..] => format!("company/{name}"),
+        [kind @ ("school" | "showcase"), name, ..] => format!("{kind}/{name}"),
+        ["sales", "people" | "lead", person, ..] => format!("sales/lead/{}", id(person)),
+        ["sales", kind @ ("company" | "accounts"), company, ..] => format!("sales/{kind}/{}", id(company)),
+        ["profile", "view"] => {
+            let id = query.split('&').find(|pair| pair.starts_with("id=")).unwrap_or_default();
+            format!("profile/view?{id}")
+        }
+        parts => parts.join("/"),
+    }
+}
+
+/// `%C3%B6` → `ö`; what is no escaped text stays.
+fn unescape_percent(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.filter(|_| first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Any web address, as written.
@@ -362,26 +436,15 @@ mod tests {
     }
 
     #[test]
-    fn domains_are_registrable() {
-        for (cell, expected) in [
-            ("https://www.Shop.Acme.co.uk:443/x?y", Some("acme.co.uk")),
-            ("NorthWind.example", Some("northwind.example")),
-            ("http://www.northwind.example/", Some("northwind.example")),
-            ("n/a", None),
-            ("localhost", None),
-            ("10.0.0.1", None),
-        ] {
-            assert_eq!(registrable_domain(cell).as_deref(), expected, "{cell}");
-        }
-    }
-
-    #[test]
     fn profiles_have_one_form() {
         for cell in [
             "http://www.linkedin.com/in/Anya-Petrova-0001",
             "https://linkedin.com/in/anya-petrova-0001/",
             "https://uk.linkedin.com/in/anya-petrova-0001?trk=x",
             "linkedin.com/in/anya-petrova-0001",
+            "https://m.linkedin.com/mwlite/in/anya-petrova-0001",
+            "https://www.linkedin.com/in/anya-petrova-0001/de/",
+            "https://www.linkedin.com/in/anya-petrova-0001/details/experience/#x",
         ] {
             assert_eq!(
                 read(profile_url, cell),
@@ -392,7 +455,64 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_one_page_have_one_form() {
+        for (cell, expected) in [
+            ("https://de.linkedin.com/in/J%C3%B6rg-M%C3%BCller", "linkedin.com/in/jörg-müller"),
+            ("https://www.linkedin.com/company/Acme/about/?x=1", "linkedin.com/company/acme"),
+            ("https://www.linkedin.com/company-beta/1234/", "linkedin.com/company/1234"),
+            (
+                "https://www.linkedin.com/sales/people/ACwAAB1,NAME_SEARCH,ab12",
+                "linkedin.com/sales/lead/acwaab1",
+            ),
+            ("https://www.linkedin.com/sales/lead/ACwAAB1,NAME_SEARCH", "linkedin.com/sales/lead/acwaab1"),
+            ("http://www.linkedin.com/profile/view?id=12345&trk=x", "linkedin.com/profile/view?id=12345"),
+            ("https://twitter.com/Acme", "x.com/acme"),
+            ("https://acme.io/Team/Ana?x=1", "acme.io/Team/Ana"),
+        ] {
+            assert_eq!(read(profile_url, cell), Some(Value::Text(expected.into())), "{cell}");
+        }
+        assert!(profile_url("anya", &Reading::default()).is_err());
+    }
+
+    #[test]
+    fn phones_are_international_where_the_country_is_known() {
+        for (cell, expected) in [
+            ("'+44 20 7946 0000", "+442079460000"),
+            ("+1 415-555-0100", "+14155550100"),
+            ("020  7946 0000", "020 7946 0000"),
+        ] {
+            assert_eq!(read(phone, cell), Some(Value::Text(expected.into())), "{cell}");
+        }
+        assert_eq!(phone_in("020 7946 0000", "United Kingdom").as_deref(), Some("+442079460000"));
+        assert_eq!(phone_in("+442079460000", "United Kingdom"), None);
+        assert!(phone("12", &Reading::default()).is_err());
+    }
+
+    #[test]
+    fn starts_follow_the_day_of_their_row() {
+        let day = |text: &str| Day::parse_iso(text).expect("a date");
+        let reading = Reading { row_day: Some(day("2026-03-14")), ..Reading::default() };
+        let days =
+            |lo: &str, hi: &str| Ok(Some(Value::Date(Interval::new(day(lo).number(), day(hi).number()))));
+        assert_eq!(start("2026", &reading), days("2026-01-01", "2026-03-14"));
+        assert_eq!(start("10 months in role", &reading), days("2025-04-15", "2025-05-14"));
+        assert_eq!(date("2026", &reading), days("2026-01-01", "2026-12-31"));
+        assert!(start("10 months in role", &Reading::default()).is_err());
+    }
+
+    #[test]
     fn emails_are_checked() {
+        for (cell, expected) in [
+            ("Anya Petrova <Anya@Northwind.example>", "anya@northwind.example"),
+            ("mailto:anya@northwind.example?subject=x", "anya@northwind.example"),
+            ("info@müller.de", "info@xn--mller-kva.de"),
+            ("o'neil+x@northwind.example;", "o'neil+x@northwind.example"),
+        ] {
+            assert_eq!(read(email, cell), Some(Value::Text(expected.into())), "{cell}");
+        }
+        for cell in [".a@b.example", "a.@b.example", "a..b@c.example", "a@b/c.example", "a@10.0.0.1"] {
+            assert!(email(cell, &Reading::default()).is_err(), "{cell}");
+        }
         assert_eq!(
             read(email, " ANYA@Northwind.example "),
             Some(Value::Text("anya@northwind.example".into()))

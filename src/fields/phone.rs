@@ -1,4 +1,4 @@
-//! A phone number of a person, as written.
+//! A phone number of a person, in its international form where the country is known.
 
 use super::{Field, Kind, Say, Slot, Subject, normalise};
 

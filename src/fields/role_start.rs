@@ -22,7 +22,7 @@ pub static FIELD: Field = Field {
         "current role since",
     ],
     bare_headers: &[],
-    normalise: normalise::date,
+    normalise: normalise::start,
     unknown: "start date",
     say: Say { slot: Slot::Person, yes: "in the role {}", no: "not in the role {}" },
     from_title: None,

@@ -26,6 +26,10 @@ impl Parser<'_> {
         if fields::by_column(key).is_some_and(|field| !field.is_asked()) {
             return error.with_hint(format!("`{key}` is kept and shown, and not asked"));
         }
+        // Another tool's word for a field that can be asked here.
+        if let Some(field) = fields::by_header(key).filter(|field| self.look_up(field.name) == Some(*field)) {
+            return error.with_hint(format!("did you mean {}?", field.name));
+        }
         let mut near: Vec<(usize, String)> = self
             .asked_names()
             .into_iter()

@@ -2,8 +2,8 @@
 //!
 //! A flat conjunction becomes one sentence, its clauses placed by the [`Say`] of their fields:
 //! *who*, *person clauses*, at companies *in* ... *with* ... *that* .... Whatever is nested stands in brackets with
-//! `and`, `or` and `not`, so that the sentence never says less than the filter. Values are written by
-//! `saying`.
+//! `and`, `or` and `not`, so that the sentence never says less than the filter: who reads it can write the filter again.
+//! Values are written by `saying`, in quotes where they could be taken for a part of the sentence.
 
 use super::saying;
 use super::tree::{Ask, Element, Filter, Measure, Test, TitleMode};
@@ -18,6 +18,62 @@ pub fn sentence(filter: &Filter) -> String {
         parts.place(clause);
     }
     parts.into_sentence()
+}
+
+/// One clause in a table: what it is about, and what it asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseWords {
+    /// The field, behind `not` where it is refused; `any of` and the like where several fields are nested.
+    pub label: String,
+    /// What is asked.
+    pub words: String,
+}
+
+/// A clause in words that stand by themselves: `tenure` and `under 1 year`.
+pub fn clause_words(clause: &Filter) -> ClauseWords {
+    let labelled = |label: &str, words: String| ClauseWords { label: label.to_string(), words };
+    let before = |word: &str, inner: &Filter| {
+        let ClauseWords { label, words } = clause_words(inner);
+        ClauseWords { label: format!("{word} {label}"), words }
+    };
+    match clause {
+        Filter::Test(Test { field, ask: Ask::Known }) => labelled(field.name, "known".to_string()),
+        Filter::Test(Test { field, ask: Ask::Unknown }) => labelled(field.name, "not known".to_string()),
+        Filter::Test(Test { field, ask: Ask::Title(mode, titles) }) if *mode != TitleMode::Role => {
+            let how = match mode {
+                TitleMode::Words => "with the words ",
+                TitleMode::Exact => "exactly ",
+                TitleMode::Regex => "matching ",
+                TitleMode::Role => "",
+            };
+            labelled(field.name, format!("{how}{}", saying::quoted(titles)))
+        }
+        Filter::Test(test) => labelled(test.field.name, saying::values(test.field, &test.ask)),
+        Filter::Has(element) => {
+            let words = match &*element.test {
+                Filter::Test(Test { field, ask: Ask::Names(names) })
+                    if *field == element.list.main_field() && element.measure == Measure::any() =>
+                {
+                    saying::names(names)
+                }
+                _ => element_words(element, false),
+            };
+            labelled(element.list.field().name, words)
+        }
+        Filter::Not(inner) if matches!(**inner, Filter::Test(_) | Filter::Has(_)) => before("not", inner),
+        Filter::Maybe(inner) => before("maybe", inner),
+        Filter::All(_) => labelled("all of", unbracketed(bracketed(clause, About::Lead))),
+        Filter::Any(_) => labelled("any of", unbracketed(bracketed(clause, About::Lead))),
+        Filter::Not(inner) => labelled("not", unbracketed(in_brackets(inner, About::Lead))),
+    }
+}
+
+/// Words without the brackets around them all.
+fn unbracketed(words: String) -> String {
+    match words.strip_prefix('(').and_then(|words| words.strip_suffix(')')) {
+        Some(inner) => inner.to_string(),
+        None => words,
+    }
 }
 
 /// The clauses of a sentence by their place.
@@ -375,7 +431,7 @@ fn element_part(filter: &Filter) -> Option<String> {
                 Kind::Whole => format!("{not}posted at {values}"),
                 _ if *test.field == named::HIRING_DEPARTMENT && is_negated => format!("outside {values}"),
                 _ if *test.field == named::HIRING_DEPARTMENT => format!("in {values}"),
-                _ if *test.field == named::HIRING_PLACE => format!("{not}in {values}"),
+                _ if *test.field == named::HIRING_PLACE => format!("{not}based in {values}"),
                 _ if is_negated => format!("other than {values}"),
                 _ => format!("named {values}"),
             }
@@ -453,7 +509,7 @@ mod tests {
             ("not (city:a and city:b)", "People not (in the city a and in the city b)"),
             (
                 "hiring(place:Chicago and title:\"Marketing Manager\" and department:marketing and posted:..30d)",
-                "Everyone at companies that are hiring a Marketing Manager in Marketing posted under 30 days ago in Chicago",
+                "Everyone at companies that are hiring a Marketing Manager in Marketing posted under 30 days ago based in Chicago",
             ),
             (
                 "hiring(department:marketing and count:3..)",
@@ -461,7 +517,7 @@ mod tests {
             ),
             (
                 "not hiring(title:\"HR Manager\" or place:Chicago)",
-                "Everyone at companies that are not hiring (with the role HR Manager or in Chicago)",
+                "Everyone at companies that are not hiring (with the role HR Manager or based in Chicago)",
             ),
             ("hiring()", "Everyone at companies that are hiring"),
             (

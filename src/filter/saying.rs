@@ -17,14 +17,69 @@ pub(super) fn values(field: &Field, ask: &Ask) -> String {
     }
 }
 
-/// `Banking, Insurance or Funds`.
+/// `Banking, "Oil, Gas, and Mining" or Funds`: in quotes where a value could be read as a part of the sentence.
 pub(super) fn names(texts: &[String]) -> String {
-    any_of(texts.iter().cloned())
+    any_of(texts.iter().map(|text| if is_plain(text) { text.clone() } else { quote(text) }))
 }
 
 /// `"hr" or "people"`: where the exact letters matter.
 pub(super) fn quoted(texts: &[String]) -> String {
-    any_of(texts.iter().map(|text| format!("\"{text}\"")))
+    any_of(texts.iter().map(|text| quote(text)))
+}
+
+/// The words that clauses begin with or are joined by: a value that holds one stands in quotes.
+const STRUCTURE: &[&str] = &[
+    "advertise",
+    "and",
+    "any",
+    "are",
+    "at",
+    "based",
+    "but",
+    "do",
+    "exactly",
+    "funding",
+    "have",
+    "in",
+    "known",
+    "mention",
+    "named",
+    "no",
+    "not",
+    "or",
+    "other",
+    "outside",
+    "perhaps",
+    "posted",
+    "spend",
+    "that",
+    "the",
+    "use",
+    "were",
+    "with",
+    "without",
+];
+
+/// What stands for no value; a value that is the same stands in quotes.
+const STANDS_ALONE: &[&str] = &["people", "everyone", "anyone", "something", "a platform", "ads"];
+
+/// Whether a value cannot be taken for anything else in a sentence.
+fn is_plain(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_word = |word: &&str| {
+        !word.is_empty()
+            && !word.starts_with('$')
+            && !word
+                .contains(|c: char| matches!(c, ',' | '(' | ')' | '"') || c.is_whitespace() || c.is_control())
+            && !STRUCTURE.iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    words.iter().all(is_word)
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && !STANDS_ALONE.iter().any(|known| text.eq_ignore_ascii_case(known))
+}
+
+fn quote(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// `$10M to $50M`.
@@ -146,6 +201,23 @@ mod tests {
             (1_234_567, "$1,234,567"),
         ] {
             assert_eq!(amount(value), said);
+        }
+    }
+
+    #[test]
+    fn values_that_could_be_misread_stand_in_quotes() {
+        for (text, said) in [
+            ("Banking", "Banking"),
+            ("Director of Marketing", "Director of Marketing"),
+            ("Oil, Gas, and Mining", "\"Oil, Gas, and Mining\""),
+            ("Manager (interim)", "\"Manager (interim)\""),
+            ("this or that", "\"this or that\""),
+            ("say \"hi\" \\", "\"say \\\"hi\\\" \\\\\""),
+            ("3M", "\"3M\""),
+            ("People", "\"People\""),
+            ("People Manager", "People Manager"),
+        ] {
+            assert_eq!(names(&[text.to_string()]), said);
         }
     }
 

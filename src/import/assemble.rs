@@ -8,21 +8,25 @@ use std::collections::HashSet;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
-use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
+use crate::model::{
+    self, Company, CompanyNumber, EncodedPerson, FactView, LeadId, Opening, Person, RecordView, Source,
+    ValueView,
+};
 use crate::value::{Day, Value};
 
-use super::draft::{CompanyDraft, Draft, OpeningDraft, PersonDraft, Stamp, Subject};
+use super::draft::{
+    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Subject,
+};
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport};
 use super::row::Side;
 use super::rows::Reason;
-use super::spill;
+use super::spill::Part;
 
 /// What is remembered of each row between the passes.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +107,7 @@ struct Item<'b> {
 
 /// Stores what the drafts of one part say.
 pub fn part(
-    bytes: &[u8],
+    part: &Part,
     settled: &Settled<'_>,
     change: &mut Change,
     given: &mut Given,
@@ -111,7 +115,7 @@ pub fn part(
 ) -> Result<()> {
     let (mut of_companies, mut of_people, mut of_openings) = (Vec::new(), Vec::new(), Vec::new());
     let mut numbers: Vec<CompanyNumber> = Vec::new();
-    for (row, side, bytes) in spill::drafts(bytes) {
+    for (row, side, bytes) in part.drafts() {
         let number = settled.number(row, side);
         numbers.push(number);
         let root =
@@ -133,11 +137,12 @@ pub fn part(
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    postcard::from_bytes(bytes).map_err(|source| {
-        Error::data("a temporary file of the import cannot be read back")
-            .with_hint("run the command again; nothing was stored")
-            .with_source(source)
-    })
+    postcard::from_bytes(bytes).map_err(|source| unreadable().with_source(source))
+}
+
+fn unreadable() -> Error {
+    Error::data("a temporary file of the import cannot be read back")
+        .with_hint("run the command again; nothing was stored")
 }
 
 /// The latest look at the openings of each company, ascending.
@@ -288,30 +293,33 @@ fn merged_company<'i, 'b: 'i>(
     settled: &Settled<'_>,
 ) -> Result<Merged> {
     let mut drafts: Vec<Dated<'_, CompanyDraft>> = Vec::new();
+    let mut seen: Vec<Dated<'_, SeenTechnology>> = Vec::new();
     let mut rows = Vec::new();
     let mut named_technologies: Vec<(String, Vec<u16>)> = Vec::new();
     for item in group {
-        let Draft::Company(draft) = decode(item.bytes)? else {
-            return Err(Error::data("a draft of a company is something else"));
-        };
-        let row = settled.latest.get(&item.row).copied().unwrap_or(item.row);
         let file = settled.rows[item.row as usize].file;
-        match draft.counted {
-            Some(Subject::Technology) => {
+        match decode(item.bytes)? {
+            Draft::Company(draft) => {
+                if draft.is_counted {
+                    rows.push(file);
+                }
+                let row = settled.latest.get(&item.row).copied().unwrap_or(item.row);
+                drafts.push(dated(settled, row, draft));
+            }
+            Draft::Technologies(technologies) => {
                 // A row may name several; it is counted with the first.
-                let name = draft.technologies.first().map_or("", |seen| seen.name.as_str());
+                let name = technologies.first().map_or("", |seen| seen.name.as_str());
                 match named_technologies.iter_mut().find(|(other, _)| other == name) {
                     Some((_, files)) => files.push(file),
                     None => named_technologies.push((name.to_string(), vec![file])),
                 }
+                seen.extend(technologies.into_iter().map(|each| dated(settled, item.row, each)));
             }
-            Some(_) => rows.push(file),
-            None => {}
+            _ => return Err(Error::data("a draft of a company is something else")),
         }
-        drafts.push(dated(settled, row, draft));
     }
     let keys: Vec<u64> = settled.companies.keys(number).collect();
-    let (company, outcome) = merge::company(number, before.clone(), drafts, looked, keys);
+    let (company, outcome) = merge::company(number, before.as_ref(), drafts, seen, looked, keys);
     let technologies = named_technologies
         .into_iter()
         .map(|(name, files)| {
@@ -343,21 +351,24 @@ fn people_of(
     ids.sort_unstable();
     let mut stored = change.load_people(&ids)?;
     stored.sort_unstable_by_key(|person| person.id);
-    let merged: Vec<Result<Option<MergedPerson>>> = groups
-        .par_iter()
-        .map(|group| {
-            let before: Vec<Person> = settled
-                .people
-                .stored(group[0].root)
-                .iter()
-                .filter_map(|id| stored.binary_search_by_key(id, |person| person.id).ok())
-                .map(|at| stored[at].clone())
-                .collect();
-            merged_person(group, before, settled)
+    let merged: Vec<Result<MergedPeople>> = groups
+        .par_chunks(MERGED_AT_ONCE)
+        .map(|groups| {
+            let mut merged = MergedPeople::default();
+            for group in groups {
+                merged.add(group, &stored, settled)?;
+            }
+            Ok(merged)
         })
         .collect();
     let merged = merged.into_iter().collect::<Result<Vec<_>>>()?;
-    let mut wanted: Vec<LeadId> = merged.iter().flatten().filter_map(|(_, _, id, _)| *id).collect();
+    let all = || merged.iter().flat_map(|merged| &merged.people);
+    let mut wanted: Vec<LeadId> = all()
+        .filter_map(|person| match person.id {
+            Id::Wanted(id) => Some(id),
+            Id::Kept(_) | Id::Barred => None,
+        })
+        .collect();
     let mut taken: HashSet<u64, FixedState> = HashSet::default();
     while !wanted.is_empty() {
         // Ids that are taken push new ones to the next number, which may be taken as well.
@@ -366,116 +377,208 @@ fn people_of(
         taken.extend(found.iter().map(|id| id.0));
         wanted = found.into_iter().map(|id| LeadId(id.0.wrapping_add(1))).collect();
     }
-    let mut ready = Vec::with_capacity(merged.len());
-    for (merged, group) in merged.into_iter().zip(&groups) {
-        let Some((mut person, outcome, id, untouched)) = merged else {
-            for item in group.iter() {
-                let file = usize::from(settled.rows[item.row as usize].file);
-                if let Some(file) = report.files.get_mut(file) {
-                    *file.rejected.entry(Reason::Forgotten).or_default() += 1;
+    let mut ready: Vec<EncodedPerson<'_>> = Vec::with_capacity(groups.len());
+    let mut groups = groups.iter();
+    for merged in &merged {
+        for (person, group) in merged.people.iter().zip(groups.by_ref()) {
+            let files = group.iter().map(|item| settled.rows[item.row as usize].file);
+            let id = match person.id {
+                Id::Barred => {
+                    for file in files {
+                        if let Some(file) = report.files.get_mut(usize::from(file)) {
+                            *file.rejected.entry(Reason::Forgotten).or_default() += 1;
+                        }
+                    }
+                    continue;
                 }
+                Id::Kept(id) => id,
+                Id::Wanted(mut id) => {
+                    while taken.contains(&id.0) || !given.ids.insert(id.0) {
+                        id = LeadId(id.0.wrapping_add(1));
+                    }
+                    id
+                }
+            };
+            let known = settled.people.stored(group[0].root);
+            count(report, Subject::Person, files, person.outcome, known.len() > 1);
+            entity(&mut report.people, person.outcome);
+            report.seats += u64::from(person.is_seat);
+            for id in known.iter().skip(1) {
+                change.remove_person(*id)?;
             }
-            continue;
-        };
-        if let Some(mut id) = id {
-            while taken.contains(&id.0) || !given.ids.insert(id.0) {
-                id = LeadId(id.0.wrapping_add(1));
+            if !person.untouched {
+                let record = &merged.bytes[person.from..person.to];
+                ready.push(EncodedPerson { id, company: group[0].number, record });
             }
-            person.id = id;
-        }
-        let several = settled.people.stored(group[0].root).len() > 1;
-        let files = group.iter().map(|item| settled.rows[item.row as usize].file);
-        count(report, Subject::Person, files, outcome, several);
-        entity(&mut report.people, outcome);
-        report.seats += u64::from(person.name().is_empty() && is_seat(&person));
-        for id in settled.people.stored(group[0].root).iter().skip(1) {
-            change.remove_person(*id)?;
-        }
-        if !untouched {
-            ready.push(person);
         }
     }
-    change.put_people(&ready)
+    change.put_encoded_people(&ready)
 }
 
-/// A person, what became of them, the id that a new one would like, and whether nothing at all changed.
-type MergedPerson = (Person, Outcome, Option<LeadId>, bool);
+/// Groups of drafts that one thread merges before it asks for more.
+const MERGED_AT_ONCE: usize = 256;
 
-/// A title at a company whose holder is known by nothing.
-fn is_seat(person: &Person) -> bool {
-    let facts = &person.record.facts;
-    facts.text(&named::EMAIL).is_empty() && facts.text(&named::LINKEDIN_URL).is_empty()
+/// People whose drafts are merged, their encoded records one behind the other.
+#[derive(Default)]
+struct MergedPeople {
+    bytes: Vec<u8>,
+    people: Vec<MergedPerson>,
 }
 
-/// The person of a group of rows; `None` where they were forgotten on request.
-fn merged_person(
-    group: &[Item<'_>],
-    before: Vec<Person>,
-    settled: &Settled<'_>,
-) -> Result<Option<MergedPerson>> {
-    let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
-    let (mut keys, mut texts) = (Vec::new(), Vec::new());
-    let mut reach: Vec<u64> =
-        before.iter().flat_map(|person| &person.record.reach).copied().collect();
-    for item in group {
-        let Draft::Person(mut draft) = decode(item.bytes)? else {
-            return Err(Error::data("a draft of a person is something else"));
-        };
-        texts.append(&mut draft.keys);
-        reach.extend(identity::reach(
-            settled.secret,
-            draft.part.text(named::EMAIL.code),
-            draft.part.text(named::PHONE.code),
-        ));
+struct MergedPerson {
+    id: Id,
+    outcome: Outcome,
+    /// Whether nothing at all changed.
+    untouched: bool,
+    /// Whether it is a title at a company whose holder is known by nothing.
+    is_seat: bool,
+    from: usize,
+    to: usize,
+}
+
+enum Id {
+    /// Of a stored person.
+    Kept(LeadId),
+    /// What a new person has unless somebody else has it.
+    Wanted(LeadId),
+    /// Of somebody who was forgotten on request: they are not stored.
+    Barred,
+}
+
+impl MergedPeople {
+    fn add(&mut self, group: &[Item<'_>], stored: &[Person], settled: &Settled<'_>) -> Result<()> {
+        let known = settled.people.stored(group[0].root);
+        if let ([item], []) = (group, known)
+            && self.add_alone(item, settled)?
+        {
+            return Ok(());
+        }
+        let before: Vec<Person> = known
+            .iter()
+            .filter_map(|id| stored.binary_search_by_key(id, |person| person.id).ok())
+            .map(|at| stored[at].clone())
+            .collect();
+        let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
+        let mut keys = Vec::new();
+        let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
+        for item in group {
+            let Draft::Person(draft) = decode(item.bytes)? else {
+                return Err(Error::data("a draft of a person is something else"));
+            };
+            let part = &draft.part;
+            let (email, phone) = (part.text(named::EMAIL.code), part.text(named::PHONE.code));
+            reach.extend(identity::reach(settled.secret, email, phone));
+            settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
+            drafts.push(dated(settled, item.row, draft));
+        }
+        let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
+        let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
+        let is_new = before.is_empty();
+        if settled.forgotten.bars(&keys, strongest.is_some()) {
+            self.bar();
+            return Ok(());
+        }
+        let (mut person, outcome) = merge::person(group[0].number, before, drafts, keys);
+        reach.sort_unstable();
+        reach.dedup();
+        person.record.reach = reach;
+        let from = self.bytes.len();
+        self.bytes.extend(model::encode(&person.record));
+        let record = RecordView::new(&self.bytes[from..])?;
+        let id =
+            if is_new { Id::Wanted(id_of(strongest, &record, person.company)) } else { Id::Kept(person.id) };
+        self.people.push(MergedPerson {
+            id,
+            outcome,
+            untouched: old.as_ref() == Some(&person),
+            is_seat: is_seat(&record),
+            from,
+            to: self.bytes.len(),
+        });
+        Ok(())
+    }
+
+    /// Keeps the place of somebody who was forgotten on request.
+    fn bar(&mut self) {
+        let at = self.bytes.len();
+        self.people.push(MergedPerson {
+            id: Id::Barred,
+            outcome: Outcome::Same,
+            untouched: true,
+            is_seat: false,
+            from: at,
+            to: at,
+        });
+    }
+
+    /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
+    fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
+        let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
+        let record = RecordView::new(facts)?;
+        let behind: (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &str)>) =
+            postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
+        let (ambiguous, cells) = behind;
+        let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
+        let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
+        if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {
+            return Ok(false);
+        }
+        let headers = &settled.notes(item.row).headers;
+        let mut custom: Vec<(&str, &str, u16)> = Vec::with_capacity(cells.len());
+        for (column, cell) in cells {
+            custom.push((headers.get(usize::from(column)).map_or("", String::as_str), cell, 0));
+        }
+        custom.sort_unstable_by_key(|(name, ..)| *name);
+        if custom.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Ok(false);
+        }
+        let stamp = settled.stamp(item.row);
+        let sources = [Source { import: stamp.import, line: stamp.line, date: stamp.date }];
+        let mut keys = Vec::with_capacity(4);
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
-        drafts.push(dated(settled, item.row, draft));
+        keys.sort_unstable();
+        keys.dedup();
+        if settled.forgotten.bars(&keys, strongest.is_some()) {
+            self.bar();
+            return Ok(true);
+        }
+        let (email, phone) = (record.text(&named::EMAIL), record.text(&named::PHONE));
+        let mut reach: Vec<u64> = identity::reach(settled.secret, email, phone).collect();
+        reach.sort_unstable();
+        reach.dedup();
+        let id = id_of(strongest, &record, item.number);
+        let is_seat = is_seat(&record);
+        let from = self.bytes.len();
+        self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
+        let rest = (custom, sources.as_slice(), keys, reach);
+        self.bytes = postcard::to_extend(&rest, std::mem::take(&mut self.bytes)).map_err(|_| unreadable())?;
+        let (outcome, to) = (Outcome::New, self.bytes.len());
+        self.people.push(MergedPerson { id: Id::Wanted(id), outcome, untouched: false, is_seat, from, to });
+        Ok(true)
     }
-    let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
-    let is_new = before.is_empty();
-    let number = group[0].number;
-    if settled.forgotten.bars(&keys, !texts.is_empty()) {
-        return Ok(None);
-    }
-    let (mut person, outcome) = merge::person(number, before, drafts, keys);
-    reach.sort_unstable();
-    reach.dedup();
-    person.record.reach = reach;
-    let id = is_new.then(|| {
-        let rank = |text: &str| match text.split_once(':') {
-            Some(("email", _)) => 0,
-            Some(("profile", _)) => 1,
-            _ => 2,
-        };
-        let strongest = texts.iter().min_by_key(|text| (rank(text), text.as_str())).cloned();
-        lead_id(&strongest.unwrap_or_else(|| weakest_key(&person)))
-    });
-    let untouched = old.as_ref() == Some(&person);
-    Ok(Some((person, outcome, id, untouched)))
 }
 
-/// The text of the only key of a person who is known by name or title at a company.
-fn weakest_key(person: &Person) -> String {
-    let facts = &person.record.facts;
+fn is_seat(record: &RecordView<'_>) -> bool {
+    [&named::FIRST_NAME, &named::LAST_NAME, &named::NAME, &named::EMAIL, &named::LINKEDIN_URL]
+        .iter()
+        .all(|field| record.text(field).is_empty())
+}
+
+/// The id of a new person, by the strongest key, else by name or title at the company.
+fn id_of(strongest: Option<(u8, LeadId)>, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
+    if let Some((_, id)) = strongest {
+        return id;
+    }
     let name = identity::folded_name(
-        facts.text(&named::FIRST_NAME),
-        facts.text(&named::LAST_NAME),
-        facts.text(&named::NAME),
+        record.text(&named::FIRST_NAME),
+        record.text(&named::LAST_NAME),
+        record.text(&named::NAME),
     );
-    if name.is_empty() {
-        format!("seat:{}@{}", crate::text::fold(facts.text(&named::TITLE)), person.company.0)
+    identity::lead_id(&if name.is_empty() {
+        format!("seat:{}@{}", crate::text::fold(record.text(&named::TITLE)), company.0)
     } else {
-        format!("name:{name}@{}", person.company.0)
-    }
-}
-
-/// The id of a person whose strongest key at first sight is `key`.
-fn lead_id(key: &str) -> LeadId {
-    let digest = Sha256::digest(key.as_bytes());
-    let mut first = [0; 8];
-    for (to, from) in first.iter_mut().zip(digest.iter()) {
-        *to = *from;
-    }
-    LeadId(u64::from_be_bytes(first))
+        format!("name:{name}@{}", company.0)
+    })
 }
 
 /// Counts the rows of one thing, each in its own file: the first by what became of it, the others as merged.

@@ -13,7 +13,7 @@ use crate::fields::normalise::{self, Reading};
 use crate::fields::{Field, Kind, named};
 use crate::taxonomy;
 use crate::text;
-use crate::value::{Day, Value, parse_date, parse_money};
+use crate::value::{Day, Value, begun_by, parse_date, parse_money};
 
 use super::Feed;
 use super::dates;
@@ -142,13 +142,15 @@ impl<'p> Reader<'p> {
             row.drafts.push((side, from as u32, parsed.drafts.len() as u32));
         };
         if let Some(company) = sides.company {
-            let alone =
-                company.counted.is_some() || !company.technologies.is_empty() || !company.ads.is_empty();
+            let alone = company.is_counted || !company.technologies.is_empty() || !company.ads.is_empty();
             let side = if alone { Side::Company } else { Side::SharedCompany };
             keep(side, Draft::Company(company));
         }
         if let Some(person) = sides.person {
             keep(Side::Person, Draft::Person(person));
+        }
+        if !sides.seen.is_empty() {
+            keep(Side::Company, Draft::Technologies(sides.seen));
         }
         if let Some(opening) = sides.opening {
             keep(Side::Opening, Draft::Opening(opening));
@@ -292,9 +294,14 @@ impl<'p> Reader<'p> {
     ) -> Result<Option<(Value, Option<Ambiguous>)>, &'static str> {
         if matches!(field.kind, Kind::Date | Kind::Since) && !normalise::is_blank(cell) {
             return match self.date(place, cell, parsed) {
+                // A rough start lies no later than the day of its row.
+                Ok(Some((days, None))) if matches!(field.kind, Kind::Since) => {
+                    Ok(Some((Value::Date(begun_by(days, date)), None)))
+                }
                 Ok(Some((days, ambiguous))) => Ok(Some((Value::Date(days), ambiguous))),
                 Ok(None) => Ok(None),
-                Err(reason) => Err(reason),
+                // Durations are relative to that day.
+                Err(_) => self.normalise(field, cell, date).map(|value| value.map(|value| (value, None))),
             };
         }
         if self.cached[place] && cell.len() <= 200 {
@@ -486,7 +493,7 @@ mod tests {
         assert_eq!(company.part.text(named::DOMAIN.code), "acme.example");
         assert_eq!(person.part.text(named::TITLE.code), "HR Manager");
         assert_eq!(person.part.custom, [(7, "Sam".to_string())]);
-        assert_eq!(person.keys, ["email:maya@acme.example"]);
+        assert_eq!(person.strongest, Some((0, identity::lead_id("email:maya@acme.example"))));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::LeadId;
 use crate::value::{DateOrder, Day, Interval, Money, Value};
 
 /// What a row is counted as.
@@ -46,7 +47,9 @@ impl Ambiguous {
 /// Facts and custom cells of one side of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Part {
-    /// Code of a field and its value, one for each field.
+    /// Code of a field and its value, one for each field. Written as the facts of a record that come from its one source,
+    /// so that they need not be read where there is nothing to merge.
+    #[serde(with = "as_record_facts")]
     pub facts: Vec<(u8, Value)>,
     /// Facts whose dates await the order of their column: code, column, date.
     pub ambiguous: Vec<(u8, u16, Ambiguous)>,
@@ -63,6 +66,25 @@ impl Part {
     /// The text of the field with this code, empty where it has none.
     pub fn text(&self, code: u8) -> &str {
         self.get(code).and_then(Value::as_text).unwrap_or("")
+    }
+}
+
+mod as_record_facts {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Value;
+
+    pub fn serialize<S: Serializer>(facts: &[(u8, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+        // The sort is stable, so that the first of several claims of a row stays the first.
+        let mut sorted: Vec<(u8, &Value, u16)> =
+            facts.iter().map(|(code, value)| (*code, value, 0)).collect();
+        sorted.sort_by_key(|(code, ..)| *code);
+        serializer.collect_seq(sorted)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(u8, Value)>, D::Error> {
+        let facts = Vec::<(u8, Value, u16)>::deserialize(deserializer)?;
+        Ok(facts.into_iter().map(|(code, value, _)| (code, value)).collect())
     }
 }
 
@@ -92,18 +114,31 @@ pub struct CompanyDraft {
     pub whole_ads: bool,
     /// Whether it is known that there are no openings.
     pub no_openings: bool,
-    /// What the row is counted as, where it is counted with the company.
-    pub counted: Option<Subject>,
+    /// Whether the row is counted as the company's.
+    pub is_counted: bool,
 }
 
 /// What a row says about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonDraft {
+    /// The rank of the strongest key, lower being stronger, and the id that a new person has by it.
+    pub strongest: Option<(u8, LeadId)>,
     /// Facts and custom cells.
     pub part: Part,
-    /// The texts of strong keys, the strongest first.
-    pub keys: Vec<String>,
 }
+
+impl PersonDraft {
+    /// The strongest key of an encoded [`Draft::Person`], and the bytes from its facts on.
+    pub fn beginning(bytes: &[u8]) -> Option<(Option<(u8, LeadId)>, &[u8])> {
+        match postcard::take_from_bytes::<(u32, Option<(u8, LeadId)>)>(bytes) {
+            Ok(((PERSON, strongest), facts)) => Some((strongest, facts)),
+            _ => None,
+        }
+    }
+}
+
+/// The place of [`Draft::Person`] among the kinds.
+const PERSON: u32 = 1;
 
 /// What a row says about an open role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +164,9 @@ pub enum Draft {
     Person(PersonDraft),
     /// About an open role.
     Opening(OpeningDraft),
+    /// Technologies of a company in a row of a list of technologies, apart from what it says of the company itself, which
+    /// its neighbours repeat.
+    Technologies(Vec<SeenTechnology>),
 }
 
 /// Where a value comes from. Ordered as values win: a later date, then a later import, then a later line.

@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::value::{DateOrder, Day, Interval, Value};
 
-use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, Stamp};
+use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Stamp};
 
 /// What merging needs to know of a file.
 #[derive(Debug, Clone, Default)]
@@ -201,18 +201,19 @@ fn united(mut keys: Vec<u64>, stored: Option<&Record>) -> Vec<u64> {
     keys
 }
 
-/// A company of its stored record and drafts. `hiring` is the latest look at its openings.
+/// A company of its stored record, drafts and technologies seen one by one. `hiring` is the latest look at its openings.
 pub fn company(
     number: CompanyNumber,
-    stored: Option<Company>,
+    stored: Option<&Company>,
     drafts: Vec<Dated<'_, CompanyDraft>>,
+    seen: Vec<Dated<'_, SeenTechnology>>,
     hiring: Option<(Day, Stamp)>,
     keys: Vec<u64>,
 ) -> (Company, Outcome) {
-    let keys = united(keys, stored.as_ref().map(|company| &company.record));
+    let keys = united(keys, stored.map(|company| &company.record));
     let mut claims = Claims::default();
     let (mut technologies, mut ads) = (Vec::new(), Vec::new());
-    if let Some(stored) = &stored {
+    if let Some(stored) = stored {
         claims.add_record(stored.record.clone());
         technologies.clone_from(&stored.technologies);
         ads.clone_from(&stored.ads);
@@ -222,12 +223,7 @@ pub fn company(
     for Dated { stamp, notes, draft } in drafts {
         let date = stamp.date;
         for seen in draft.technologies {
-            let last = seen.last.unwrap_or(date);
-            let first = seen.first.unwrap_or(last).min(last);
-            add_technology(
-                &mut technologies,
-                Technology { name: seen.name, first_seen: first, last_seen: last },
-            );
+            add_technology(&mut technologies, seen, date);
         }
         for (platform, spend) in draft.ads {
             let evidence = if spend.is_some() { AdEvidence::Amount } else { AdEvidence::Listed };
@@ -244,6 +240,10 @@ pub fn company(
         }
         claims.add_part(draft.part, stamp, notes);
     }
+    for Dated { stamp, draft, .. } in seen {
+        claims.see(stamp);
+        add_technology(&mut technologies, draft, stamp.date);
+    }
     if let Some((day, stamp)) = hiring {
         claims.see(stamp);
         claims.checked(&named::OPENINGS_CHECKED, day, stamp);
@@ -251,18 +251,21 @@ pub fn company(
     technologies.sort_by(|one: &Technology, other: &Technology| one.name.cmp(&other.name));
     ads.sort_by(|one: &Ad, other: &Ad| one.platform.cmp(&other.platform));
     let record = claims.settle(keys);
-    let more = stored.as_ref().is_some_and(|stored| stored.technologies != technologies || stored.ads != ads);
-    let outcome = outcome(stored.as_ref().map(|company| &company.record), &record, more);
+    let more = stored.is_some_and(|stored| stored.technologies != technologies || stored.ads != ads);
+    let outcome = outcome(stored.map(|company| &company.record), &record, more);
     (Company { number, record, technologies, ads }, outcome)
 }
 
-fn add_technology(all: &mut Vec<Technology>, seen: Technology) {
+/// Adds what a row of this date saw.
+fn add_technology(all: &mut Vec<Technology>, seen: SeenTechnology, date: Day) {
+    let last_seen = seen.last.unwrap_or(date);
+    let first_seen = seen.first.unwrap_or(last_seen).min(last_seen);
     match all.iter_mut().find(|technology| technology.name == seen.name) {
         Some(technology) => {
-            technology.first_seen = technology.first_seen.min(seen.first_seen);
-            technology.last_seen = technology.last_seen.max(seen.last_seen);
+            technology.first_seen = technology.first_seen.min(first_seen);
+            technology.last_seen = technology.last_seen.max(last_seen);
         }
-        None => all.push(seen),
+        None => all.push(Technology { name: seen.name, first_seen, last_seen }),
     }
 }
 
@@ -407,13 +410,18 @@ mod tests {
 
     #[test]
     fn lists_unite_by_name() {
-        let technology = |first: i64, last: i64| Technology {
+        let mut all = Vec::new();
+        let seen = |first: i64, last: i64| SeenTechnology {
             name: "HubSpot".into(),
-            first_seen: Day::new(first),
-            last_seen: Day::new(last),
+            first: Some(Day::new(first)),
+            last: Some(Day::new(last)),
         };
-        let mut all = vec![technology(5, 6)];
-        add_technology(&mut all, technology(2, 3));
-        assert_eq!(all, [technology(2, 6)]);
+        add_technology(&mut all, seen(5, 6), Day::new(9));
+        add_technology(&mut all, seen(2, 3), Day::new(9));
+        let days = |all: &[Technology]| (all[0].first_seen, all[0].last_seen);
+        assert_eq!((all.len(), days(&all)), (1, (Day::new(2), Day::new(6))));
+        let undated = SeenTechnology { name: "HubSpot".into(), first: None, last: None };
+        add_technology(&mut all, undated, Day::new(9));
+        assert_eq!((all.len(), days(&all)), (1, (Day::new(2), Day::new(9))));
     }
 }

@@ -42,6 +42,10 @@ fn show(draft: &Draft, prepared: &Prepared, out: &mut Vec<(String, String)>) {
         Draft::Company(company) => &company.part,
         Draft::Person(person) => &person.part,
         Draft::Opening(opening) => &opening.part,
+        Draft::Technologies(seen) => {
+            out.extend(seen.iter().map(|seen| ("technologies".to_string(), seen.name.clone())));
+            return;
+        }
     };
     for (code, value) in &part.facts {
         let Some(field) = fields::by_code(*code) else { continue };

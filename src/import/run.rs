@@ -27,7 +27,7 @@ use super::report::{BadCells, ColumnOrder, Conflict, FileReport, ImportReport};
 use super::row::{Parsed, Side};
 use super::rows::{Chunk, Records};
 use super::source::Input;
-use super::spill::{self, Spill};
+use super::spill::{self, Divided, Spill};
 use super::{ImportOptions, Phase, Progress, preview};
 
 /// Conflicts that a report names; all are counted.
@@ -168,8 +168,7 @@ fn store(
     let total = parts.len() as u64;
     for (done, part) in parts.into_iter().enumerate() {
         step(Phase::Store, "", done as u64, total);
-        let bytes = part.into_bytes()?;
-        assemble::part(&bytes, &settled, change, &mut given, report)?;
+        assemble::part(&part.load()?, &settled, change, &mut given, report)?;
     }
     step(Phase::Store, "", total, total);
     Ok(())
@@ -392,10 +391,10 @@ fn next_chunks(records: &mut Records<'_>, count: usize, header_line: u64) -> Res
 }
 
 /// Divides drafts by company, so that each part fits in memory and its companies follow those of the part before.
-fn parts(spill: Spill, settled: &Settled<'_>, change: &Change) -> Result<Vec<Spill>> {
+fn parts(spill: Spill, settled: &Settled<'_>, change: &Change) -> Result<Vec<Divided>> {
     let wanted = spill.bytes().div_ceil(spill::PART as u64) as usize;
     if wanted <= 1 {
-        return Ok(vec![spill]);
+        return Ok(vec![Divided::Spill(spill)]);
     }
     let greatest = settled.companies.numbers.iter().map(|number| number.0).max().unwrap_or(0);
     let mut weights = vec![0u32; greatest as usize + 1];
@@ -419,21 +418,15 @@ fn parts(spill: Spill, settled: &Settled<'_>, change: &Change) -> Result<Vec<Spi
         part_of[number] = part;
         filled += u64::from(*weight);
     }
-    let folder = change.temp_dir();
-    // Small parts stay in memory; together no more than one large one.
-    let limit = spill::IN_MEMORY / (part as usize + 1);
-    let mut parts: Vec<Spill> =
-        (0..=part).map(|part| Spill::new(folder.join(format!("part-{part}")), limit)).collect();
-    spill.drain(|row, side, draft| {
+    spill.divide(change.temp_dir(), part as usize + 1, |row, side| {
         let number = settled.number(row, side).0;
         let part = match (number, side) {
             (0, Side::Person) => settled.people.root(settled.rows[row as usize].person) % alone,
             (0, _) => 0,
             _ => part_of.get(number as usize).copied().unwrap_or(part),
         };
-        parts[part as usize].push(row, side, draft)
-    })?;
-    Ok(parts)
+        part as usize
+    })
 }
 
 fn conflicts(

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use crate::db::Secret;
 use crate::fields::{self, Field, named};
+use crate::model::LeadId;
 use crate::taxonomy;
 use crate::text;
 use crate::value::{Day, Money, Value};
@@ -49,7 +50,12 @@ pub struct Sides {
     pub person: Option<PersonDraft>,
     /// About the opening, once finished.
     pub opening: Option<OpeningDraft>,
+    /// Technologies of a row that lists them one by one, once finished.
+    pub seen: Vec<SeenTechnology>,
 }
+
+/// The rank of a person's strongest key, and the id that it gives.
+type Strongest = Option<(u8, LeadId)>;
 
 impl Sides {
     /// The empty sides of a row of this date.
@@ -76,6 +82,7 @@ impl Sides {
             company: None,
             person: None,
             opening: None,
+            seen: Vec::new(),
         }
     }
 
@@ -99,6 +106,8 @@ impl Sides {
         if let Some(platform) = self.platform.take() {
             self.ads.push((platform, self.spend.take()));
         }
+        self.place_phones(plan);
+        self.class_email();
         let mention = self.company_keys(plan, secret, company_name);
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
@@ -117,8 +126,8 @@ impl Sides {
             Subject::Person => {
                 let mut part = std::mem::take(&mut self.person_part);
                 part.custom.append(&mut own);
-                let keys = person.as_ref().map(|(_, texts)| texts.clone()).unwrap_or_default();
-                self.person = Some(PersonDraft { part, keys });
+                let strongest = person.as_ref().and_then(|(_, strongest)| *strongest);
+                self.person = Some(PersonDraft { strongest, part });
             }
             Subject::Opening => {
                 let mut part = std::mem::take(&mut self.opening_part);
@@ -146,6 +155,11 @@ impl Sides {
         if named_company || mention.link != 0 {
             self.company = self.company_draft(plan, subject, own);
             self.mention = Some(mention);
+            if subject == Subject::Technology {
+                let (first, last) = (self.first, self.last);
+                let names = self.technologies.drain(..);
+                self.seen = names.map(|name| SeenTechnology { name, first, last }).collect();
+            }
         }
         self.person_keys = person.map(|(keys, _)| keys);
         true
@@ -159,13 +173,10 @@ impl Sides {
     ) -> Option<CompanyDraft> {
         let mut part = std::mem::take(&mut self.company_part);
         part.custom.extend(own);
-        let seen = |name: String| SeenTechnology {
-            name,
-            first: if subject == Subject::Technology { self.first } else { None },
-            last: if subject == Subject::Technology { self.last } else { None },
-        };
-        let names = std::mem::take(&mut self.technologies);
-        let listed_tech = !names.is_empty();
+        let listed_tech = !self.technologies.is_empty();
+        let names =
+            if subject == Subject::Technology { Vec::new() } else { std::mem::take(&mut self.technologies) };
+        let seen = |name: String| SeenTechnology { name, first: None, last: None };
         let listed_ads = !self.ads.is_empty();
         let has = |target: Target| plan.columns.iter().any(|column| column.target == target);
         let draft = CompanyDraft {
@@ -183,15 +194,46 @@ impl Sides {
             },
             ads: std::mem::take(&mut self.ads),
             no_openings: self.no_openings,
-            counted: matches!(subject, Subject::Company | Subject::Technology).then_some(subject),
+            is_counted: subject == Subject::Company,
         };
         let says_nothing = draft.part == Part::default()
             && draft.technologies.is_empty()
             && !listed_ads
             && !draft.whole_tech
             && !draft.no_openings
-            && draft.counted.is_none();
+            && !draft.is_counted;
         (!says_nothing).then_some(draft)
+    }
+
+    /// The kind of the address, unless a column tells it.
+    fn class_email(&mut self) {
+        let part = &mut self.person_part;
+        let address = part.text(named::EMAIL.code);
+        if !address.is_empty() && part.get(named::EMAIL_KIND.code).is_none() {
+            let class = taxonomy::EmailClass::of(address).name().to_owned();
+            part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
+        }
+    }
+
+    /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
+    fn place_phones(&mut self, plan: &Plan) {
+        let named = |part: &Part, field: &Field| {
+            part.get(field.code).and_then(|value| value.as_names().first().cloned())
+        };
+        let of_layout = || plan.layout.country.clone();
+        let company = named(&self.company_part, &named::COMPANY_COUNTRY).or_else(of_layout);
+        let own = named(&self.person_part, &named::COUNTRY).or_else(|| company.clone());
+        for (part, field, country) in [
+            (&mut self.person_part, &named::PHONE, own),
+            (&mut self.company_part, &named::COMPANY_PHONE, company),
+        ] {
+            let fact = part.facts.iter_mut().find(|(code, _)| *code == field.code);
+            if let (Some((_, Value::Text(number))), Some(country)) = (fact, country)
+                && let Some(whole) = fields::normalise::phone_in(number, &country)
+            {
+                *number = whole;
+            }
+        }
     }
 
     fn company_keys(
@@ -243,25 +285,31 @@ impl Sides {
         Mention { name, full, country: identity::country(secret, country), strong, link }
     }
 
-    /// The person's keys and the texts of the strong ones. `None` if there is no person.
-    fn person_keys(&mut self, secret: &Secret, named_company: bool) -> Option<(PersonKeys, Vec<String>)> {
+    /// The person's keys, and the strongest with the id that it gives. `None` if there is no person.
+    fn person_keys(&mut self, secret: &Secret, named_company: bool) -> Option<(PersonKeys, Strongest)> {
         let part = &self.person_part;
-        let (mut strong, mut texts) = (Vec::with_capacity(2), Vec::with_capacity(2));
+        let mut strong = Vec::with_capacity(2);
+        let mut strongest: Option<(u8, String)> = None;
+        let mut see = |rank: u8, text: &dyn Fn() -> String| {
+            if strongest.as_ref().is_none_or(|(held, _)| rank < *held) {
+                strongest = Some((rank, text()));
+            }
+        };
         let address = part.text(named::EMAIL.code);
         for address in std::iter::once(address).chain(self.also_emails.iter().map(String::as_str)) {
             if !address.is_empty() && identity::is_personal(address) {
                 strong.push((identity::EMAIL, identity::email(secret, address)));
-                texts.push(format!("email:{address}"));
+                see(0, &|| format!("email:{address}"));
             }
         }
         let page = part.text(named::LINKEDIN_URL.code);
         if !page.is_empty() {
             strong.push((identity::PROFILE, identity::profile(secret, page)));
-            texts.push(format!("profile:{}", page.to_lowercase()));
+            see(1, &|| format!("profile:{}", page.to_lowercase()));
         }
         for (kind, key, text) in self.person_ids.drain(..) {
             strong.push((kind, key));
-            texts.push(text);
+            see(2, &|| text.clone());
         }
         let whole = part.text(named::NAME.code);
         let name =
@@ -278,7 +326,7 @@ impl Sides {
             seat: if is_seat { identity::seat_alone(secret, &text::fold(title)).max(1) } else { 0 },
             shape: NameShape::of(&name),
         };
-        Some((keys, texts))
+        Some((keys, strongest.map(|(rank, text)| (rank, identity::lead_id(&text)))))
     }
 
     /// Whether the row would be a person's if it named a company.

@@ -5,24 +5,28 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
 use super::row::Side;
 
 /// Bytes that are held in memory before a file is begun. Few in tests, so that they see files and parts.
-pub const IN_MEMORY: usize = if cfg!(test) { 4 * 1024 } else { 32 * 1024 * 1024 };
+pub const IN_MEMORY: usize = if cfg!(test) { 4 * 1024 } else { 256 * 1024 * 1024 };
 /// Bytes of drafts that become records at one time: their records take several times as much, and what is small is still
 /// in the processor's cache when it is written.
 pub const PART: usize = if cfg!(test) { 4 * 1024 } else { 8 * 1024 * 1024 };
+
+/// Bytes of memory that are taken at one time, so that nothing is moved when there are more.
+const BLOCK: usize = if cfg!(test) { 512 } else { 4 * 1024 * 1024 };
 
 const HEADER: usize = 9;
 
 /// A sequence of drafts with their rows and sides.
 pub struct Spill {
     path: PathBuf,
-    memory: Vec<u8>,
+    blocks: Vec<Vec<u8>>,
     file: Option<BufWriter<File>>,
     bytes: u64,
     limit: usize,
@@ -31,7 +35,7 @@ pub struct Spill {
 impl Spill {
     /// An empty sequence that goes to `path` beyond `limit` bytes.
     pub fn new(path: PathBuf, limit: usize) -> Self {
-        Spill { path, memory: Vec::new(), file: None, bytes: 0, limit }
+        Spill { path, blocks: Vec::new(), file: None, bytes: 0, limit }
     }
 
     /// Adds a draft.
@@ -40,25 +44,33 @@ impl Spill {
         header[..4].copy_from_slice(&row.to_le_bytes());
         header[4] = side as u8;
         header[5..].copy_from_slice(&(draft.len() as u32).to_le_bytes());
-        self.bytes += (HEADER + draft.len()) as u64;
-        if self.file.is_none() && self.memory.len() + HEADER + draft.len() > self.limit {
+        let length = HEADER + draft.len();
+        self.bytes += length as u64;
+        if self.file.is_none() && self.bytes > self.limit as u64 {
             let file = File::create(&self.path).map_err(|error| Error::io(&self.path, error))?;
             let mut file = BufWriter::with_capacity(256 * 1024, file);
-            file.write_all(&self.memory).map_err(|error| Error::io(&self.path, error))?;
-            self.memory = Vec::new();
+            for block in std::mem::take(&mut self.blocks) {
+                file.write_all(&block).map_err(|error| Error::io(&self.path, error))?;
+            }
             self.file = Some(file);
         }
-        match &mut self.file {
-            Some(file) => {
-                let written = file.write_all(&header).and_then(|()| file.write_all(draft));
-                written.map_err(|error| Error::io(&self.path, error))
+        if let Some(file) = &mut self.file {
+            let written = file.write_all(&header).and_then(|()| file.write_all(draft));
+            return written.map_err(|error| Error::io(&self.path, error));
+        }
+        match self.blocks.last_mut() {
+            Some(block) if block.capacity() - block.len() >= length => {
+                block.extend_from_slice(&header);
+                block.extend_from_slice(draft);
             }
-            None => {
-                self.memory.extend_from_slice(&header);
-                self.memory.extend_from_slice(draft);
-                Ok(())
+            _ => {
+                let mut block = Vec::with_capacity(length.max(BLOCK));
+                block.extend_from_slice(&header);
+                block.extend_from_slice(draft);
+                self.blocks.push(block);
             }
         }
+        Ok(())
     }
 
     /// Bytes of all drafts.
@@ -66,22 +78,51 @@ impl Spill {
         self.bytes
     }
 
-    /// All bytes, for [`drafts`].
-    pub fn into_bytes(mut self) -> Result<Vec<u8>> {
-        let Some(mut file) = self.file.take() else { return Ok(self.memory) };
+    /// All drafts as one part.
+    pub fn into_part(mut self) -> Result<Part> {
+        let Some(mut file) = self.file.take() else { return Ok(Part::Blocks(self.blocks)) };
         file.flush().map_err(|error| Error::io(&self.path, error))?;
         drop(file);
         let bytes = std::fs::read(&self.path).map_err(|error| Error::io(&self.path, error))?;
         // It lies in a folder that vanishes with the change; until then the space is better free.
         std::fs::remove_file(&self.path).map_err(|error| Error::io(&self.path, error))?;
-        Ok(bytes)
+        Ok(Part::Blocks(vec![bytes]))
     }
 
-    /// Gives each draft in order, without holding all of them.
-    pub fn drain(mut self, mut take: impl FnMut(u32, Side, &[u8]) -> Result<()>) -> Result<()> {
-        let Some(mut file) = self.file.take() else {
-            return drafts(&self.memory).try_for_each(|(row, side, draft)| take(row, side, draft));
-        };
+    /// Divides the drafts into `count` parts. What is in memory stays where it is; what is in a file goes to a file for
+    /// each part, under `folder`.
+    pub fn divide(
+        mut self,
+        folder: &Path,
+        count: usize,
+        mut part_of: impl FnMut(u32, Side) -> usize,
+    ) -> Result<Vec<Divided>> {
+        if self.file.is_none() {
+            let mut places: Vec<Vec<(u32, u32)>> = vec![Vec::new(); count];
+            for (at, block) in self.blocks.iter().enumerate() {
+                let mut from = 0;
+                for (row, side, draft) in drafts(block) {
+                    places[part_of(row, side)].push((at as u32, from));
+                    from += (HEADER + draft.len()) as u32;
+                }
+            }
+            let blocks = Arc::new(std::mem::take(&mut self.blocks));
+            return Ok(places
+                .into_iter()
+                .map(|places| Divided::Places(Arc::clone(&blocks), places))
+                .collect());
+        }
+        // Small parts stay in memory; together no more than one large one.
+        let limit = IN_MEMORY / 8 / count;
+        let mut parts: Vec<Spill> =
+            (0..count).map(|part| Spill::new(folder.join(format!("part-{part}")), limit)).collect();
+        self.drain(|row, side, draft| parts[part_of(row, side)].push(row, side, draft))?;
+        Ok(parts.into_iter().map(Divided::Spill).collect())
+    }
+
+    /// Gives each draft of a file in order, without holding all of them.
+    fn drain(mut self, mut take: impl FnMut(u32, Side, &[u8]) -> Result<()>) -> Result<()> {
+        let Some(mut file) = self.file.take() else { return Ok(()) };
         file.flush().map_err(|error| Error::io(&self.path, error))?;
         drop(file);
         let failed = |error| Error::io(&self.path, error);
@@ -99,6 +140,44 @@ impl Spill {
     }
 }
 
+/// A part that is not read yet.
+pub enum Divided {
+    /// Places in blocks of memory that all parts share.
+    Places(Arc<Vec<Vec<u8>>>, Vec<(u32, u32)>),
+    /// Drafts of its own.
+    Spill(Spill),
+}
+
+impl Divided {
+    /// Brings the drafts into memory.
+    pub fn load(self) -> Result<Part> {
+        match self {
+            Divided::Places(blocks, places) => Ok(Part::Places(blocks, places)),
+            Divided::Spill(spill) => spill.into_part(),
+        }
+    }
+}
+
+/// Drafts in memory that become records at one time.
+pub enum Part {
+    /// All drafts of the blocks.
+    Blocks(Vec<Vec<u8>>),
+    /// Some drafts of the blocks: block and first byte.
+    Places(Arc<Vec<Vec<u8>>>, Vec<(u32, u32)>),
+}
+
+impl Part {
+    /// The drafts with their rows and sides.
+    pub fn drafts(&self) -> Box<dyn Iterator<Item = (u32, Side, &[u8])> + '_> {
+        match self {
+            Part::Blocks(blocks) => Box::new(blocks.iter().flat_map(|block| drafts(block))),
+            Part::Places(blocks, places) => Box::new(
+                places.iter().filter_map(|(at, from)| drafts(&blocks[*at as usize][*from as usize..]).next()),
+            ),
+        }
+    }
+}
+
 fn parts(header: &[u8]) -> (u32, Side, usize) {
     let number = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     let side = match header[4] {
@@ -111,7 +190,7 @@ fn parts(header: &[u8]) -> (u32, Side, usize) {
 }
 
 /// The drafts in the bytes of a spill.
-pub fn drafts(bytes: &[u8]) -> impl Iterator<Item = (u32, Side, &[u8])> {
+fn drafts(bytes: &[u8]) -> impl Iterator<Item = (u32, Side, &[u8])> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         if rest.len() < HEADER {
@@ -129,28 +208,36 @@ pub fn drafts(bytes: &[u8]) -> impl Iterator<Item = (u32, Side, &[u8])> {
 mod tests {
     use super::*;
 
+    fn fill(path: PathBuf, limit: usize) -> Spill {
+        let mut spill = Spill::new(path, limit);
+        spill.push(7, Side::Person, b"seven").expect("room");
+        spill.push(8, Side::SharedCompany, b"").expect("room");
+        for row in 9..60 {
+            spill.push(row, Side::Opening, format!("draft {row}").as_bytes()).expect("room");
+        }
+        spill
+    }
+
+    fn seen(part: &Part) -> Vec<(u32, Side, Vec<u8>)> {
+        part.drafts().map(|(row, side, draft)| (row, side, draft.to_vec())).collect()
+    }
+
     #[test]
     fn drafts_come_back_from_memory_and_from_a_file() {
         let dir = tempfile::tempdir().expect("a folder");
-        for limit in [0, 20, 1000] {
-            let fill = |name: &str| {
-                let mut spill = Spill::new(dir.path().join(name), limit);
-                spill.push(7, Side::Person, b"seven").expect("room");
-                spill.push(8, Side::SharedCompany, b"").expect("room");
-                spill.push(9, Side::Opening, b"nine").expect("room");
-                spill
-            };
-            let mut seen = Vec::new();
-            let take = |row: u32, side: Side, draft: &[u8]| {
-                seen.push((row, side, draft.to_vec()));
-                Ok(())
-            };
-            fill("a").drain(take).expect("drafts");
-            let bytes = fill("b").into_bytes().expect("bytes");
-            let again: Vec<_> =
-                drafts(&bytes).map(|(row, side, draft)| (row, side, draft.to_vec())).collect();
-            assert_eq!(seen, again);
-            assert_eq!(seen[2], (9, Side::Opening, b"nine".to_vec()));
+        let whole = seen(&fill(dir.path().join("a"), usize::MAX).into_part().expect("a part"));
+        assert_eq!(whole.len(), 53);
+        assert_eq!(whole[2], (9, Side::Opening, b"draft 9".to_vec()));
+        for limit in [0, 20, 1000, usize::MAX] {
+            let part = fill(dir.path().join("b"), limit).into_part().expect("a part");
+            assert_eq!(seen(&part), whole, "limit {limit}");
+            let spill = fill(dir.path().join("c"), limit);
+            let divided = spill.divide(dir.path(), 3, |row, _| row as usize % 3).expect("parts");
+            for (at, divided) in divided.into_iter().enumerate() {
+                let expected: Vec<_> =
+                    whole.iter().filter(|(row, ..)| *row as usize % 3 == at).cloned().collect();
+                assert_eq!(seen(&divided.load().expect("a part")), expected, "limit {limit}, part {at}");
+            }
         }
     }
 }

@@ -8,8 +8,11 @@
 //! of people without one is number 0: every test on it is unknown.
 
 pub(crate) mod bits;
+pub(crate) mod clauses;
 mod directory;
+mod document;
 mod elements;
+pub(crate) mod facets;
 pub(crate) mod join;
 pub(crate) mod lower;
 pub(crate) mod rank;
@@ -19,6 +22,7 @@ pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod solve;
 mod terms;
+mod walk;
 pub(crate) mod write;
 
 use std::collections::HashSet;

@@ -53,6 +53,7 @@ pub(crate) struct Indexes {
     pub numbers: usize,
     by_number: OnceLock<Vec<u32>>,
     by_slot: OnceLock<Vec<u32>>,
+    employers: OnceLock<Vec<u32>>,
     every: OnceLock<Bits>,
     runs: OnceLock<Vec<Runs>>,
     checked: [OnceLock<Vec<i64>>; 3],
@@ -279,6 +280,7 @@ impl Indexes {
             numbers,
             by_number: OnceLock::new(),
             by_slot: OnceLock::new(),
+            employers: OnceLock::new(),
             every: OnceLock::new(),
             runs: OnceLock::new(),
             checked: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
@@ -354,6 +356,18 @@ impl Indexes {
         let mut numbers = vec![u32::MAX; self.companies.len];
         self.each_company(|slot, number| numbers[slot] = number as u32)?;
         Ok(self.by_slot.get_or_init(|| numbers))
+    }
+
+    /// The company number of the person in each slot, 0 for none.
+    pub fn companies_of_people(&self) -> Result<&[u32]> {
+        if let Some(numbers) = self.employers.get() {
+            return Ok(numbers);
+        }
+        let mut numbers = vec![0; self.people.len];
+        for (company, from, to) in self.runs()?.iter().flat_map(Runs::iter) {
+            numbers[from..to].fill(company);
+        }
+        Ok(self.employers.get_or_init(|| numbers))
     }
 
     /// Carries a set of company documents over to company numbers.

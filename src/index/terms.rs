@@ -1,100 +1,147 @@
 //! From the facts of a record to the terms that find it.
 
-use siphasher::sip::SipHasher13;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::hash::Hasher;
 
+use foldhash::fast::FixedState;
+use siphasher::sip::SipHasher13;
+
 use super::schema::mark;
-use crate::fields::{Field, Kind, Subject};
-use crate::model::{Company, Facts, Known};
+use crate::fields::{Field, Kind, Subject, named};
+use crate::model::{Company, NamesView, RecordView, ValueView};
 use crate::taxonomy::{Vocabulary, titles};
 use crate::text;
 use crate::value::Day;
 
 /// A term: its mark and its text.
 pub(crate) fn term(mark: u8, text: &str) -> Vec<u8> {
+    let text = cut(text).as_bytes();
     let mut bytes = Vec::with_capacity(text.len() + 1);
     bytes.push(mark);
-    bytes.extend_from_slice(text.as_bytes());
-    // Longer terms would be dropped by the index without a word; so long a text is found by its beginning.
-    bytes.truncate(MAX_TERM);
+    bytes.extend_from_slice(text);
     bytes
+}
+
+/// The beginning of a text by which it is found: longer terms would be dropped by the index without a word.
+pub(crate) fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TERM)]
 }
 
 const MAX_TERM: usize = 60_000;
 
-/// Adds the terms of `field` for what is known of it.
-pub(crate) fn add_terms(field: &'static Field, facts: &Facts, add: &mut impl FnMut(Vec<u8>)) {
-    let known = facts.known(field);
-    if known == Known::Nothing {
-        add(term(mark::UNKNOWN, ""));
-        return;
-    }
-    match (field.kind, known) {
-        (Kind::Text, Known::Text(value)) => {
-            let mut words = text::words(&value);
-            words.sort_unstable();
-            words.dedup();
-            words.iter().for_each(|word| add(term(mark::WORD, word)));
+/// Adds the terms of `field` for what is known of it: the mark of each and its text.
+pub(crate) fn add_terms(field: &'static Field, record: &RecordView<'_>, add: &mut impl FnMut(u8, &str)) {
+    let value = record.get(field);
+    let known = match (field.kind, value) {
+        _ if *field == named::NAME => add_name(record, add),
+        (Kind::Text, Some(ValueView::Text(value))) => {
+            text::each_word(value, |word| add(mark::WORD, word));
+            true
         }
-        (Kind::Title, Known::Text(value)) => {
-            let title = titles::analysis(&value);
-            add(term(mark::IS, &title.exact));
-            title.words.iter().for_each(|word| add(term(mark::WORD, word)));
-            title.roles.iter().for_each(|role| add(term(mark::ROLE, role)));
+        (Kind::Title, Some(ValueView::Text(value))) => {
+            let title = titles::analysis(value);
+            add(mark::IS, &title.exact);
+            title.words.iter().for_each(|word| add(mark::WORD, word));
+            title.roles.iter().for_each(|role| add(mark::ROLE, role));
+            true
         }
         // Addresses of people are found by their keyed hashes; here only that they are known.
-        (Kind::Whole, Known::Text(_)) if field.subject == Subject::Person => add(term(mark::ANY, "")),
-        (Kind::Whole, Known::Text(value)) => add(term(mark::IS, &text::fold(&value))),
-        (Kind::Names(vocabulary), Known::Names(names)) if vocabulary().is_tree() => {
-            add_tree_names(vocabulary(), &names, add);
+        (Kind::Whole, Some(ValueView::Text(_))) if field.subject == Subject::Person => {
+            add(mark::ANY, "");
+            true
         }
-        (_, Known::Names(names)) => {
-            if let [one] = names.as_slice() {
-                return add(term(mark::IS, &text::fold(one)));
-            }
-            let mut folded: Vec<String> = names.iter().map(|name| text::fold(name)).collect();
-            folded.sort_unstable();
-            folded.dedup();
-            folded.iter().for_each(|name| add(term(mark::IS, name)));
+        (Kind::Whole, Some(ValueView::Text(value))) => {
+            add(mark::IS, &text::fold(value));
+            true
         }
-        _ => add(term(mark::UNKNOWN, "")),
+        (Kind::Names(vocabulary), Some(ValueView::Names(names))) if vocabulary().is_tree() => {
+            add_tree_names(vocabulary(), names, add);
+            true
+        }
+        (_, Some(ValueView::Names(names))) => {
+            names.iter().for_each(|name| with_folded(name, |folded| add(mark::IS, folded)));
+            true
+        }
+        (_, None) => add_from_title(field, record, add),
+        _ => false,
+    };
+    if !known {
+        add(mark::UNKNOWN, "");
     }
 }
 
-fn add_tree_names(vocabulary: &Vocabulary, names: &[String], add: &mut impl FnMut(Vec<u8>)) {
-    let mut terms = Vec::new();
-    for name in names {
-        terms.push(term(mark::IS, &text::fold(name)));
+fn add_name(record: &RecordView<'_>, add: &mut impl FnMut(u8, &str)) -> bool {
+    let (first, last) = (record.text(&named::FIRST_NAME), record.text(&named::LAST_NAME));
+    if first.is_empty() && last.is_empty() {
+        let whole = record.text(&named::NAME);
+        text::each_word(whole, |word| add(mark::WORD, word));
+        return !whole.is_empty();
+    }
+    for part in [first, last] {
+        text::each_word(part, |word| add(mark::WORD, word));
+    }
+    true
+}
+
+/// What follows from the title where the file does not say it.
+fn add_from_title(field: &'static Field, record: &RecordView<'_>, add: &mut impl FnMut(u8, &str)) -> bool {
+    let Some(derive) = field.from_title else { return false };
+    let title = record.title(field.subject);
+    if title.is_empty() {
+        return false;
+    }
+    let names = derive(&titles::analysis(title));
+    names.iter().for_each(|name| with_folded(name, |folded| add(mark::IS, folded)));
+    !names.is_empty()
+}
+
+/// Gives the folded form of a name that likely comes again: a country, a city, a department.
+fn with_folded(name: &str, take: impl FnOnce(&str)) {
+    const MOST: usize = 20_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, String, FixedState>> = RefCell::new(HashMap::default());
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(folded) = seen.get(name) {
+            return take(folded);
+        }
+        if seen.len() >= MOST {
+            seen.clear();
+        }
+        let folded = text::fold(name);
+        take(&folded);
+        seen.insert(name.to_string(), folded);
+    });
+}
+
+fn add_tree_names(vocabulary: &Vocabulary, names: NamesView<'_>, add: &mut impl FnMut(u8, &str)) {
+    for name in names.iter() {
+        with_folded(name, |folded| add(mark::IS, folded));
         if vocabulary.contains_name(name) {
-            terms.push(term(mark::MAPPED, ""));
-            terms.push(term(mark::BELOW, &text::fold(name)));
+            add(mark::MAPPED, "");
+            with_folded(name, |folded| add(mark::BELOW, folded));
             for above in vocabulary.ancestors(name) {
-                terms.push(term(mark::BELOW, &text::fold(above)));
+                with_folded(above, |folded| add(mark::BELOW, folded));
             }
         }
     }
-    terms.sort_unstable();
-    terms.dedup();
-    terms.into_iter().for_each(add);
 }
 
 /// Adds the terms of the technologies of a company: name and state, so that one list of documents answers the usual
 /// question and days are looked at only where there was no check.
-pub(crate) fn add_technologies(company: &Company, add: &mut impl FnMut(Vec<u8>)) {
+pub(crate) fn add_technologies(company: &Company, add: &mut impl FnMut(&[u8], &str)) {
     let checked = company.checked(crate::fields::List::Tech);
-    let mut terms = Vec::new();
+    if !company.technologies.is_empty() {
+        add(&[mark::ANY], "");
+    }
     for technology in &company.technologies {
-        let name = text::fold(&technology.name);
-        terms.push(term(mark::ANY, ""));
-        terms.push(match checked {
-            Some(day) if technology.last_seen == day => term(mark::CURRENT, &name),
-            Some(day) if technology.last_seen < day => term(mark::GONE, &name),
-            _ => seen_term(&name, technology.last_seen),
+        with_folded(&technology.name, |name| match checked {
+            Some(day) if technology.last_seen == day => add(&[mark::CURRENT], name),
+            Some(day) if technology.last_seen < day => add(&[mark::GONE], name),
+            _ => add(&seen_term(name, technology.last_seen), ""),
         });
     }
-    terms.sort_unstable();
-    terms.dedup();
-    terms.into_iter().for_each(add);
 }
 
 /// The term of an element seen on `day` without a later check: days sort as bytes.

@@ -13,19 +13,19 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tantivy::columnar::Cardinality;
 use tantivy::index::SegmentId;
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::TantivyDocument;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocId, Index, IndexSettings, IndexSortByField, IndexWriter, Order, SegmentReader};
 
 use super::directory::GenerationDirectory;
+use super::document::{Batch, BatchDocument};
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark, unknown_interval};
-use super::terms::{add_technologies, add_terms, name_number, term};
+use super::terms::{add_technologies, add_terms, cut, name_number};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Kind, List, Subject};
-use crate::model::{self, Company, CompanyNumber, Known, LeadId, Opening, Person, Record};
+use crate::model::{self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, RecordView};
 use crate::value::{Day, Interval};
 
 /// People segments beyond this number are merged.
@@ -35,8 +35,10 @@ const MOST_DELETED_PERCENT: u32 = 25;
 /// Rows are compressed in blocks of about this many bytes. Ranked lists read rows all over the file: a large block would
 /// be unpacked for one of its rows.
 const ROW_BLOCK: usize = 8192;
-/// Threads that turn records into documents hand them over in runs of this many.
-const BATCH: usize = 1024;
+/// Records whose documents are made by one thread and handed over in one piece.
+const BATCH: usize = 128;
+/// Records whose documents wait at one time.
+const AT_ONCE: usize = 1024;
 
 /// Writes the indexes of one candidate generation.
 pub(crate) struct GenerationWriter {
@@ -49,7 +51,7 @@ struct IndexHalf {
     subject: Subject,
     layout: Layout,
     index: Index,
-    writer: IndexWriter,
+    writer: IndexWriter<BatchDocument>,
     /// Identities written in this change: company number, lead id or key of the opening.
     written: IdSet,
     /// Whether the index existed before this change.
@@ -85,7 +87,7 @@ impl GenerationWriter {
     }
 
     /// Writes people, ascending by company number.
-    pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
+    pub fn put_people(&mut self, people: &[EncodedPerson<'_>]) -> Result<()> {
         self.people.put(people, |person| (person.id.0, person.company), person_document)
     }
 
@@ -150,24 +152,33 @@ impl IndexHalf {
         &mut self,
         records: &[T],
         identity: impl Fn(&T) -> (u64, CompanyNumber),
-        document: impl Fn(&Layout, &T) -> TantivyDocument + Sync,
+        document: impl Fn(&Layout, &T, &mut Batch) -> Result<()> + Sync,
     ) -> Result<()> {
-        for batch in records.chunks(BATCH) {
+        for record in records {
+            let (id, company) = identity(record);
+            if company.0 < self.last_company {
+                return Err(Error::data("records were not handed over in the order of companies")
+                    .with_hint("this is a fault of leadsift: please report it with the file's header"));
+            }
+            self.last_company = company.0;
+            // In a fresh index there is nothing to replace.
+            if self.existed {
+                self.written.insert(id);
+            }
+        }
+        for records in records.chunks(AT_ONCE) {
             let layout = &self.layout;
-            let documents: Vec<TantivyDocument> =
-                batch.par_iter().with_min_len(64).map(|record| document(layout, record)).collect();
-            for (record, document) in batch.iter().zip(documents) {
-                let (id, company) = identity(record);
-                if company.0 < self.last_company {
-                    return Err(Error::data("records were not handed over in the order of companies")
-                        .with_hint("this is a fault of leadsift: please report it with the file's header"));
-                }
-                self.last_company = company.0;
-                // In a fresh index there is nothing to replace.
-                if self.existed {
-                    self.written.insert(id);
-                }
-                self.writer.add_document(document).map_err(|error| index_error(self.name(), error))?;
+            let batches: Vec<Result<Batch>> = records
+                .par_chunks(BATCH)
+                .map(|records| {
+                    let mut batch = Batch::for_documents(records.len());
+                    records.iter().try_for_each(|record| document(layout, record, &mut batch))?;
+                    Ok(batch)
+                })
+                .collect();
+            for batch in batches {
+                let added = self.writer.run(batch?.into_documents().map(UserOperation::Add));
+                added.map_err(|error| index_error(self.name(), error))?;
             }
         }
         Ok(())
@@ -274,13 +285,13 @@ impl IndexHalf {
 /// What tantivy asks for at the least.
 const MIN_MEMORY: usize = 16_000_000;
 
-fn open_writer(index: &Index, memory: usize) -> tantivy::Result<IndexWriter> {
+fn open_writer(index: &Index, memory: usize) -> tantivy::Result<IndexWriter<BatchDocument>> {
     let options = IndexWriterOptions::builder()
         .num_worker_threads(1)
         .num_merge_threads(1)
         .memory_budget_per_thread(memory.max(MIN_MEMORY))
         .build();
-    let writer: IndexWriter = index.writer_with_options(options)?;
+    let writer: IndexWriter<BatchDocument> = index.writer_with_options(options)?;
     // Merging by itself would publish what a failed commit left behind.
     writer.set_merge_policy(Box::new(NoMergePolicy));
     Ok(writer)
@@ -318,89 +329,99 @@ impl Weight for Documents {
     }
 }
 
-/// What every record's document holds: company, keys, row, and the columns and terms of its fields.
-fn document_of<T: serde::Serialize>(
+/// What every record's document holds: company, row, keys, and the columns and terms of its fields.
+fn add_record(
     layout: &Layout,
     company: CompanyNumber,
-    record: &Record,
-    whole: &T,
-) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    document.add_u64(layout.company, u64::from(company.0));
-    document.add_bytes(layout.row, &model::encode(whole));
+    record: &RecordView<'_>,
+    row: (&[u8], &[u8]),
+    batch: &mut Batch,
+) -> Result<()> {
+    batch.add_u64(layout.company, u64::from(company.0));
+    batch.add_bytes(layout.row, row.0, row.1);
+    for key in record.keys()? {
+        batch.add_u64(layout.keys, key);
+    }
     for (field, place) in &layout.places {
         match place {
             Place::Interval { lo, hi } => {
-                let interval = match record.facts.known(field) {
-                    Known::Interval(interval) => model::clamp(field, interval),
-                    _ => unknown_interval(field),
+                let interval = match record.interval(field) {
+                    Some(interval) => model::clamp(field, interval),
+                    None => unknown_interval(field),
                 };
-                document.add_i64(*lo, interval.lo);
-                document.add_i64(*hi, interval.hi);
+                batch.add_i64(*lo, interval.lo);
+                batch.add_i64(*hi, interval.hi);
             }
             Place::Terms(terms) => match field.kind {
                 Kind::List(_) => {}
-                _ => add_terms(field, &record.facts, &mut |bytes| document.add_bytes(*terms, &bytes)),
+                _ => add_terms(field, record, &mut |mark, text| {
+                    batch.add_bytes(*terms, &[mark], cut(text).as_bytes());
+                }),
             },
         }
     }
-    document
+    Ok(())
 }
 
-fn person_document(layout: &Layout, person: &Person) -> TantivyDocument {
-    let mut document = document_of(layout, person.company, &person.record, person);
-    document.add_u64(layout.id, person.id.0);
-    for key in &person.record.keys {
-        document.add_u64(layout.keys, *key);
+fn person_document(layout: &Layout, person: &EncodedPerson<'_>, batch: &mut Batch) -> Result<()> {
+    let identity = model::encode(&(person.id, person.company));
+    let record = RecordView::new(person.record)?;
+    batch.add_u64(layout.id, person.id.0);
+    for hash in record.reach()? {
+        batch.add_u64(layout.reach, hash);
     }
-    for hash in &person.record.reach {
-        document.add_u64(layout.reach, *hash);
-    }
-    document
+    add_record(layout, person.company, &record, (&identity, person.record), batch)?;
+    batch.end_document();
+    Ok(())
 }
 
-fn company_document(layout: &Layout, company: &Company) -> TantivyDocument {
-    let mut document = document_of(layout, company.number, &company.record, company);
-    for key in &company.record.keys {
-        document.add_u64(layout.keys, *key);
-    }
+fn company_document(layout: &Layout, company: &Company, batch: &mut Batch) -> Result<()> {
+    let row = model::encode(company);
+    let identity = model::encode(&company.number).len();
+    let (identity, rest) = row.split_at(identity);
+    add_record(layout, company.number, &RecordView::new(rest)?, (identity, rest), batch)?;
+    let advertising = company.advertising();
     for (list, column) in List::ALL.into_iter().zip(layout.checked) {
-        document.add_i64(column, company.checked(list).map_or(NO_DAY, Day::number));
+        batch.add_i64(column, company.checked(list).map_or(NO_DAY, Day::number));
         let Some(Place::Terms(terms)) = layout.place(list.field()) else { continue };
         if company.checked(list).is_some() {
-            document.add_bytes(*terms, &term(mark::MAPPED, ""));
+            batch.add_bytes(*terms, &[mark::MAPPED], b"");
         }
         if list == List::Tech {
-            add_technologies(company, &mut |bytes| document.add_bytes(*terms, &bytes));
+            add_technologies(company, &mut |begin, name| {
+                batch.add_bytes(*terms, begin, cut(name).as_bytes())
+            });
         }
-        if list == List::Ads && !company.advertising().is_empty() {
-            document.add_bytes(*terms, &term(mark::ANY, ""));
+        if list == List::Ads && !advertising.is_empty() {
+            batch.add_bytes(*terms, &[mark::ANY], b"");
         }
     }
     // Whoever states that nothing is spent, in whatever currency, says that there is no advertising.
-    for ad in company.advertising().iter().filter(|ad| ad.spend.is_none_or(|spend| spend.amount.hi > 0)) {
+    for ad in advertising.iter().filter(|ad| ad.spend.is_none_or(|spend| spend.amount.hi > 0)) {
         let spend = ad.spend.map(|money| money.in_usd());
         let unknown = unknown_interval(&crate::fields::named::AD_SPEND);
         let spend = match spend {
             Some(Some(amount)) => model::clamp(&crate::fields::named::AD_SPEND, amount),
             _ => Interval { lo: unknown.lo, hi: unknown.hi },
         };
-        document.add_u64(layout.ads[0], name_number(&ad.platform));
+        batch.add_u64(layout.ads[0], name_number(&ad.platform));
         let may_be_nothing = ad.spend.is_some_and(|spend| spend.amount.lo <= 0);
-        document.add_i64(layout.ads[1], 2 * ad.last_seen.number() + i64::from(may_be_nothing));
-        document.add_i64(layout.ads[2], spend.lo);
-        document.add_i64(layout.ads[3], spend.hi);
+        batch.add_i64(layout.ads[1], 2 * ad.last_seen.number() + i64::from(may_be_nothing));
+        batch.add_i64(layout.ads[2], spend.lo);
+        batch.add_i64(layout.ads[3], spend.hi);
     }
-    document
+    batch.end_document();
+    Ok(())
 }
 
-fn opening_document(layout: &Layout, opening: &Opening) -> TantivyDocument {
-    let mut document = document_of(layout, opening.company, &opening.record, opening);
+fn opening_document(layout: &Layout, opening: &Opening, batch: &mut Batch) -> Result<()> {
+    let row = model::encode(opening);
+    let company = model::encode(&opening.company).len();
+    let (company, rest) = row.split_at(company);
     // The first key is the identity; further keys find the opening under other spellings of it.
-    for key in &opening.record.keys {
-        document.add_u64(layout.keys, *key);
-    }
-    document.add_i64(layout.seen[0], opening.last_seen.number());
-    document.add_i64(layout.seen[1], i64::from(opening.closed));
-    document
+    add_record(layout, opening.company, &RecordView::new(rest)?, (company, rest), batch)?;
+    batch.add_i64(layout.seen[0], opening.last_seen.number());
+    batch.add_i64(layout.seen[1], i64::from(opening.closed));
+    batch.end_document();
+    Ok(())
 }

@@ -285,7 +285,7 @@ fn titles_in_order(lowering: &Lowering<'_>, filter: &Filter) -> Result<Vec<Bits>
 }
 
 /// The slots of people, or the numbers of companies, that an answer is confined to.
-fn confine(lowering: &Lowering<'_>, only: &Only, companies_only: bool) -> Result<Bits> {
+pub(super) fn confine(lowering: &Lowering<'_>, only: &Only, companies_only: bool) -> Result<Bits> {
     let indexes = lowering.indexes;
     let mut people = Bits::none(indexes.people.len);
     let mut companies = Bits::none(indexes.numbers);

@@ -2,26 +2,34 @@
 //!
 //! Nothing here prints and nothing here knows tantivy.
 
+mod facets;
 mod find;
 mod forget;
 mod leave_out;
 mod left_out;
 mod lists;
+mod meant;
 mod names;
 mod owners;
 mod query;
 mod reasons;
 mod resolve;
 mod suppress;
+mod stats;
+mod why;
 
+pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, values};
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
 pub use forget::{Certificate, Proof, forget, verify};
 pub use leave_out::{Cause, LeaveOut, LeaveOutRules, NetNew};
 pub use left_out::{LeftOut, LeftOutBy, left_out};
 pub use lists::{Difference, Differences, Recorder, RunHead, diff, newest_two};
-pub use names::refuse_unknown_names;
 pub use owners::Owners;
-pub use query::{Asked, PerCompany, Question};
+pub use query::{Asked, ListQuestion, PerCompany};
+pub use suppress::{ReadValues, SharedDomains, suppressable, suppressables};
+pub use meant::{Remark, remarks};
+pub use names::{refuse_unknown_names, said, thing};
 pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};
-pub use suppress::{ReadValues, SharedDomains, suppressable, suppressables};
+pub use stats::{ListState, Share, Stats, coverage, stats};
+pub use why::{ClauseAccount, Closest, Dropped, Instead, Why, why};

@@ -1,9 +1,12 @@
 //! Names in a filter that nothing bears.
 
+use super::meant;
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
-use crate::fields::Subject;
+use crate::fields::{Field, Subject};
 use crate::filter::{Filter, unknown_names};
+use crate::index::facets::Tally;
+use crate::value::{Interval, show_number};
 
 /// Refuses a filter with a name that neither its vocabulary nor any record knows: it is a slip of the pen, not a question.
 ///
@@ -15,17 +18,40 @@ pub fn refuse_unknown_names(snapshot: &Snapshot, filter: &Filter) -> Result<()> 
         if snapshot.indexes().bears(field, &name)? {
             continue;
         }
-        let suggestions = field.vocabulary().map(|names| names.suggest(&name, 3)).unwrap_or_default();
-        let what = match field.subject {
-            Subject::Technology => "technology",
-            Subject::Ad => "advertising platform",
-            _ => field.name,
-        };
-        let error = Error::usage(format!("no {} is called \"{name}\"", what.replace('_', " ")));
-        return Err(match suggestions.as_slice() {
-            [] => error.with_hint("nothing in the database or in the vocabulary has a name like it"),
-            names => error.with_hint(format!("did you mean {}?", names.join(", "))),
+        let error = Error::usage(format!("no {} is called \"{name}\"", thing(field)));
+        let near = meant::suggestions(snapshot, field, &name)?;
+        return Err(if near.is_empty() {
+            error.with_hint("nothing in the database or in the vocabulary has a name like it")
+        } else {
+            error.with_hint(format!("did you mean {}?", said(field, &near)))
         });
     }
     Ok(())
+}
+
+/// What a value of the field is.
+pub fn thing(field: &Field) -> String {
+    match field.subject {
+        Subject::Technology => "technology".to_string(),
+        Subject::Ad => "advertising platform".to_string(),
+        Subject::Opening => format!("open role's {}", field.name),
+        _ => field.name.replace('_', " "),
+    }
+}
+
+/// `Chicago (212 people), Chigasaki (3 people)`: in companies where the field is theirs.
+pub fn said(field: &Field, near: &[(String, Tally)]) -> String {
+    let counted = |(name, tally): &(String, Tally)| {
+        let (count, one, many) = match field.subject {
+            Subject::Person => (tally.people, "person", "people"),
+            _ => (tally.companies, "company", "companies"),
+        };
+        let number = show_number(&Interval::exactly(i64::try_from(count).unwrap_or(i64::MAX)));
+        match count {
+            0 => format!("{name} (not in the data)"),
+            1 => format!("{name} ({number} {one})"),
+            _ => format!("{name} ({number} {many})"),
+        }
+    };
+    near.iter().map(counted).collect::<Vec<_>>().join(", ")
 }

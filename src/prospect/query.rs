@@ -43,7 +43,7 @@ impl PerCompany {
 
 /// A question that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub struct ListQuestion {
     /// The filter.
     pub filter: Filter,
     /// The text of the profile that ranks; `None` makes one from the filter.
@@ -68,10 +68,10 @@ pub struct Question {
     pub exclude_lists: Vec<String>,
 }
 
-impl Question {
+impl ListQuestion {
     /// `filter` with nothing that shapes it.
-    pub fn new(filter: Filter) -> Question {
-        Question {
+    pub fn new(filter: Filter) -> ListQuestion {
+        ListQuestion {
             filter,
             profile: None,
             maybes: Maybes::default(),
@@ -87,15 +87,15 @@ impl Question {
     }
 
     /// The question of a request.
-    pub fn of(request: &FindRequest) -> Question {
-        Question {
+    pub fn of(request: &FindRequest) -> ListQuestion {
+        ListQuestion {
             maybes: request.maybes,
             per_company: request.per_company.map(|most| PerCompany { most, window: None }),
             limit: request.limit,
             fill_order: request.fill_order,
             order: request.order,
             only: request.only.clone(),
-            ..Question::new(request.filter.clone())
+            ..ListQuestion::new(request.filter.clone())
         }
     }
 
@@ -132,7 +132,7 @@ impl Question {
     }
 
     /// The question in a kept text.
-    pub fn parse(text: &str) -> Result<Question> {
+    pub fn parse(text: &str) -> Result<ListQuestion> {
         let kept: Kept = serde_json::from_str(text).map_err(|error| {
             Error::damaged("a kept question cannot be read")
                 .with_hint("save the list again under its name with --replace")
@@ -143,7 +143,7 @@ impl Question {
         let people = kept.people.map(|ids| Only::People(ids.into_iter().map(LeadId).collect()));
         let companies =
             kept.companies.map(|numbers| Only::Companies(numbers.into_iter().map(CompanyNumber).collect()));
-        Ok(Question {
+        Ok(ListQuestion {
             filter: filter::parse(&kept.filter)?,
             profile: kept.profile,
             maybes: match kept.maybes.as_str() {

@@ -91,7 +91,7 @@ fn jobs(asked: &Asked, company: &Company, openings: &[Opening], as_of: &AsOf) ->
     Some(format!("{} {of}{jobs}", matching.len()))
 }
 
-fn amount(spend: &Money) -> String {
+pub(super) fn amount(spend: &Money) -> String {
     match spend.currency {
         Some(currency) if currency == crate::value::Currency::USD => {
             format!("${}", show_number(&spend.amount))
@@ -101,7 +101,7 @@ fn amount(spend: &Money) -> String {
 }
 
 /// The time since a start: "12 d", "4 mo", "2 y". Of a start that is known roughly, the range: "0-11 mo".
-fn age(start: Interval, day: Day) -> Option<String> {
+pub(super) fn age(start: Interval, day: Day) -> Option<String> {
     if start.lo > day.number() {
         return None;
     }

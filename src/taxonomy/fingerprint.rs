@@ -14,6 +14,7 @@ static TABLES: &[&str] = &[
     include_str!("titles/functions.toml"),
     include_str!("titles/levels.toml"),
     include_str!("titles/roles.toml"),
+    include_str!("titles/misspellings.txt"),
     include_str!("titles/modifiers.txt"),
     include_str!("titles/seniors.txt"),
     include_str!("titles/places.txt"),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::vocabulary::data_lines;
+use super::vocabulary::{Vocabulary, data_lines};
 
 type Words = LazyLock<HashSet<&'static str>>;
 
@@ -77,6 +77,66 @@ const NARROWING: &[&str] = &[
     "international",
     "company",
 ];
+
+/// What an e-mail address is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EmailClass {
+    /// A person's at an organisation.
+    Work,
+    /// A person's at a host that gives mailboxes to anyone.
+    FreeMail,
+    /// A function's, such as info@.
+    RoleAccount,
+    /// Thrown away after use.
+    Disposable,
+}
+
+impl EmailClass {
+    /// The class of a whole address; of two that fit, the one that says more against writing to it.
+    pub fn of(address: &str) -> Self {
+        let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+        if is_disposable(host) {
+            Self::Disposable
+        } else if is_role_account(local) {
+            Self::RoleAccount
+        } else if is_freemail(host) {
+            Self::FreeMail
+        } else {
+            Self::Work
+        }
+    }
+
+    /// The name in filters and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::FreeMail => "free mail",
+            Self::RoleAccount => "role account",
+            Self::Disposable => "disposable",
+        }
+    }
+}
+
+static CLASSES: LazyLock<Vocabulary> = LazyLock::new(|| {
+    let mut list = Vocabulary::default();
+    for (class, aliases) in [
+        (EmailClass::Work, ["business", "corporate", "professional"]),
+        (EmailClass::FreeMail, ["freemail", "personal", "free"]),
+        (EmailClass::RoleAccount, ["role", "generic", "shared"]),
+        (EmailClass::Disposable, ["throwaway", "temporary", "throw-away"]),
+    ] {
+        let at = list.add(class.name(), None);
+        for alias in aliases {
+            list.add_alias(at, alias);
+        }
+    }
+    list
+});
+
+/// The classes of addresses as a vocabulary.
+pub fn email_classes() -> &'static Vocabulary {
+    &CLASSES
+}
 
 /// Whether a mail domain hands mailboxes to anyone (gmail.com).
 pub fn is_freemail(domain: &str) -> bool {
@@ -163,6 +223,20 @@ mod tests {
         assert!(is_disposable("abc.mailinator.com"));
         assert!(!is_disposable("gmail.com"));
         assert!(!is_disposable("microsoft.com"));
+    }
+
+    #[test]
+    fn classes_addresses() {
+        for (address, class) in [
+            ("anya.petrova@northwind.example", EmailClass::Work),
+            ("anya@gmail.com", EmailClass::FreeMail),
+            ("info@northwind.example", EmailClass::RoleAccount),
+            ("info@gmail.com", EmailClass::RoleAccount),
+            ("anya@mailinator.com", EmailClass::Disposable),
+            ("anya@easypost.com", EmailClass::Work),
+        ] {
+            assert_eq!(EmailClass::of(address), class, "{address}");
+        }
     }
 
     #[test]

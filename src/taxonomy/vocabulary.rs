@@ -228,6 +228,15 @@ fn is_joint(c: char) -> bool {
     }
 }
 
+/// How near `name` is to what was asked, smaller is nearer; `None` is too far to mention. The order of
+/// [`Vocabulary::suggest`], for names that stand in no list.
+pub(crate) fn nearness(asked: &str, name: &str) -> Option<(u8, usize)> {
+    let (asked, name) = (fold(asked), fold(name));
+    let asked = words(&asked);
+    let joined = asked.join(" ");
+    if joined.is_empty() { None } else { closeness(&joined, &asked, &words(&name).join(" ")) }
+}
+
 /// How near a spelling is to what was asked, smaller is nearer; `None` is too far to mention.
 fn closeness(asked: &str, asked_words: &[&str], spelling: &str) -> Option<(u8, usize)> {
     let extra = spelling.len().abs_diff(asked.len());

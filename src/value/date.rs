@@ -75,8 +75,87 @@ const MONTHS: [&str; 12] =
 /// Reads a date of day, month or year precision; a time of day behind it is ignored. `None` if it is no date.
 ///
 /// Understood: `2026-03-14`, `2026/03/14`, `20260314`, `2026-03`, `2026`, `14.03.2026`, `3/14/2026`, `12 Mar 2024`,
-/// `7-Feb-22`, `Mar 2024`, `March 12, 2024`. Two-digit years are 1970 to 2069.
+/// `7-Feb-22`, `Mar 2024`, `March 12, 2024`, months in German, French, Spanish, Portuguese, Italian and Thai,
+/// `2024年3月12日`, and digits of any script. Two-digit years are 1970 to 2069; years of the Thai era (2567) are read as
+/// such where the month is Thai.
 pub fn parse_date(text: &str, order: DateOrder) -> Option<Interval> {
+    let text = text.trim();
+    if !text.is_ascii() && text.len() <= 80 {
+        return parse_ascii(&in_english(text)?, order);
+    }
+    parse_ascii(text, order)
+}
+
+/// The same date with ASCII digits and English months; `None` where letters remain that no month explains.
+fn in_english(text: &str) -> Option<String> {
+    const OTHER: [(&str, &str); 28] = [
+        ("januar", "jan"),
+        ("jänner", "jan"),
+        ("februar", "feb"),
+        ("märz", "mar"),
+        ("mär", "mar"),
+        ("février", "feb"),
+        ("févr", "feb"),
+        ("fév", "feb"),
+        ("août", "aug"),
+        ("aoû", "aug"),
+        ("décembre", "dec"),
+        ("déc", "dec"),
+        ("março", "mar"),
+        ("ม.ค", "jan"),
+        ("ก.พ", "feb"),
+        ("มี.ค", "mar"),
+        ("เม.ย", "apr"),
+        ("พ.ค", "may"),
+        ("มิ.ย", "jun"),
+        ("ก.ค", "jul"),
+        ("ส.ค", "aug"),
+        ("ก.ย", "sep"),
+        ("ต.ค", "oct"),
+        ("พ.ย", "nov"),
+        ("ธ.ค", "dec"),
+        ("年", "-"),
+        ("月", "-"),
+        ("日", " "),
+    ];
+    const THAI: [(&str, &str); 12] = [
+        ("มกราคม", "jan"),
+        ("กุมภาพันธ์", "feb"),
+        ("มีนาคม", "mar"),
+        ("เมษายน", "apr"),
+        ("พฤษภาคม", "may"),
+        ("มิถุนายน", "jun"),
+        ("กรกฎาคม", "jul"),
+        ("สิงหาคม", "aug"),
+        ("กันยายน", "sep"),
+        ("ตุลาคม", "oct"),
+        ("พฤศจิกายน", "nov"),
+        ("ธันวาคม", "dec"),
+    ];
+    let mut plain = super::number::plain_digits(text).to_lowercase();
+    let thai = plain.contains(|c: char| ('\u{e00}'..='\u{e7f}').contains(&c));
+    for (other, english) in THAI.iter().chain(&OTHER) {
+        if plain.contains(other) {
+            plain = plain.replace(other, english);
+        }
+    }
+    let mut plain = plain.trim_end_matches(['-', ' ', '.']).replace("- ", "-");
+    if thai {
+        // 2567 of the Thai era is 2024.
+        let parts: Vec<String> = plain
+            .split([' ', '.', '-', '/'])
+            .filter(|part| !part.is_empty())
+            .map(|part| match part.parse::<i64>() {
+                Ok(year @ 2400..=2700) => (year - 543).to_string(),
+                _ => part.to_owned(),
+            })
+            .collect();
+        plain = parts.join(" ");
+    }
+    plain.is_ascii().then_some(plain)
+}
+
+fn parse_ascii(text: &str, order: DateOrder) -> Option<Interval> {
     let text = text.trim();
     let bytes = text.as_bytes();
     if bytes.is_empty() || bytes.len() > 40 || !text.is_ascii() {
@@ -86,8 +165,11 @@ pub fn parse_date(text: &str, order: DateOrder) -> Option<Interval> {
         return Some(Interval::exactly(day.number()));
     }
     let date_part = strip_time(text);
-    let parts: Vec<&str> =
-        date_part.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = date_part
+        .split(['-', '/', '.', ' ', ','])
+        .filter(|part| !part.is_empty() && *part != "de")
+        .map(without_ordinal)
+        .collect();
     match parts.as_slice() {
         [one] => match (one.len(), one.parse::<i64>().ok()?) {
             (4, year) => year_interval(year),
@@ -148,6 +230,12 @@ fn iso_prefix(bytes: &[u8]) -> Option<Day> {
     civil(number(0..4)?, number(5..7)?, number(8..10)?)
 }
 
+/// `12th` is 12.
+fn without_ordinal(part: &str) -> &str {
+    let stem = ["st", "nd", "rd", "th"].iter().find_map(|ending| part.strip_suffix(ending));
+    stem.filter(|stem| !stem.is_empty() && stem.bytes().all(|b| b.is_ascii_digit())).unwrap_or(part)
+}
+
 fn strip_time(text: &str) -> &str {
     match text.find(':') {
         Some(colon) => text[..colon].rsplit_once([' ', 'T']).map_or(text, |(date, _)| date),
@@ -159,6 +247,26 @@ fn month_name(text: &str) -> Option<i64> {
     let prefix = text.get(..3)?.to_ascii_lowercase();
     if !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    // German, French, Spanish, Portuguese, Italian.
+    let other = match lower.as_str() {
+        "januar" | "janvier" | "janv" | "enero" | "ene" | "janeiro" | "gennaio" | "gen" => 1,
+        "februar" | "febrero" | "fevereiro" | "fev" | "febbraio" => 2,
+        "mars" | "marzo" | "maerz" => 3,
+        "avril" | "avr" | "abril" | "abr" | "aprile" => 4,
+        "mai" | "mayo" | "maio" | "maggio" | "mag" => 5,
+        "juni" | "juin" | "junio" | "junho" | "giugno" | "giu" => 6,
+        "juli" | "juillet" | "juil" | "julio" | "julho" | "luglio" | "lug" => 7,
+        "agosto" | "ago" => 8,
+        "sept" | "septembre" | "septiembre" | "setembro" | "set" | "settembre" => 9,
+        "okt" | "oktober" | "octobre" | "octubre" | "outubro" | "out" | "ottobre" | "ott" => 10,
+        "novembre" | "noviembre" | "novembro" => 11,
+        "dez" | "dezember" | "dic" | "diciembre" | "dezembro" | "dicembre" => 12,
+        _ => 0,
+    };
+    if other > 0 {
+        return Some(other);
     }
     let index = MONTHS.iter().position(|month| *month == prefix)?;
     const FULL: [&str; 12] = [
@@ -249,6 +357,17 @@ mod tests {
             ("March 12, 2024", "2024-03-12"),
             ("14.03.2026", "2026-03-14"),
             ("3/14/2026 10:30", "2026-03-14"),
+            ("12. März 2024", "2024-03-12"),
+            ("12 août 2024", "2024-08-12"),
+            ("Dez 2023", "2023-12"),
+            ("3 de mayo de 2024", "2024-05-03"),
+            ("2024年3月12日", "2024-03-12"),
+            ("2024年3月", "2024-03"),
+            ("12 มี.ค. 2567", "2024-03-12"),
+            ("มีนาคม 2567", "2024-03"),
+            ("١٢/٠٣/٢٠٢٤ 10:00", "2024-03-12..2024-12-03"),
+            ("Sept 2024", "2024-09"),
+            ("12th March 2024", "2024-03-12"),
         ] {
             assert_eq!(shown(text, DateOrder::Unknown).as_deref(), Some(expected), "{text}");
         }

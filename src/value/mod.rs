@@ -5,18 +5,22 @@
 //! have one meaning. Parsing of one cell lives in the submodules; what a column means belongs to `fields`.
 
 mod date;
+mod domain;
 mod duration;
 mod interval;
 mod money;
 mod number;
+mod tenure;
 
 use serde::{Deserialize, Serialize};
 
 pub use date::{DateOrder, Day, parse_date, show_days};
+pub use domain::{host, registrable_domain};
 pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
 pub use money::{Currency, Money, parse_money};
-pub use number::{parse_number, show_number};
+pub use number::{parse_damaged_band, parse_number, show_number};
+pub use tenure::{begun_by, parse_tenure};
 
 /// The value of one fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

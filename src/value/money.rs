@@ -17,12 +17,23 @@ impl Currency {
     /// The currency of a three-letter code or a common sign.
     pub fn parse(text: &str) -> Option<Self> {
         match text.trim() {
-            "$" | "US$" => Some(Currency::USD),
-            "€" => Some(Currency(*b"EUR")),
-            "£" => Some(Currency(*b"GBP")),
-            "¥" => Some(Currency(*b"JPY")),
-            "฿" => Some(Currency(*b"THB")),
-            "₹" => Some(Currency(*b"INR")),
+            "$" | "US$" | "U.S.$" | "dollar" | "dollars" => Some(Currency::USD),
+            "€" | "euro" | "euros" => Some(Currency(*b"EUR")),
+            "£" | "pound" | "pounds" => Some(Currency(*b"GBP")),
+            "¥" | "￥" | "円" | "yen" => Some(Currency(*b"JPY")),
+            "元" | "人民币" | "人民幣" | "rmb" | "RMB" | "CN¥" => Some(Currency(*b"CNY")),
+            "฿" | "บาท" | "baht" => Some(Currency(*b"THB")),
+            "₹" | "Rs" | "rs" | "rupees" => Some(Currency(*b"INR")),
+            "₩" | "원" => Some(Currency(*b"KRW")),
+            "zł" => Some(Currency(*b"PLN")),
+            "A$" | "AU$" => Some(Currency(*b"AUD")),
+            "C$" | "CA$" => Some(Currency(*b"CAD")),
+            "S$" => Some(Currency(*b"SGD")),
+            "HK$" => Some(Currency(*b"HKD")),
+            "NZ$" => Some(Currency(*b"NZD")),
+            "NT$" => Some(Currency(*b"TWD")),
+            "R$" => Some(Currency(*b"BRL")),
+            "MX$" => Some(Currency(*b"MXN")),
             code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
                 let mut letters = [0; 3];
                 letters.copy_from_slice(code.to_ascii_uppercase().as_bytes());
@@ -50,7 +61,7 @@ pub struct Money {
 
 /// US dollars for one unit, in millionths: yearly averages of 2025, rounded, from the currencies' own central
 /// banks' published averages. An amount converted with them is widened by a tenth each way.
-const USD_MILLIONTHS: [(Currency, i64); 12] = [
+const USD_MILLIONTHS: [(Currency, i64); 24] = [
     (Currency(*b"EUR"), 1_130_000),
     (Currency(*b"GBP"), 1_318_000),
     (Currency(*b"CHF"), 1_204_000),
@@ -63,6 +74,18 @@ const USD_MILLIONTHS: [(Currency, i64); 12] = [
     (Currency(*b"SEK"), 102_000),
     (Currency(*b"SGD"), 766_000),
     (Currency(*b"BRL"), 179_000),
+    (Currency(*b"NOK"), 96_300),
+    (Currency(*b"DKK"), 151_400),
+    (Currency(*b"PLN"), 266_000),
+    (Currency(*b"NZD"), 581_000),
+    (Currency(*b"HKD"), 128_300),
+    (Currency(*b"TWD"), 32_100),
+    (Currency(*b"KRW"), 703),
+    (Currency(*b"MXN"), 52_100),
+    (Currency(*b"ZAR"), 55_900),
+    (Currency(*b"AED"), 272_300),
+    (Currency(*b"SAR"), 266_700),
+    (Currency(*b"ILS"), 289_000),
 ];
 
 impl Money {
@@ -88,39 +111,84 @@ impl Money {
 }
 
 /// Reads an amount with its currency before or behind it: `12000000`, `$10M-$50M`, `EUR 1.250.000,00`, `12,5 Mio. €`,
-/// `$10B+`. `None` if it is no amount.
+/// `$10B+`, `10億円`, `A$5m`. `None` if it is no amount.
 pub fn parse_money(text: &str, default: Option<Currency>) -> Option<Money> {
     let mut currency = None;
     let mut plain = String::with_capacity(text.len());
-    let mut word = String::new();
-    let mut take_word = |word: &mut String, plain: &mut String| {
-        match Currency::parse(word) {
-            Some(code)
-                if word.len() == 3 && !matches!(word.to_lowercase().as_str(), "mio" | "mrd" | "tsd") =>
+    let mut rest = text.trim();
+    while let Some(c) = rest.chars().next() {
+        if let Some((sign, code)) = sign_at(rest) {
+            currency = currency.or(Some(code));
+            rest = &rest[sign..];
+        } else if c.is_ascii_alphabetic() {
+            let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let word = &rest[..end];
+            let is_unit = matches!(
+                word.to_lowercase().as_str(),
+                "mio" | "mrd" | "tsd" | "mln" | "and" | "von" | "bis" | "les" | "und"
+            );
+            match Currency::parse(word)
+                .filter(|_| !is_unit && CODES.contains(&word.to_uppercase().as_str()) || word.len() > 3)
             {
-                currency = currency.or(Some(code));
+                Some(code) => currency = currency.or(Some(code)),
+                None => plain.push_str(word),
             }
-            _ => plain.push_str(word),
-        }
-        word.clear();
-    };
-    let mut signs = Vec::new();
-    for c in text.trim().chars() {
-        if c.is_alphabetic() {
-            word.push(c);
-            continue;
-        }
-        take_word(&mut word, &mut plain);
-        match Currency::parse(c.encode_utf8(&mut [0; 4])) {
-            Some(code) => signs.push(code),
-            None if matches!(c, '(' | ')') => {}
-            None => plain.push(c),
+            rest = &rest[end..];
+        } else {
+            if !matches!(c, '(' | ')') {
+                plain.push(c);
+            }
+            rest = &rest[c.len_utf8()..];
         }
     }
-    take_word(&mut word, &mut plain);
     let amount = number::parse_number(&plain.replace("..", " to "))?;
-    Some(Money { amount, currency: currency.or(signs.first().copied()).or(default) })
+    Some(Money { amount, currency: currency.or(default) })
 }
+
+/// The currency sign that a text starts with, and its length.
+fn sign_at(text: &str) -> Option<(usize, Currency)> {
+    const SIGNS: [&str; 28] = [
+        "U.S.$",
+        "US$",
+        "AU$",
+        "CA$",
+        "CN¥",
+        "HK$",
+        "NZ$",
+        "NT$",
+        "MX$",
+        "A$",
+        "C$",
+        "S$",
+        "R$",
+        "$",
+        "€",
+        "£",
+        "¥",
+        "￥",
+        "円",
+        "元",
+        "人民币",
+        "人民幣",
+        "฿",
+        "บาท",
+        "₹",
+        "₩",
+        "원",
+        "zł",
+    ];
+    SIGNS
+        .iter()
+        .find(|sign| text.starts_with(**sign))
+        .and_then(|sign| Some((sign.len(), Currency::parse(sign)?)))
+}
+
+/// Codes of currencies that exports use; three letters alone may be a word.
+const CODES: [&str; 40] = [
+    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "RMB", "INR", "THB", "SEK", "NOK", "DKK",
+    "SGD", "HKD", "TWD", "KRW", "BRL", "MXN", "ZAR", "AED", "SAR", "QAR", "ILS", "TRY", "PLN", "CZK", "HUF",
+    "RON", "IDR", "MYR", "PHP", "VND", "EGP", "NGN", "KES", "CLP", "COP",
+];
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,6 +216,20 @@ mod tests {
             ("12,5 Mio. €", 12_500_000, 12_500_000, Some("EUR")),
             ("$500", 500, 500, Some("USD")),
             ("£1.2m", 1_200_000, 1_200_000, Some("GBP")),
+            ("USD 5 million", 5_000_000, 5_000_000, Some("USD")),
+            ("5 million dollars", 5_000_000, 5_000_000, Some("USD")),
+            ("$50M - $100M", 50_000_000, 100_000_000, Some("USD")),
+            ("Under $1M", 0, 999_999, Some("USD")),
+            ("$1,000,000 - $10,000,000", 1_000_000, 10_000_000, Some("USD")),
+            ("10億円", 1_000_000_000, 1_000_000_000, Some("JPY")),
+            ("5000万元", 50_000_000, 50_000_000, Some("CNY")),
+            ("A$5m", 5_000_000, 5_000_000, Some("AUD")),
+            ("R$ 1.500.000", 1_500_000, 1_500_000, Some("BRL")),
+            ("25 ล้านบาท", 25_000_000, 25_000_000, Some("THB")),
+            ("₹ 3 crore", 30_000_000, 30_000_000, Some("INR")),
+            ("CHF 2'500'000", 2_500_000, 2_500_000, Some("CHF")),
+            ("1.2 Mrd. EUR", 1_200_000_000, 1_200_000_000, Some("EUR")),
+            ("1m-10m eur", 1_000_000, 10_000_000, Some("EUR")),
         ] {
             let money = parse_money(text, None).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((money.amount.lo, money.amount.hi), (lo, hi), "{text}");

@@ -5,50 +5,206 @@ use super::Interval;
 /// Reads a count, a band or an open band. `None` if it is no number.
 ///
 /// Understood: `1250`, `1,250`, `1.250`, `1 250`, `1911.0`, `11-50`, `501 to 1,000`, `5K-10K`, `1.5M`, `10001+`,
-/// `20,000 or more`, `Less than 250`, `> 10`, and digits of any script.
+/// `20,000 or more`, `Less than 250`, `> 10`, `250 Mitarbeiter`, `100-499人`, `1,5 Mio.`, `3万人`, and digits of any
+/// script. `about 500` is a tenth less to a tenth more.
 pub fn parse_number(text: &str) -> Option<Interval> {
     let text = plain_digits(text.trim()).to_lowercase();
-    let text = text.trim();
+    let text = without_counted(text.trim());
     if text.is_empty() || text.len() > 60 {
         return None;
     }
-    if text == "self-employed" || text == "myself only" {
+    if matches!(text, "self-employed" | "self employed" | "myself only" | "freelancer") {
         return Some(Interval::exactly(1));
     }
-    for (prefix, step) in
-        [("less than ", 1), ("fewer than ", 1), ("under ", 1), ("up to ", 0), ("<=", 0), ("<", 1)]
-    {
-        if let Some(rest) = text.strip_prefix(prefix) {
-            let (hi, _) = amount(rest)?;
-            return Some(Interval::new(0, (hi - step).max(0)));
-        }
+    let after = |words: &[&str]| words.iter().find_map(|word| text.strip_prefix(word));
+    let before = |words: &[&str]| words.iter().find_map(|word| text.strip_suffix(word));
+    if let Some(rest) = after(ABOUT) {
+        let (value, _) = amount(rest)?;
+        return Some(Interval::new(value - value.abs() / 10, value + value.abs() / 10));
     }
-    for (prefix, step) in [("more than ", 1), ("over ", 1), ("at least ", 0), (">=", 0), (">", 1), ("+", 0)] {
-        if let Some(rest) = text.strip_prefix(prefix) {
-            return Some(Interval::at_least(amount(rest)?.0 + step));
-        }
+    if let Some(rest) = after(BELOW).or_else(|| before(&["未満", "未满"])) {
+        return Some(Interval::new(0, (amount(rest)?.0 - 1).max(0)));
     }
-    for suffix in ["+", " or more", " and more", " and over", ".."] {
-        if let Some(rest) = text.strip_suffix(suffix) {
-            return Some(Interval::at_least(amount(rest)?.0));
-        }
+    if let Some(rest) = after(UP_TO).or_else(|| before(&["以下", "以内", " or less", " or fewer"])) {
+        return Some(Interval::new(0, amount(rest)?.0.max(0)));
     }
-    for separator in ["..", " to ", "–", "—", " - ", "-"] {
-        if let Some((from, to)) = text.split_once(separator)
+    if let Some(rest) = after(ABOVE) {
+        return Some(Interval::at_least(amount(rest)?.0 + 1));
+    }
+    if let Some(rest) = after(AT_LEAST).or_else(|| before(OR_MORE)) {
+        return Some(Interval::at_least(amount(rest)?.0));
+    }
+    let band = after(&["between ", "von ", "from ", "de ", "entre ", "ระหว่าง"]).unwrap_or(text);
+    for separator in SEPARATORS {
+        if let Some((from, to)) = band.split_once(separator)
             && !from.trim().is_empty()
         {
-            let ((mut lo, unit), (hi, hi_unit)) = (amount(from)?, amount(to)?);
-            if unit == 1 && hi_unit > 1 && lo < hi / hi_unit {
-                lo *= hi_unit;
-            }
-            return (lo <= hi).then_some(Interval { lo, hi });
+            return band_of(from.trim(), to.trim());
         }
     }
     amount(text).map(|(value, _)| Interval::exactly(value))
 }
 
-/// Decimal digits of other scripts as ASCII ones.
-fn plain_digits(text: &str) -> String {
+/// "10-Jan" and "Nov-50": what spreadsheets make of the bands 1-10 and 11-50. `None` if it is neither.
+pub fn parse_damaged_band(text: &str) -> Option<Interval> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let text = text.trim().to_ascii_lowercase();
+    let (a, b) = text.split_once(['-', ' '])?;
+    let month = |name: &str| MONTHS.iter().position(|m| *m == name).map(|at| at as i64 + 1);
+    let number = |digits: &str| {
+        let fine = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        fine.then(|| digits.parse::<i64>().ok()).flatten()
+    };
+    let (one, other) = match (month(a), month(b)) {
+        (Some(month), None) => (month, number(b)?),
+        (None, Some(month)) => (month, number(a)?),
+        _ => return None,
+    };
+    (one != other && other > 0).then(|| Interval::new(one.min(other), one.max(other)))
+}
+
+const SEPARATORS: &[&str] = &[
+    "..",
+    " to ",
+    " bis ",
+    " and ",
+    " und ",
+    " a ",
+    " à ",
+    " y ",
+    "ถึง",
+    "〜",
+    "～",
+    "~",
+    "–",
+    "—",
+    "至",
+    "到",
+    " - ",
+    "-",
+];
+const ABOUT: &[&str] = &[
+    "about ",
+    "approximately ",
+    "approx. ",
+    "approx ",
+    "around ",
+    "roughly ",
+    "circa ",
+    "ca. ",
+    "ca ",
+    "etwa ",
+    "environ ",
+    "~",
+    "≈",
+    "約",
+    "约",
+    "大约",
+    "ประมาณ",
+];
+const BELOW: &[&str] = &[
+    "less than ",
+    "fewer than ",
+    "under ",
+    "below ",
+    "<",
+    "weniger als ",
+    "unter ",
+    "moins de ",
+    "menos de ",
+    "น้อยกว่า",
+    "少于",
+    "不到",
+    "اقل من ",
+];
+const UP_TO: &[&str] = &["up to ", "at most ", "<=", "≤", "bis zu ", "jusqu'à ", "hasta "];
+const ABOVE: &[&str] = &[
+    "more than ",
+    "over ",
+    "above ",
+    "greater than ",
+    ">",
+    "mehr als ",
+    "über ",
+    "plus de ",
+    "más de ",
+    "mas de ",
+    "มากกว่า",
+    "超过",
+    "超過",
+    "اكثر من ",
+];
+const AT_LEAST: &[&str] = &["at least ", "minimum ", ">=", "≥", "+", "mindestens ", "au moins ", "al menos "];
+const OR_MORE: &[&str] = &[
+    "+",
+    " or more",
+    " and more",
+    " and over",
+    " or over",
+    " and above",
+    " plus",
+    "..",
+    " oder mehr",
+    " ou plus",
+    " o más",
+    " o mas",
+    "以上",
+    "ขึ้นไป",
+];
+
+/// Words for what is counted, which may stand behind a number.
+const COUNTED: &[&str] = &[
+    "full-time employees",
+    "employees",
+    "employee",
+    "people",
+    "persons",
+    "staff",
+    "members",
+    "fte",
+    "ftes",
+    "mitarbeitende",
+    "mitarbeiter",
+    "beschäftigte",
+    "employés",
+    "salariés",
+    "personnes",
+    "empleados",
+    "personas",
+    "名",
+    "人",
+    "员工",
+    "員工",
+    "คน",
+    "พนักงาน",
+    "موظف",
+    "%",
+];
+
+/// The text without the words for what is counted at its end, even before a "+".
+fn without_counted(text: &str) -> &str {
+    for word in COUNTED {
+        if let Some(rest) = text.strip_suffix(word)
+            && (rest.ends_with(|c: char| c.is_whitespace() || c == '+' || c.is_ascii_digit())
+                || !word.is_ascii())
+        {
+            return rest.trim_end();
+        }
+    }
+    text
+}
+
+fn band_of(from: &str, to: &str) -> Option<Interval> {
+    let ((mut lo, unit), (hi, hi_unit)) = (amount(from)?, amount(to)?);
+    if unit == 1 && hi_unit > 1 && lo < hi / hi_unit {
+        lo *= hi_unit;
+    }
+    (lo <= hi).then_some(Interval { lo, hi })
+}
+
+/// Decimal digits and number signs of other scripts as ASCII ones.
+pub(super) fn plain_digits(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{0660}'..='\u{0669}' => digit(c, 0x0660),
@@ -56,7 +212,12 @@ fn plain_digits(text: &str) -> String {
             '\u{0966}'..='\u{096F}' => digit(c, 0x0966),
             '\u{0E50}'..='\u{0E59}' => digit(c, 0x0E50),
             '\u{FF10}'..='\u{FF19}' => digit(c, 0xFF10),
-            '\u{00A0}' | '\u{202F}' | '\u{2009}' => ' ',
+            '\u{00A0}' | '\u{202F}' | '\u{2009}' | '\u{3000}' => ' ',
+            '\u{066C}' | '\u{FF0C}' => ',',
+            '\u{066B}' | '\u{FF0E}' => '.',
+            '\u{FF0B}' => '+',
+            '\u{FF0D}' | '\u{2010}'..='\u{2012}' | '\u{2212}' => '-',
+            '\u{2019}' => '\'',
             _ => c,
         })
         .collect()
@@ -68,7 +229,7 @@ fn digit(c: char, zero: u32) -> char {
 
 /// One amount and the unit (1, thousand, million, ...) that its suffix names.
 pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
-    let text = text.trim();
+    let text = without_counted(text.trim());
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest.trim_start()),
         None => (false, text),
@@ -78,10 +239,18 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
         .unwrap_or(text.len());
     let (number, suffix) = text.split_at(digits_end);
     let unit = match suffix.trim().trim_end_matches('.') {
-        "" | "employees" | "people" | "名" | "人" | "คน" | "mitarbeiter" | "employés" | "%" => 1,
-        "k" | "thousand" | "tsd" => 1_000,
-        "m" | "mm" | "mn" | "mio" | "million" | "millions" => 1_000_000,
-        "b" | "bn" | "mrd" | "billion" => 1_000_000_000,
+        "" => 1,
+        "k" | "thousand" | "tsd" | "mil" | "千" | "พัน" | "الف" => 1_000,
+        "万" | "萬" | "หมื่น" => 10_000,
+        "lakh" | "lakhs" | "แสน" => 100_000,
+        "m" | "mm" | "mn" | "mio" | "mln" | "million" | "millions" | "millionen" | "millones" | "ล้าน"
+        | "مليون" | "百万" => 1_000_000,
+        "crore" | "crores" | "cr" => 10_000_000,
+        "億" | "亿" => 100_000_000,
+        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "مليار" => {
+            1_000_000_000
+        }
+        "t" | "tn" | "trillion" | "兆" => 1_000_000_000_000,
         _ => return None,
     };
     let value = scaled(number.trim(), unit)?;
@@ -186,8 +355,47 @@ mod tests {
             ("-12.4", -12, -12),
             ("1.250.000", 1_250_000, 1_250_000),
             ("0", 0, 0),
+            ("Less than 250", 0, 249),
+            ("10,000+ employees", 10_000, i64::MAX),
+            ("51 to 200 employees", 51, 200),
+            ("+1000", 1000, i64::MAX),
+            ("10K+", 10_000, i64::MAX),
+            ("1K–5K", 1000, 5000),
+            ("between 50 and 100", 50, 100),
+            ("1.000-4.999 Mitarbeiter", 1000, 4999),
+            ("250 oder mehr", 250, i64::MAX),
+            ("mehr als 250", 251, i64::MAX),
+            ("plus de 250 salariés", 251, i64::MAX),
+            ("menos de 10", 0, 9),
+            ("50〜99名", 50, 99),
+            ("100名以上", 100, i64::MAX),
+            ("100人未満", 0, 99),
+            ("1万人", 10_000, 10_000),
+            ("มากกว่า 100 คน", 101, i64::MAX),
+            ("１，２５０", 1250, 1250),
+            ("~500", 450, 550),
+            ("约500人", 450, 550),
+            ("Self-employed", 1, 1),
+            ("1’250", 1250, 1250),
         ] {
             assert_eq!(parse_number(text), Some(Interval { lo, hi }), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_bands_that_spreadsheets_damaged() {
+        for (text, lo, hi) in [
+            ("10-Jan", 1, 10),
+            ("1-Oct", 1, 10),
+            ("Nov-50", 11, 50),
+            ("10-Feb", 2, 10),
+            ("2-Oct", 2, 10),
+            ("5-Jan", 1, 5),
+        ] {
+            assert_eq!(parse_damaged_band(text), Some(Interval { lo, hi }), "{text}");
+        }
+        for text in ["11-50", "Jan", "Jan-Feb", "x-10", "Nov-1950", "10-Jan-24"] {
+            assert_eq!(parse_damaged_band(text), None, "{text}");
         }
     }
 

@@ -17,7 +17,7 @@ use crate::random::{self, Random, World};
 
 /// Writes a world into a new database in `generations` steps; records of early steps are written again later, so that
 /// deleted documents and several segments lie behind the answers.
-fn store(world: &World, generations: usize, rng: &mut Random) -> (tempfile::TempDir, Snapshot) {
+pub fn store(world: &World, generations: usize, rng: &mut Random) -> (tempfile::TempDir, Snapshot) {
     let folder = tempfile::tempdir().expect("a folder");
     let database = Database::open_or_create(folder.path()).expect("a database");
     for step in 0..generations {

@@ -73,7 +73,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn commands_of_the_readme_run() {
+fn commands_of_the_documents_run() {
     let folder = tempfile::tempdir().expect("a folder");
     let sample = Path::new(ROOT).join("sample_leads");
     for name in ["companies.csv", "people.csv", "openings.csv", "technologies.csv"] {
@@ -82,7 +82,8 @@ fn commands_of_the_readme_run() {
     fs::write(folder.path().join("accounts.txt"), "woodley-capital.example\n").expect("written");
     fs::write(folder.path().join("crm.csv"), "Betrieb,email\nAcme,a@acme.example\n").expect("written");
     let mut run = 0;
-    for block in blocks(&document("README.md"), "sh") {
+    let pages = ["README.md", "docs/counting.md"].map(document);
+    for block in pages.iter().flat_map(|page| blocks(page, "sh")) {
         for line in block.replace("\\\n", " ").lines().filter(|line| line.starts_with("leadsift ")) {
             let output = leadsift(folder.path(), &words(line)[1..]);
             let said = String::from_utf8_lossy(&output.stderr);
@@ -113,8 +114,14 @@ fn the_sample_of_the_readme_is_what_the_demo_prints() {
 #[test]
 fn named_files_exist() {
     let mut seen = 0;
-    for name in ["README.md", "docs/ARCHITECTURE.md", "docs/imports.md", "docs/filters.md", "docs/columns.md"]
-    {
+    for name in [
+        "README.md",
+        "docs/ARCHITECTURE.md",
+        "docs/imports.md",
+        "docs/filters.md",
+        "docs/columns.md",
+        "docs/counting.md",
+    ] {
         let text = document(name);
         for part in text.split('`').skip(1).step_by(2) {
             let is_path = ["src/", "tests/", "docs/", "benches/", "sample_leads/"]

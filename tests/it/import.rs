@@ -414,7 +414,7 @@ fn what_tools_export_is_understood() {
     assert_eq!(world.people().len(), 3);
     let bank = &world.companies()[0];
     assert_eq!(world.person("Anya Petrova").company, bank.number);
-    assert_eq!(text(&bank.record, "company_phone"), "+1 415-555-0100");
+    assert_eq!(text(&bank.record, "company_phone"), "+14155550100");
     assert_eq!(bank.checked(List::Tech), Some(day("2026-11-01")));
     assert_eq!(bank.technologies.len(), 6);
 

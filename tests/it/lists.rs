@@ -10,7 +10,7 @@ use assert_cmd::cargo::CommandCargoExt;
 use leadsift::db::{Database, Destination, Reason, SuppressedBy};
 use leadsift::filter::Filter;
 use leadsift::model::LeadId;
-use leadsift::prospect::{self, Asked, LeaveOut, Question, Recorder, RunHead, SharedDomains};
+use leadsift::prospect::{self, Asked, LeaveOut, ListQuestion, Recorder, RunHead, SharedDomains};
 use leadsift::value::Day;
 
 const COMPANIES: usize = 6;
@@ -612,7 +612,7 @@ fn any_sequence_of_changes_leaves_what_stands() {
                     }
                 }
                 2 => {
-                    let mut question = Question::new(Filter::everything());
+                    let mut question = ListQuestion::new(Filter::everything());
                     question.limit = Some(1 + dice.roll(4));
                     let asked = Asked { list: None, as_of: day, today: day, net_new: true, needs: &[] };
                     let request = question.request(&snapshot, book.journal(), &asked).expect("a request");
@@ -648,7 +648,7 @@ fn any_sequence_of_changes_leaves_what_stands() {
             let out = LeaveOut::suppressed(&snapshot, &journal, day).expect("sets");
             assert_eq!(out.people() as usize, suppressed.len(), "seed {seed}");
             let asked = Asked { list: None, as_of: day, today: day, net_new: true, needs: &[] };
-            let request = Question::new(Filter::everything()).request(&snapshot, &journal, &asked).expect("a request");
+            let request = ListQuestion::new(Filter::everything()).request(&snapshot, &journal, &asked).expect("a request");
             let answer = prospect::find(&snapshot, &request).expect("an answer");
             let left: BTreeSet<LeadId> = answer.leads().map(|(_, id)| LeadId(id)).collect();
             let all: BTreeSet<LeadId> = prospect::find(

@@ -1,15 +1,21 @@
 //! The integration tests, as one binary.
 
+mod accounts;
 mod cli;
 mod differential;
 mod docs;
+mod english;
 mod filter_cases;
 mod import;
+mod industries;
 mod layers;
 mod lists;
+mod meanings;
 mod oracle;
 mod random;
+mod screens;
 mod store;
+mod titles;
 
 /// A file that is not named above would silently never run.
 #[test]

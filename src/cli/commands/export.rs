@@ -11,7 +11,7 @@ use crate::clock;
 use crate::db::Outcome;
 use crate::error::{Error, Result};
 use crate::export::Format;
-use crate::prospect::{self, Asked, Only, Question, RunHead};
+use crate::prospect::{self, Asked, Only, ListQuestion, RunHead};
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -60,7 +60,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let leads = book.journal().run_leads(run.id)?;
     let people = leads.iter().filter(|lead| lead.outcome == Outcome::Delivered).map(|lead| lead.id).collect();
     let snapshot = database.snapshot()?;
-    let mut question = Question::new(crate::filter::parse(&run.query)?);
+    let mut question = ListQuestion::new(crate::filter::parse(&run.query)?);
     // Exactly those people, whatever they match by now; the question still ranks them.
     let profile = crate::profile::Profile::from_filter(&question.filter);
     question.filter = crate::filter::Filter::everything();

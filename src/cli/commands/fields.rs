@@ -1,5 +1,6 @@
 //! `fields`: what is known of a lead and how it is asked.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use clap::{ArgMatches, Command};
@@ -9,16 +10,18 @@ use super::super::look::{Look, Tone, wrap};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, flags};
+use crate::clock;
 use crate::error::Result;
 use crate::export::Format;
 use crate::fields::{self, Field, Kind, List, Subject};
-use crate::model::ShelfLives;
+use crate::model::{AsOf, ShelfLives};
+use crate::prospect::{self, Share};
 use crate::text;
 
 /// The command.
 pub(super) fn command() -> Command {
     Command::new("fields")
-        .about("List the fields of a lead: names, flags, values, and how long a sighting counts")
+        .about("List the fields of a lead: names, flags, how much is known of each, and an example")
         .args(output::args(&[Shape::Table, Shape::File(Format::Json)]))
 }
 
@@ -26,11 +29,22 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
     let shelf = ShelfLives::default();
+    let known = coverage(session)?;
     target.fill(|out| match target.shape {
-        Shape::Table => table(out, target.look(session.look), &shelf),
-        Shape::File(_) => json(out, &shelf),
+        Shape::Table => table(out, target.look(session.look), &shelf, &known),
+        Shape::File(_) => json(out, &shelf, &known),
     })?;
     Ok(Status::Done)
+}
+
+/// Of how many records each field is known, by its code; nothing where there is no database yet.
+type Known = HashMap<u8, Share>;
+
+fn coverage(session: &Session) -> Result<Known> {
+    if !session.root()?.exists() {
+        return Ok(Known::new());
+    }
+    prospect::coverage(&session.open()?.snapshot()?, AsOf::new(clock::today()))
 }
 
 /// The headings, with the subjects below them.
@@ -63,25 +77,36 @@ fn flag(field: &Field) -> String {
     flags.map(|flag| format!("--{flag}")).collect::<Vec<_>>().join(" ")
 }
 
-fn table(out: &mut dyn Write, look: Look, shelf: &ShelfLives) -> Result<()> {
+fn table(out: &mut dyn Write, look: Look, shelf: &ShelfLives, known: &Known) -> Result<()> {
     let widest = |cell: &dyn Fn(&Field) -> String| fields::ALL.iter().map(|field| cell(field).len()).max();
     let name = widest(&|field| field.name.to_string()).unwrap_or(0);
     let flags = widest(&flag).unwrap_or(0);
     let kinds = widest(&|field| kind(field).to_string()).unwrap_or(0);
     for (heading, subject) in SUBJECTS {
-        writeln!(out, "{}", look.paint(Tone::Strong, heading))?;
+        let of = match subject {
+            Subject::Person | Subject::Company | Subject::Opening if !known.is_empty() => {
+                "   (and how much of it is known)"
+            }
+            _ => "",
+        };
+        writeln!(out, "{}{}", look.paint(Tone::Strong, heading), look.paint(Tone::Faint, of))?;
         for field in fields::of(subject) {
             let example = if field.is_asked() {
                 format!("  e.g. {}", flags::shell(field.example))
             } else {
                 String::new()
             };
+            let share = match known.get(&field.code) {
+                Some(share) => format!("{:>3} %  ", share.percent()),
+                None if known.is_empty() => String::new(),
+                None => " ".repeat(7),
+            };
             let (name_cell, flag_cell, kind_cell) = (
                 format!("{:name$}", field.name),
                 format!("{:flags$}", flag(field)),
                 format!("{:kinds$}", kind(field)),
             );
-            let line = format!("  {name_cell}  {flag_cell}  {kind_cell}  ");
+            let line = format!("  {share}{name_cell}  {flag_cell}  {kind_cell}  ");
             let room = look.width.saturating_sub(line.len());
             let told = format!("{}{example}", field.help);
             // Where the help has no room behind the columns, it stands below them.
@@ -127,6 +152,10 @@ struct Listed {
     asked: bool,
     help: &'static str,
     example: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -141,7 +170,7 @@ struct Document {
     shelf_lives: Vec<Shelf>,
 }
 
-fn json(out: &mut dyn Write, shelf: &ShelfLives) -> Result<()> {
+fn json(out: &mut dyn Write, shelf: &ShelfLives, known: &Known) -> Result<()> {
     let listed = |field: &&'static Field| Listed {
         name: field.name,
         subject: match field.subject {
@@ -158,6 +187,8 @@ fn json(out: &mut dyn Write, shelf: &ShelfLives) -> Result<()> {
         asked: field.is_asked(),
         help: field.help,
         example: field.example,
+        known: known.get(&field.code).map(|share| share.known),
+        of: known.get(&field.code).map(|share| share.all),
     };
     let document = Document {
         fields: fields::ALL.iter().map(listed).collect(),
@@ -176,9 +207,11 @@ mod tests {
 
     #[test]
     fn every_field_is_listed_once_within_the_width() {
-        for width in [80, 120] {
+        let share = Share { known: 1, all: 3 };
+        let known: Known = fields::ALL.iter().map(|field| (field.code, share)).collect();
+        for (width, known) in [(80, Known::new()), (80, known.clone()), (120, known)] {
             let mut out = Vec::new();
-            table(&mut out, Look { width, ..Look::PLAIN }, &ShelfLives::default()).expect("a table");
+            table(&mut out, Look { width, ..Look::PLAIN }, &ShelfLives::default(), &known).expect("a table");
             let text = String::from_utf8(out).expect("UTF-8");
             for line in text.lines() {
                 assert!(text::width(line) <= width, "{line}");
@@ -193,7 +226,7 @@ mod tests {
     #[test]
     fn the_list_is_json_too() {
         let mut out = Vec::new();
-        json(&mut out, &ShelfLives::default()).expect("JSON");
+        json(&mut out, &ShelfLives::default(), &Known::new()).expect("JSON");
         let document: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
         assert_eq!(document["fields"].as_array().expect("a list").len(), fields::ALL.len());
     }

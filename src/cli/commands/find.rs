@@ -8,15 +8,16 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::table::{self, Style};
-use super::super::{Status, counts, flags, held, look, rows, shape};
+use super::super::{Status, clauses, counts, flags, held, look, rows, shape};
 use super::list as lists;
 use crate::clock;
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
 use crate::export::{Format, Formula, Head, Written};
+use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
-use crate::prospect::{self, Answer, FindRequest, Maybes, Only, Order, Question, Resolved};
+use crate::prospect::{self, Answer, FindRequest, ListQuestion, Maybes, Only, Order, Resolved};
 use crate::value::Day;
 
 const LIST: &str = "The list";
@@ -122,6 +123,52 @@ pub(super) fn list_args() -> Vec<Arg> {
     ]
 }
 
+/// The flags of this command, beside the filters, that say who is asked about.
+pub(super) fn question_args() -> impl Iterator<Item = Arg> {
+    const IDS: [&str; 5] = ["companies-only", "companies", "ids", "maybe", "as-of"];
+    list_args().into_iter().filter(|arg| IDS.contains(&arg.get_id().as_str()))
+}
+
+/// A question that the database can answer: every name in it is known.
+pub(super) struct Question {
+    pub(super) snapshot: Snapshot,
+    pub(super) request: FindRequest,
+    pub(super) written: flags::Written,
+}
+
+/// The question that the filter flags and [`question_args`] ask; what nobody in the data has is told.
+pub(super) fn question(session: &Session, matches: &ArgMatches) -> Result<Question> {
+    let (filter, written) = flags::filter(matches)?;
+    let (filter, maybes) = with_maybes(filter, matches)?;
+    let as_of = match matches.get_one::<String>("as-of") {
+        Some(text) => day(text)?,
+        None => clock::today(),
+    };
+    let mut request = FindRequest::new(filter, AsOf::new(as_of));
+    request.maybes = maybes;
+    request.companies_only = matches.get_flag("companies-only");
+    session.detail(&format!("filter {}", request.filter));
+    let snapshot = session.open()?.snapshot()?;
+    prospect::refuse_unknown_names(&snapshot, &request.filter)?;
+    request.only = confined(session, matches, &snapshot)?;
+    remark(session, &snapshot, &request.filter)?;
+    Ok(Question { snapshot, request, written })
+}
+
+/// Tells of the values that nobody in the data has.
+fn remark(session: &Session, snapshot: &Snapshot, filter: &Filter) -> Result<()> {
+    for remark in prospect::remarks(snapshot, filter)? {
+        let near = match remark.near.as_slice() {
+            [] => String::new(),
+            near => format!(": did you mean {}?", prospect::said(remark.field, near)),
+        };
+        let thing = prospect::thing(remark.field);
+        let whose = if remark.field.subject == Subject::Person { "nobody" } else { "no company" };
+        session.say(&format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value));
+    }
+    Ok(())
+}
+
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
@@ -168,6 +215,7 @@ pub(super) fn answer(
     request.only = confined(session, matches, &snapshot)?;
     let journal = database.journal()?;
     request.leave_out = Some(shape::leave_out(matches, &snapshot, &journal, today)?);
+    remark(session, &snapshot, &request.filter)?;
     let answer = prospect::find(&snapshot, &request)?;
     let notes = notes(&written);
     let list = ["ids", "companies"].iter().find_map(|flag| matches.get_one::<PathBuf>(flag));
@@ -175,6 +223,7 @@ pub(super) fn answer(
     if let Some(list) = list {
         sentence.push_str(&format!(", on the list {}", list.display()));
     }
+    let as_flags = matches.get_many::<String>("where").is_none();
     let page = Page {
         session,
         target,
@@ -184,6 +233,7 @@ pub(super) fn answer(
         sentence,
         today,
         notes,
+        as_flags,
     };
     match target.shape {
         Shape::Table => target.fill(|out| page.table(out))?,
@@ -191,7 +241,7 @@ pub(super) fn answer(
     }
     shape::write_left_out(session, matches, &snapshot, &journal, &request)?;
     if let Some(name) = matches.get_one::<String>("save") {
-        let mut question = shape::shaped(Question::of(&request), matches)?;
+        let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
         question.limit = chosen_limit(matches)?;
         lists::save(session, &database, &snapshot, name, &question, matches)?;
     }
@@ -213,7 +263,8 @@ pub(super) fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(F
                 .with_hint("name a field that the query asks for, or write --maybe for all of them")
         })?;
     }
-    Ok((filter, if matches.get_flag("only-maybe") { Maybes::Only } else { maybes }))
+    let only = matches.try_get_one::<bool>("only-maybe").ok().flatten().is_some_and(|only| *only);
+    Ok((filter, if only { Maybes::Only } else { maybes }))
 }
 
 pub(super) fn day(text: &str) -> Result<Day> {
@@ -288,6 +339,8 @@ struct Page<'a> {
     sentence: String,
     today: Day,
     notes: Vec<String>,
+    /// Whether the question came as flags alone.
+    as_flags: bool,
 }
 
 impl Page<'_> {
@@ -386,12 +439,15 @@ impl Page<'_> {
         let possible = counts::possible(found, &self.answer.causes, request.maybes);
         if found.matched == 0 && !request.count_only {
             let clauses = request.filter.clauses().len();
-            lines.push(counts::nobody(clauses, request, found.total));
-            lines.extend(possible);
+            let nobody = counts::nobody(clauses, request, found.total);
             if found.total == 0 {
+                lines.push(nobody);
                 lines.push("next: leadsift import FILE".to_string());
+            } else if clauses == 0 || request.maybes == Maybes::Only {
+                lines.push(nobody);
+                lines.extend(possible);
             } else {
-                lines.extend(self.ways_out()?);
+                lines.extend(self.account(&nobody)?);
             }
             return Ok(lines);
         }
@@ -404,32 +460,19 @@ impl Page<'_> {
         Ok(lines)
     }
 
-    /// What each filter keeps away, where leaving it out would let somebody in.
-    fn ways_out(&self) -> Result<Vec<String>> {
-        let clauses = self.request.filter.clauses();
-        if clauses.len() < 2 || self.request.maybes == Maybes::Only {
-            return Ok(Vec::new());
-        }
-        let mut without = Vec::new();
-        for (at, clause) in clauses.iter().enumerate() {
-            let rest =
-                clauses.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, rest)| rest.clone());
-            let request =
-                FindRequest { filter: Filter::All(rest.collect()), count_only: true, ..self.request.clone() };
-            let matched = prospect::find(self.snapshot, &request)?.counts.matched;
-            if matched > 0 {
-                without.push((matched, clause.to_string()));
-            }
-        }
-        // The least that is given up comes first: the filter without which the fewest come in.
-        without.sort();
-        let mut lines: Vec<String> = without
-            .iter()
-            .map(|(matched, clause)| format!("  {:>9}  without {clause}", counts::number(*matched)))
-            .collect();
-        if !lines.is_empty() {
-            lines.insert(0, "To get leads, leave out one filter:".to_string());
-        }
+    /// What each clause keeps and takes away, what would let somebody in, and who comes closest.
+    fn account(&self, nobody: &str) -> Result<Vec<String>> {
+        let why = prospect::why(self.snapshot, self.request)?;
+        let look = match self.target.shape {
+            Shape::Table => self.target.look(self.session.look),
+            Shape::File(_) => look::Look { bars: false, ..self.session.look },
+        };
+        let words = clauses::Words::of(self.request.companies_only);
+        let style = clauses::Style { look, words, as_flags: self.as_flags };
+        let mut lines = style.short(nobody, &why);
+        let maybe = if self.request.maybes == Maybes::Counted { self.answer.counts.maybe } else { 0 };
+        lines.extend(style.ways_out(&why, maybe, &self.answer.causes));
+        lines.extend(style.closest(&why));
         Ok(lines)
     }
 }

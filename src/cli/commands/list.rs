@@ -12,7 +12,7 @@ use crate::db::{Book, Database, Delivered, Journal, List, Outcome, Run, Snapshot
 use crate::error::{Error, Result};
 use crate::export::Purpose;
 use crate::model::AsOf;
-use crate::prospect::{self, Asked, Difference, FindRequest, Owners, Question, RunHead};
+use crate::prospect::{self, Asked, Difference, FindRequest, Owners, ListQuestion, RunHead};
 use crate::value::Duration;
 
 /// Rows of a run or a difference that are shown unless all are asked for.
@@ -136,7 +136,7 @@ pub(super) fn save(
     database: &Database,
     snapshot: &Snapshot,
     name: &str,
-    question: &Question,
+    question: &ListQuestion,
     matches: &ArgMatches,
 ) -> Result<()> {
     let every = matches.get_one::<String>("every").map(|text| Duration::parse(text)).transpose()?;
@@ -166,7 +166,7 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let mut request = FindRequest::new(filter, AsOf::new(clock::today()));
     request.maybes = maybes;
     request.only = find::confined(session, matches, &snapshot)?;
-    let mut question = shape::shaped(Question::of(&request), matches)?;
+    let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
     question.limit = find::chosen_limit(matches)?;
     save(session, &database, &snapshot, named(matches)?, &question, matches)?;
     Ok(Status::Done)
@@ -210,7 +210,7 @@ pub(super) fn run_one(
     let reader = database.journal()?;
     let journal = book.as_ref().map_or(&reader, Book::journal);
     let list = journal.list(name)?;
-    let question = Question::parse(&list.query)?;
+    let question = ListQuestion::parse(&list.query)?;
     let today = clock::today();
     let as_of = matches.get_one::<String>("as-of").map_or(Ok(today), |text| find::day(text))?;
     let snapshot = database.snapshot()?;
@@ -288,7 +288,7 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {
         let run = numbered(&runs, &list, *number)?;
         return show_run(session, &database, run);
     }
-    let question = Question::parse(&list.query)?;
+    let question = ListQuestion::parse(&list.query)?;
     let mut lines = vec![rows::sentence(&question.filter), format!("  {}", question.filter)];
     if let Some(every) = &list.every {
         lines.push(format!("  due every {every}"));

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 mod backup;
+mod completions;
 mod demo;
 mod export;
+mod facets;
 mod fields;
 mod find;
 mod forget;
@@ -11,6 +13,9 @@ mod list;
 mod log;
 mod suppress;
 mod undo;
+mod stats;
+mod values;
+mod why;
 
 use clap::{ArgMatches, Command};
 
@@ -24,7 +29,11 @@ pub(super) fn all() -> Vec<Command> {
         demo::command(),
         import::command(),
         find::command(),
+        why::command(),
+        facets::command(),
+        values::command(),
         fields::command(),
+        stats::command(),
         list::command(),
         export::command(),
         suppress::command(),
@@ -32,6 +41,7 @@ pub(super) fn all() -> Vec<Command> {
         log::command(),
         undo::command(),
         backup::command(),
+        completions::command(),
     ]
 }
 
@@ -41,6 +51,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("demo", matches)) => demo::run(session, matches),
         Some(("import", matches)) => import::run(session, matches),
         Some(("find", matches)) => find::run(session, matches),
+        Some(("why", matches)) => why::run(session, matches),
+        Some(("facets", matches)) => facets::run(session, matches),
+        Some(("values", matches)) => values::run(session, matches),
+        Some(("stats", matches)) => stats::run(session, matches),
+        Some(("completions", matches)) => completions::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
         Some(("list", matches)) => list::run(session, matches),
         Some(("export", matches)) => export::run(session, matches),

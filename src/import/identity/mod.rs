@@ -9,10 +9,12 @@ pub mod names;
 pub mod people;
 pub mod union;
 
+use sha2::{Digest, Sha256};
+
 use crate::db::Secret;
 use crate::fields::named;
 use crate::fields::normalise::{phone_digits, registrable_domain};
-use crate::model::{CompanyNumber, Facts};
+use crate::model::{CompanyNumber, Facts, LeadId};
 use crate::taxonomy;
 use crate::text;
 
@@ -95,7 +97,7 @@ pub fn phone(secret: &Secret, number: &str) -> u64 {
 
 /// Key of a named person at a company, from [`name_alone`].
 pub fn name_at(secret: &Secret, name: u64, company: CompanyNumber) -> u64 {
-    secret.hash("name-at", &format!("{name:016x}@{}", company.0))
+    at_company(secret, "name-at", name, company)
 }
 
 /// A title, before it is bound to a company.
@@ -105,7 +107,14 @@ pub fn seat_alone(secret: &Secret, title: &str) -> u64 {
 
 /// Key of a seat at a company, from [`seat_alone`].
 pub fn seat_at(secret: &Secret, seat: u64, company: CompanyNumber) -> u64 {
-    secret.hash("seat-at", &format!("{seat:016x}@{}", company.0))
+    at_company(secret, "seat-at", seat, company)
+}
+
+fn at_company(secret: &Secret, kind: &str, what: u64, company: CompanyNumber) -> u64 {
+    let mut bytes = [0; 12];
+    bytes[..8].copy_from_slice(&what.to_le_bytes());
+    bytes[8..].copy_from_slice(&company.0.to_le_bytes());
+    secret.hash_bytes(kind, &bytes)
 }
 
 /// Key of a register number. An unknown country is the empty text.
@@ -154,6 +163,16 @@ pub fn opening_url(secret: &Secret, url: &str) -> u64 {
 pub fn opening_at(secret: &Secret, company: CompanyNumber, title: &str, posted: Option<i64>) -> u64 {
     let posted = posted.map_or(String::new(), |day| day.to_string());
     secret.hash("opening", &format!("{}:{}:{posted}", company.0, text::fold(title)))
+}
+
+/// The id of a person whose strongest key at first sight is `key`.
+pub fn lead_id(key: &str) -> LeadId {
+    let digest = Sha256::digest(key.as_bytes());
+    let mut first = [0; 8];
+    for (to, from) in first.iter_mut().zip(digest.iter()) {
+        *to = *from;
+    }
+    LeadId(u64::from_be_bytes(first))
 }
 
 /// The person's name in one piece, folded; empty for none.

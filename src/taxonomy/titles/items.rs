@@ -3,6 +3,7 @@
 //! Owns the longest match against the tables and German compounds. How items make up a role is `reading`'s
 //! business.
 
+use super::seniority::Seniority;
 use super::tables::{Meaning, Tables};
 use super::tokens::{Break, Tokens};
 
@@ -55,11 +56,39 @@ pub(super) fn items<'t>(tables: &Tables, tokens: &'t Tokens) -> Vec<Items<'t>> {
         let list = &mut items.list;
         match meaning {
             Some(Meaning::And) => out.push(Items { join: Join::And, list: Vec::new() }),
-            Some(Meaning::To) => somebody_else = true,
+            Some(Meaning::To) => {
+                somebody_else = true;
+                let serves = matches!(list.last(), Some(Item::Level(level)) if *level == tables.assistant);
+                if serves && !list.iter().any(|item| matches!(item, Item::Function(_))) {
+                    list.pop();
+                    list.push(Item::Level(tables.personal_assistant));
+                }
+            }
             Some(Meaning::Modifier) => {}
             Some(Meaning::Senior) => list.push(Item::Senior),
             Some(Meaning::Of) => list.push(Item::Of),
             Some(Meaning::For) => list.push(Item::For),
+            Some(Meaning::Others) => {
+                // "President's Assistant" is about somebody else than the president.
+                if let Some(Item::Level(_) | Item::Role(..)) = list.last() {
+                    let own = match list.pop() {
+                        Some(Item::Role(function, _)) => Some(function),
+                        Some(Item::Level(level)) => tables.levels[level].function,
+                        _ => None,
+                    };
+                    list.extend(own.map(Item::Function));
+                }
+            }
+            Some(Meaning::Function(f)) if tables.functions[f].weak && follows_unknown(list) => {
+                list.push(Item::Word(word));
+            }
+            Some(Meaning::Function(f)) if f == tables.hr && word == "personal" => {
+                let leads = |i| {
+                    matches!(longest_wording(tables, tokens, i).1, Some(Meaning::Level(l))
+                    if tables.levels[l].seniority.is_some_and(|s| s <= Seniority::Manager))
+                };
+                list.push(if ends || leads(i) { Item::Function(f) } else { Item::Word(word) });
+            }
             Some(Meaning::Function(f)) => list.push(Item::Function(f)),
             Some(Meaning::Level(l)) => list.push(Item::Level(l)),
             Some(Meaning::Role(f, l)) => list.push(Item::Role(f, l)),
@@ -69,18 +98,28 @@ pub(super) fn items<'t>(tables: &Tables, tokens: &'t Tokens) -> Vec<Items<'t>> {
             None => push_unknown(tables, word, list),
         }
     }
-    // A company's name may hold words of the tables: "Director, Aberdeen Asset Managers Ltd".
-    let mut first = true;
-    out.retain(|items| {
-        let set_apart = !std::mem::take(&mut first) && items.join != Join::And;
-        let named = matches!(items.list.last(), Some(Item::Word(w)) if COMPANY_ENDINGS.contains(w));
-        match items.list.len() {
-            0 => false,
-            1 => true,
-            _ => !(named && set_apart),
-        }
-    });
+    drop_companies(&mut out);
+    out.retain(|items| !items.list.is_empty());
     out
+}
+
+/// A company's name may hold words of the tables: "Director, Aberdeen Asset Managers Ltd", "Director, Financial
+/// Planning and Advice Ltd". What a comma or dash sets apart and a legal form ends is one.
+fn drop_companies(chunks: &mut [Items<'_>]) {
+    for i in 1..chunks.len() {
+        if !matches!(chunks[i].list.last(), Some(Item::Word(w)) if COMPANY_ENDINGS.contains(w)) {
+            continue;
+        }
+        let from = (0..=i).rev().find(|&k| k == 0 || chunks[k].join != Join::And).unwrap_or(0);
+        let count: usize = chunks[from..=i].iter().map(|c| c.list.len()).sum();
+        if from > 0 && count > 1 {
+            chunks[from..=i].iter_mut().for_each(|c| c.list.clear());
+        }
+    }
+}
+
+fn follows_unknown(list: &[Item<'_>]) -> bool {
+    matches!(list.last(), Some(Item::Word(_)))
 }
 
 const COMPANY_ENDINGS: [&str; 14] = [
@@ -145,21 +184,47 @@ fn singular(word: &str) -> Option<&str> {
     word.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s'))
 }
 
-/// German compounds are read as function and level: `personalreferent`, `entwicklungsleiter`.
+/// German compounds are read as function and level: `personalreferent`, `regionalverkaufsleiter`.
 fn push_unknown<'t>(tables: &Tables, word: &'t str, list: &mut Vec<Item<'t>>) {
+    let rest =
+        COMPOUND_STARTS.iter().find_map(|start| word.strip_prefix(start)).filter(|rest| rest.len() > 3);
+    match rest.and_then(|rest| tables.meaning(rest)) {
+        Some(Meaning::Level(level)) => return list.push(Item::Level(level)),
+        Some(Meaning::Role(function, level)) => return list.push(Item::Role(function, level)),
+        Some(Meaning::Function(function)) => return list.push(Item::Function(function)),
+        _ => {}
+    }
+    if !push_compound(tables, rest.unwrap_or(word), list) {
+        list.push(Item::Word(word));
+    }
+}
+
+fn push_compound(tables: &Tables, word: &str, list: &mut Vec<Item<'_>>) -> bool {
     for ending in COMPOUND_ENDINGS {
         let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) else { continue };
         let Some(Meaning::Level(level)) = tables.meaning(ending) else { continue };
         let known = tables.meaning(stem).or_else(|| tables.meaning(stem.strip_suffix('s')?));
         if let Some(Meaning::Function(function)) = known {
             list.extend([Item::Function(function), Item::Level(level)]);
-            return;
+            return true;
         }
     }
-    list.push(Item::Word(word));
+    false
 }
 
-const COMPOUND_ENDINGS: [&str; 20] = [
+/// What German compounds begin with that leaves the role as it is.
+const COMPOUND_STARTS: [&str; 9] =
+    ["regional", "gebiets", "bezirks", "landes", "gesamt", "konzern", "gruppen", "chef", "haupt"];
+
+const COMPOUND_ENDINGS: [&str; 28] = [
+    "vorstand",
+    "buchhalterin",
+    "buchhalter",
+    "architekt",
+    "techniker",
+    "verantwortliche",
+    "administratorin",
+    "administrator",
     "leiterin",
     "leiter",
     "leitung",

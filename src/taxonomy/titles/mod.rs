@@ -6,12 +6,15 @@
 mod department;
 mod items;
 mod reading;
+mod role;
 mod seniority;
 mod tables;
 mod tokens;
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod rules;
 
 pub use department::Department;
 pub use seniority::Seniority;
@@ -68,16 +71,12 @@ pub fn analyze(title: &str) -> TitleAnalysis {
     words.dedup();
     let mut analysis = TitleAnalysis { words, ..TitleAnalysis::default() };
     for role in reading::read(&exact) {
-        analysis.roles.push(role.key());
-        if role.narrow.is_some() {
-            analysis.roles.push(role.narrow_key());
-        }
+        analysis.roles.extend(role.title_keys());
         analysis.seniority = match (analysis.seniority, role.level.seniority) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        analysis.departments.extend(&role.function.departments);
-        analysis.departments.extend(role.narrow.iter().flat_map(|n| &n.departments));
+        analysis.departments.extend(&role.departments);
     }
     analysis.roles.sort_unstable();
     analysis.roles.dedup();
@@ -89,7 +88,7 @@ pub fn analyze(title: &str) -> TitleAnalysis {
 
 /// The keys of the roles that a query for a title asks for; a title with any of them matches.
 pub fn query_roles(title: &str) -> Vec<String> {
-    let mut keys: Vec<String> = reading::read(&fold(title)).iter().map(reading::Role::narrow_key).collect();
+    let mut keys: Vec<String> = reading::read(&fold(title)).iter().flat_map(role::Role::query_keys).collect();
     keys.sort_unstable();
     keys.dedup();
     keys

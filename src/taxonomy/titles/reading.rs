@@ -6,35 +6,9 @@
 
 use super::department::Department;
 use super::items::{Item, Items, Join, items};
+use super::role::{LevelName, LevelRead, Part, Role, Subject, SubjectRead};
 use super::seniority::Seniority;
 use super::tables::{LevelKind, Tables};
-
-/// One role of a title.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Role {
-    pub(super) function: Subject,
-    /// The same with the business unit in its name, where the title names one before the function.
-    pub(super) narrow: Option<Subject>,
-    pub(super) level: LevelName,
-}
-
-/// What a role is about: its key, and the departments of the known functions in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Subject {
-    pub(super) key: String,
-    pub(super) departments: Vec<Department>,
-    /// The function of the tables, where the subject is exactly one.
-    pub(super) known: Option<usize>,
-}
-
-/// A level with what stands before it: "deputy manager".
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LevelName {
-    pub(super) key: String,
-    pub(super) seniority: Option<Seniority>,
-    /// The level of the tables, where the level is exactly one.
-    pub(super) known: Option<usize>,
-}
 
 /// The roles of a folded title; none only where the title has no word.
 pub(super) fn read(folded: &str) -> Vec<Role> {
@@ -60,34 +34,12 @@ struct Chunk<'t> {
     level: Option<LevelRead>,
     subject: Option<SubjectRead<'t>>,
     senior: bool,
+    /// Without a level, its last word names somebody at work: "glazier".
+    worker: bool,
     /// The level stands first and its function after it: "Head of HR".
     level_first: bool,
     /// Further levels of the same person in the same chunk: "VP Head of Legal".
     others: Vec<usize>,
-}
-
-#[derive(Clone, Debug)]
-struct LevelRead {
-    main: usize,
-    prefixes: Vec<usize>,
-    /// A wording that names its function itself: `cfo`.
-    own: Option<usize>,
-    /// A level that stands first without "of", so that it may only qualify the next one.
-    loose: bool,
-}
-
-#[derive(Clone, Debug)]
-struct SubjectRead<'t> {
-    parts: Vec<Part<'t>>,
-    has_function: bool,
-    /// Words after the level that "of" did not join to it: more likely a company or a place.
-    doubtful: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part<'t> {
-    Function(usize),
-    Word(&'t str),
 }
 
 impl<'t> Chunk<'t> {
@@ -100,35 +52,56 @@ impl<'t> Chunk<'t> {
             level: None,
             subject: None,
             senior,
+            worker: false,
             level_first: false,
             others: Vec::new(),
         };
         let Some((mut at, linked)) = main_level(&list) else {
             let (parts, has_function) = parts_before(&list);
+            chunk.worker = matches!(parts.last(), Some(Part::Word(word)) if names_a_worker(word));
             chunk.subject =
                 (!parts.is_empty()).then_some(SubjectRead { parts, has_function, doubtful: false });
             return (senior || chunk.subject.is_some()).then_some(chunk);
         };
         let mut read = LevelRead { main: 0, prefixes: Vec::new(), own: None, loose: false };
         let mut implied = None;
-        // "Manager Trainee" is a trainee manager.
+        // "Manager Trainee" is a trainee manager, "Director Assistant" a director's assistant.
         let mut swapped = None;
+        let mut serves = None;
         if at > 0
-            && let (Item::Level(before), Item::Level(last)) = (list[at - 1], list[at])
+            && let (Item::Level(before) | Item::Role(_, before), Item::Level(last)) = (list[at - 1], list[at])
             && tables.levels[last].kind == LevelKind::Prefix
             && tables.levels[before].kind == LevelKind::Plain
         {
-            swapped = Some(last);
-            at -= 1;
+            let boss = tables.levels[before].seniority.is_some_and(|s| s <= Seniority::Manager);
+            if last == tables.assistant {
+                let of_person = boss && !list.iter().any(|item| matches!(item, Item::Function(_)));
+                serves = Some(if of_person { tables.personal_assistant } else { tables.assistant });
+                implied = tables.levels[before].function;
+            } else {
+                swapped = Some(last);
+                at -= 1;
+            }
         }
-        match list[at] {
-            Item::Role(function, level) => (read.main, read.own) = (level, Some(function)),
-            Item::Level(level) => read.main = level,
+        match (serves, list[at]) {
+            (Some(level), _) | (None, Item::Level(level)) => read.main = level,
+            (None, Item::Role(function, level)) => (read.main, read.own) = (level, Some(function)),
             _ => {}
         }
+        let has_known = list.iter().any(|item| matches!(item, Item::Function(_) | Item::Role(..)));
+        if linked
+            && read.main == tables.assistant
+            && !has_known
+            && matches!(list.get(at + 2), Some(Item::Level(_)))
+        {
+            // "Assistenz der Geschäftsführung".
+            read.main = tables.personal_assistant;
+        }
+        let serves = serves.is_some() || read.main == tables.personal_assistant;
         read.prefixes.extend(swapped);
-        for item in &list[..at] {
+        for (i, item) in list[..at].iter().enumerate() {
             let level = match *item {
+                Item::Level(_) | Item::Role(..) if serves => continue,
                 Item::Level(level) => level,
                 Item::Role(function, _) => {
                     implied = Some(function);
@@ -138,6 +111,7 @@ impl<'t> Chunk<'t> {
             };
             let before = &tables.levels[level];
             match before.kind {
+                LevelKind::Prefix if before.close && i + 1 < at => {}
                 LevelKind::Prefix => read.prefixes.push(level),
                 LevelKind::Soft => senior |= before.seniority == Some(Seniority::Senior),
                 LevelKind::Plain if level == tables.chief && read.main == tables.officer => read.main = level,
@@ -165,6 +139,16 @@ impl<'t> Chunk<'t> {
             (after, false, !linked)
         };
         read.loose = at == 0 && !linked && after_known && !before_known;
+        let in_a_function =
+            has_function && !(SubjectRead { parts: parts.clone(), has_function, doubtful }).is_unit(tables);
+        if let Some(within) = tables.levels[read.main].within.filter(|_| in_a_function) {
+            read.main = within;
+        }
+        let last_is_chief = matches!(list[at], Item::Level(level) if level == tables.chief);
+        if last_is_chief && at > 0 && !chunk.level_first && !parts.is_empty() {
+            // "Fire Chief" leads a unit, "Chief Fire Officer" a company's function.
+            read.main = tables.head;
+        }
         chunk.senior = senior;
         chunk.subject = (!parts.is_empty()).then_some(SubjectRead { parts, has_function, doubtful });
         if read.main == tables.partner && chunk.subject.as_ref().is_some_and(|s| partners_within(tables, s)) {
@@ -197,7 +181,32 @@ fn main_level(list: &[Item<'_>]) -> Option<(usize, bool)> {
         return Some((at, true));
     }
     let first_link = (0..list.len()).find(|&i| is_link(i)).unwrap_or(list.len());
-    (0..first_link).rev().find(|&i| is_level(i)).map(|at| (at, false))
+    let level = (0..first_link).rev().find(|&i| is_level(i));
+    // "Chamber of Commerce President", but not "Office of the President".
+    let last = list.len().checked_sub(1).filter(|&i| is_level(i) && i > first_link + 1);
+    level.or(last).map(|at| (at, false))
+}
+
+/// Whether a word is formed as the names of those who do a work: `glazier`, `typist`, `draughtsman`.
+fn names_a_worker(word: &str) -> bool {
+    const ENDINGS: [&str; 13] = [
+        "er", "or", "ist", "ian", "eer", "man", "men", "woman", "person", "smith", "wright", "keeper", "hand",
+    ];
+    const NAMES: [&str; 21] = [
+        "boss", "boy", "cadet", "lady", "man", "mate", "woman", "advocate", "captain", "clergy", "crew",
+        "cook", "guard", "member", "nanny", "judge", "pilot", "priest", "reverend", "scribe", "sergeant",
+    ];
+    const THINGS: [&str; 24] = [
+        "center", "centre", "chapter", "charter", "consumer", "corner", "customer", "door", "employer",
+        "floor", "labor", "letter", "matter", "number", "order", "other", "paper", "power", "river",
+        "sector", "server", "supplier", "water", "computer",
+    ];
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    word.is_ascii()
+        && !THINGS.contains(&singular)
+        && (NAMES.contains(&singular)
+            || NAMES.contains(&word)
+            || singular.len() > 3 && ENDINGS.iter().any(|ending| singular.ends_with(ending)))
 }
 
 fn parts_before<'t>(list: &[Item<'t>]) -> (Vec<Part<'t>>, bool) {
@@ -272,6 +281,15 @@ fn assemble(tables: &Tables, chunks: &mut [Chunk<'_>]) -> Vec<Role> {
         }
         add_roles(tables, level, chunk, chunk.subject.as_ref(), &mut roles);
     }
+    if let Some(last) = roles.last_mut().filter(|_| !used.is_empty())
+        && last.departments.is_empty()
+    {
+        // "Business Manager - People & Culture": the function set apart tells the department.
+        for (chunk, _) in chunks.iter().zip(&used).filter(|(c, used)| !**used && c.has_function()) {
+            let subject = chunk.subject.as_ref().map(|s| s.resolve(tables).0);
+            last.departments.extend(subject.into_iter().flat_map(|s| s.departments));
+        }
+    }
     if roles.is_empty() {
         // No level anywhere: the functions, or else the words, stand for themselves.
         let senior = chunks.iter().any(|c| c.senior);
@@ -279,7 +297,8 @@ fn assemble(tables: &Tables, chunks: &mut [Chunk<'_>]) -> Vec<Role> {
         for chunk in chunks.iter() {
             let Some(subject) = chunk.subject.as_ref().filter(|s| s.has_function == known) else { continue };
             let (function, narrow) = subject.resolve(tables);
-            roles.push(Role { function, narrow, level: LevelName::none(senior) });
+            let level = if chunk.worker { LevelName::worker(senior) } else { LevelName::none(senior) };
+            roles.push(Role { narrow, ..Role::new(function, level) });
             if !known {
                 break;
             }
@@ -349,7 +368,7 @@ fn borrowed(chunks: &[Chunk<'_>], at: usize, used: &[bool], top: bool) -> Vec<us
     let free = |j: usize| chunks.get(j).is_some_and(|c| c.level.is_none() && c.subject.is_some()) && !used[j];
     let mut out = Vec::new();
     let mut next = at + 1;
-    while free(next) && (out.is_empty() || chunks[next].join == Join::And) {
+    while free(next) && (out.is_empty() || chunks[next].join == Join::And || lists_on(chunks, next)) {
         // Another company officer's "& Wales" is a place; only known functions are listed on.
         if !out.is_empty() && !chunks[next].has_function() {
             break;
@@ -369,6 +388,16 @@ fn borrowed(chunks: &[Chunk<'_>], at: usize, used: &[bool], top: bool) -> Vec<us
     if before.iter().any(|&j| chunks[j].has_function()) || out.is_empty() { before } else { out }
 }
 
+/// Whether a comma goes on with a list of functions: "Director - People, Communications & IT".
+fn lists_on(chunks: &[Chunk<'_>], at: usize) -> bool {
+    let known = |c: &Chunk<'_>| c.level.is_none() && c.has_function();
+    let more = chunks.get(at + 1).is_some_and(|c| c.join != Join::Dash && known(c));
+    chunks[at].join == Join::Comma
+        && known(&chunks[at])
+        && more
+        && (chunks[at + 1].join == Join::And || lists_on(chunks, at + 1))
+}
+
 /// A level at the top of a whole company, whatever unit the title names.
 fn is_top(tables: &Tables, level: &LevelRead) -> bool {
     tables.levels[level.main].department == Some(Department::Executive)
@@ -386,6 +415,12 @@ fn add_roles(
     let borrowed = chunk.subject.is_none() && subject.is_some();
     let (function, narrow) = match (level.own, subject) {
         (Some(own), _) => (Subject::known(tables, own), None),
+        (None, Some(subject)) if main.decides || (main.function.is_some() && subject.is_unit(tables)) => {
+            let own = main.function.map(|f| Subject::known(tables, f));
+            let named = subject.resolve(tables).0;
+            let narrow = (own.as_ref() != Some(&named)).then_some(named);
+            (own.unwrap_or_else(|| Subject::general(None)), narrow)
+        }
         (None, Some(subject)) if main.department == Some(Department::Executive) => {
             let (function, narrow) = subject.resolve(tables);
             (Subject::general(main.department), Some(narrow.unwrap_or(function)))
@@ -406,122 +441,25 @@ fn add_roles(
     };
     for &other in &chunk.others {
         let level = LevelRead { main: other, prefixes: Vec::new(), own: None, loose: false };
-        let role =
-            Role { level: LevelName::of(tables, &level, false), function: function.clone(), narrow: None };
-        push_new(roles, role);
+        push_new(roles, Role::new(function.clone(), LevelName::of(tables, &level, false)));
     }
-    push_new(roles, Role { function, narrow, level: name });
+    let mut role = Role { narrow, ..Role::new(function, name) };
+    if role.departments.is_empty()
+        && role.function.key == "general"
+        && role.level.seniority == Some(Seniority::CSuite)
+    {
+        role.departments.push(Department::Executive);
+    }
+    if is_top(tables, level) {
+        // A company's own words name no department: "CEO, Acme Technologies".
+        let unit = role.narrow.iter().filter(|n| n.known.is_some() || !n.key.starts_with("w:"));
+        role.departments.extend(unit.flat_map(|n| &n.departments).copied().collect::<Vec<_>>());
+    }
+    push_new(roles, role);
 }
 
 fn push_new(roles: &mut Vec<Role>, role: Role) {
     if !roles.contains(&role) {
         roles.push(role);
-    }
-}
-
-impl Role {
-    fn new(function: Subject, level: LevelName) -> Self {
-        Self { function, narrow: None, level }
-    }
-
-    /// The key of the role, as an index holds it.
-    pub(super) fn key(&self) -> String {
-        format!("{}/{}", self.function.key, self.level.key)
-    }
-
-    /// The key with the unit in its name, else the key.
-    pub(super) fn narrow_key(&self) -> String {
-        format!("{}/{}", self.narrow.as_ref().unwrap_or(&self.function).key, self.level.key)
-    }
-}
-
-impl LevelName {
-    fn none(senior: bool) -> Self {
-        Self { key: "none".to_owned(), seniority: senior.then_some(Seniority::Senior), known: None }
-    }
-
-    fn of(tables: &Tables, level: &LevelRead, senior: bool) -> Self {
-        let main = &tables.levels[level.main];
-        let mut seniority = main.seniority;
-        if senior && matches!(seniority, Some(Seniority::Entry) | None) {
-            seniority = Some(Seniority::Senior);
-        }
-        let mut key = String::new();
-        for &prefix in &level.prefixes {
-            let prefix = &tables.levels[prefix];
-            key.push_str(&prefix.key);
-            key.push('_');
-            seniority = match prefix.key.as_str() {
-                "trainee" => Some(Seniority::Intern),
-                "junior" | "graduate" => Some(Seniority::Entry),
-                "former" => None,
-                "chief" | "head" if seniority == Some(Seniority::Entry) => Some(Seniority::Senior),
-                _ => seniority,
-            };
-        }
-        key.push_str(&main.key);
-        Self { key, seniority, known: level.prefixes.is_empty().then_some(level.main) }
-    }
-}
-
-impl Subject {
-    fn known(tables: &Tables, function: usize) -> Self {
-        let row = &tables.functions[function];
-        Self { key: row.key.clone(), departments: row.departments.clone(), known: Some(function) }
-    }
-
-    fn general(department: Option<Department>) -> Self {
-        Self { key: "general".to_owned(), departments: department.into_iter().collect(), known: None }
-    }
-
-    fn of_words(words: &[&str]) -> Self {
-        let mut words = words.to_vec();
-        words.sort_unstable();
-        words.dedup();
-        Self { key: format!("w:{}", words.join("_")), departments: Vec::new(), known: None }
-    }
-
-    fn of_parts(tables: &Tables, parts: &[Part<'_>]) -> Self {
-        if let [Part::Function(only)] = parts {
-            return Self::known(tables, *only);
-        }
-        let text = |part: &Part<'_>| match *part {
-            Part::Function(f) => tables.functions[f].key.clone(),
-            Part::Word(w) => w.to_owned(),
-        };
-        let mut words: Vec<String> = parts.iter().map(text).collect();
-        let mut departments = Vec::new();
-        for part in parts {
-            let Part::Function(function) = part else { continue };
-            for &department in &tables.functions[*function].departments {
-                if !departments.contains(&department) {
-                    departments.push(department);
-                }
-            }
-        }
-        let unknown = parts.iter().any(|p| matches!(p, Part::Word(_)));
-        let key = if unknown {
-            words.sort_unstable();
-            words.dedup();
-            format!("w:{}", words.join("_"))
-        } else {
-            words.join("_")
-        };
-        Self { key, departments, known: None }
-    }
-}
-
-impl SubjectRead<'_> {
-    /// The subject, and the narrower one with the business unit that stands before the function.
-    fn resolve(&self, tables: &Tables) -> (Subject, Option<Subject>) {
-        let mut parts = self.parts.clone();
-        parts.dedup();
-        let first = parts.iter().position(|p| matches!(p, Part::Function(f) if !tables.functions[*f].unit));
-        let Some(first) = first else { return (Subject::of_parts(tables, &parts), None) };
-        let part = matches!(parts[first], Part::Function(f) if tables.functions[f].part);
-        if first == 0 || part {
-            return (Subject::of_parts(tables, &parts), None);
-        }
-        (Subject::of_parts(tables, &parts[first..]), Some(Subject::of_parts(tables, &parts)))
     }
 }

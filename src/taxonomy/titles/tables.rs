@@ -23,6 +23,10 @@ pub(super) struct Function {
     pub(super) part: bool,
     /// Names only a business unit where another function follows.
     pub(super) unit: bool,
+    /// After another function it is a part of that one: "Finance Operations".
+    pub(super) tied: bool,
+    /// Means something only where no unknown word stands before it: "Lawn Care" is no care.
+    pub(super) weak: bool,
 }
 
 /// What a level does before another level.
@@ -45,6 +49,14 @@ pub(super) struct Level {
     pub(super) kind: LevelKind,
     /// What a title is about that names this level and no function.
     pub(super) function: Option<usize>,
+    /// That function's department counts, whatever the title is about: a marketing teacher teaches.
+    pub(super) decides: bool,
+    /// A prefix that counts only directly before the level: "Student Nurse", not "Student Services Nurse".
+    pub(super) close: bool,
+    /// The level it is where the title names a function: "HR Country Manager" is a manager.
+    pub(super) within: Option<usize>,
+    /// The level that it also is, as languages draw the lines differently: a "Leiter" manages and heads.
+    pub(super) also: Option<usize>,
     /// The department of a level at the top of a whole company.
     pub(super) department: Option<Department>,
     pub(super) name: Option<String>,
@@ -75,6 +87,8 @@ pub(super) enum Meaning {
     For,
     /// `to`: what follows is somebody else.
     To,
+    /// `'s`: what stands before is somebody else.
+    Others,
     And,
 }
 
@@ -89,8 +103,12 @@ pub(super) struct Tables {
     longest: HashMap<String, usize>,
     pub(super) chief: usize,
     pub(super) officer: usize,
+    pub(super) head: usize,
+    pub(super) assistant: usize,
+    pub(super) personal_assistant: usize,
     pub(super) partner: usize,
     pub(super) business_partner: usize,
+    pub(super) hr: usize,
 }
 
 impl Tables {
@@ -118,12 +136,14 @@ impl Tables {
     fn build() -> Self {
         // The tables are part of the program; the tests read them, so a fallback is never seen.
         let functions: FunctionFile = toml::from_str(include_str!("functions.toml")).unwrap_or_default();
-        let levels: LevelFile = toml::from_str(include_str!("levels.toml")).unwrap_or_default();
+        let mut levels: LevelFile = toml::from_str(include_str!("levels.toml")).unwrap_or_default();
+        levels.level = levels.level.into_iter().flat_map(LevelRow::expand).collect();
         let roles: RoleFile = toml::from_str(include_str!("roles.toml")).unwrap_or_default();
         let mut tables = Self::default();
         for &(word, meaning) in JOINING_WORDS {
             tables.add(word, meaning);
         }
+        tables.meanings.insert("'s".to_owned(), Meaning::Others);
         for row in &roles.role {
             let Some((function, level)) = row.role.split_once('/') else { continue };
             let function = functions.function.iter().position(|f| f.key == function);
@@ -143,6 +163,7 @@ impl Tables {
         for (word, function, key) in [
             ("admin", "administration", "administrator"),
             ("eng", "engineering", "engineer"),
+            ("tender", "bids", "operator"),
             ("secretarial", "administration", "personal_assistant"),
         ] {
             if let Some(function) = position(function) {
@@ -152,6 +173,13 @@ impl Tables {
         for (i, row) in functions.function.iter().enumerate() {
             for wording in row.names.iter().chain(&row.words) {
                 tables.add(wording, Meaning::Function(i));
+            }
+        }
+        for (i, row) in functions.function.iter().enumerate() {
+            for wording in row.names.iter().chain(&row.words) {
+                for other in longer_wordings(wording) {
+                    tables.add(&other, Meaning::Function(i));
+                }
             }
         }
         for (file, meaning) in [
@@ -165,9 +193,14 @@ impl Tables {
         }
         tables.chief = level("chief");
         tables.officer = level("officer");
+        tables.head = level("head");
+        tables.assistant = level("assistant");
+        tables.personal_assistant = level("personal_assistant");
+        tables.hr = position("hr").unwrap_or(0);
         tables.partner = level("partner");
         tables.business_partner = level("business_partner");
-        tables.levels = levels.level.into_iter().map(|row| row.level(&position)).collect();
+        let place = |key: &str| levels.level.iter().position(|l| l.key == key);
+        tables.levels = levels.level.iter().map(|row| row.level(&position, &place)).collect();
         tables.functions = functions.function.into_iter().map(FunctionRow::function).collect();
         let named = roles.role.into_iter().filter(|row| !row.names.is_empty());
         tables.roles = named.map(|row| NamedRole { role: row.role, names: row.names }).collect();
@@ -185,6 +218,19 @@ impl Tables {
         *longest = count.max(*longest);
         self.meanings.entry(tokens.text).or_insert(meaning);
     }
+}
+
+/// "HR Systems" is also "Human Resources Systems", "IT Portfolio" also "Information Technology Portfolio".
+fn longer_wordings(wording: &str) -> impl Iterator<Item = String> {
+    const LONGER: [(&str, &[&str]); 2] = [
+        ("hr", &["human resources", "human resource", "people", "personnel"]),
+        ("it", &["information technology", "ict", "information systems"]),
+    ];
+    let folded = fold(wording);
+    LONGER.iter().flat_map(move |(short, longer)| {
+        let rest = folded.strip_prefix(short).filter(|rest| rest.starts_with(' ')).map(str::to_owned);
+        longer.iter().filter_map(move |long| Some(format!("{long}{}", rest.as_ref()?)))
+    })
 }
 
 /// Small words of the languages of the tables.
@@ -271,12 +317,17 @@ struct FunctionRow {
     part: bool,
     #[serde(default)]
     unit: bool,
+    #[serde(default)]
+    tied: bool,
+    #[serde(default)]
+    weak: bool,
 }
 
 impl FunctionRow {
     fn function(self) -> Function {
         let departments = self.department.split(',').filter_map(Department::parse).collect();
-        Function { key: self.key, departments, names: self.names, part: self.part, unit: self.unit }
+        let Self { key, names, part, unit, tied, weak, .. } = self;
+        Function { key, departments, names, part, unit, tied, weak }
     }
 }
 
@@ -286,13 +337,23 @@ struct LevelFile {
     level: Vec<LevelRow>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LevelRow {
     key: String,
+    /// The level whose key roles carry, where it is another row's.
+    role: Option<String>,
     seniority: Option<String>,
     function: Option<String>,
     department: Option<String>,
+    #[serde(default)]
+    decides: bool,
+    #[serde(default)]
+    close: bool,
+    #[serde(default)]
+    each: bool,
+    within: Option<String>,
+    also: Option<String>,
     #[serde(default)]
     kind: LevelKind,
     name: Option<String>,
@@ -300,14 +361,35 @@ struct LevelRow {
 }
 
 impl LevelRow {
-    fn level(self, function: &impl Fn(&str) -> Option<usize>) -> Level {
+    /// Occupations that share everything but the name: one level for each, whose wordings `|` separates.
+    fn expand(self) -> Vec<Self> {
+        if !self.each {
+            return vec![self];
+        }
+        let level = |wordings: &String| {
+            let words: Vec<String> = wordings.split('|').map(str::to_owned).collect();
+            let key = words.first().map(|first| fold(first).replace(' ', "_")).unwrap_or_default();
+            Self { key, words, ..self.clone() }
+        };
+        self.words.iter().map(level).collect()
+    }
+
+    fn level(
+        &self,
+        function: &impl Fn(&str) -> Option<usize>,
+        level: &impl Fn(&str) -> Option<usize>,
+    ) -> Level {
         Level {
-            key: self.key,
+            key: self.role.clone().unwrap_or_else(|| self.key.clone()),
             seniority: self.seniority.as_deref().and_then(Seniority::parse),
             kind: self.kind,
             function: self.function.as_deref().and_then(function),
+            decides: self.decides,
+            close: self.close,
+            within: self.within.as_deref().and_then(level),
+            also: self.also.as_deref().and_then(level),
             department: self.department.as_deref().and_then(Department::parse),
-            name: self.name,
+            name: self.name.clone(),
         }
     }
 }
@@ -341,10 +423,17 @@ mod tests {
             }
             assert_eq!(functions.function.iter().filter(|f| f.key == row.key).count(), 1, "{}", row.key);
         }
+        let expanded: Vec<LevelRow> = levels.level.iter().cloned().flat_map(LevelRow::expand).collect();
+        for row in &expanded {
+            assert_eq!(expanded.iter().filter(|l| l.key == row.key).count(), 1, "{}", row.key);
+        }
         for row in &levels.level {
             assert_eq!(levels.level.iter().filter(|l| l.key == row.key).count(), 1, "{}", row.key);
             let seniority = row.seniority.as_deref();
             assert!(seniority.is_none_or(|s| Seniority::ALL.iter().any(|r| r.key() == s)), "{}", row.key);
+            for other in [&row.role, &row.within, &row.also].into_iter().flatten() {
+                assert!(levels.level.iter().any(|l| l.key == *other), "{}: {other}", row.key);
+            }
             let function = row.function.as_deref();
             assert!(
                 function.is_none_or(|key| functions.function.iter().any(|f| f.key == key)),

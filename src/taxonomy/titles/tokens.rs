@@ -3,9 +3,18 @@
 //! Owns what is peculiar to titles: which punctuation joins two roles and which sets a unit apart, initials,
 //! feminine endings, elided articles, Arabic articles. What the words mean is the tables' business.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::char::is_combining_mark;
 
 use crate::text::{is_unspaced, is_word_char, segment, without_gender_marks};
+
+/// Common slips of the keyboard: `wrong right` on each line.
+static MISSPELT: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let lines = include_str!("misspellings.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(' ')).collect()
+});
 
 /// What stands between a word and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +125,7 @@ impl<F: Fn(&str) -> bool> Cutter<F> {
         }
         let end = text.find(|c| !is_word_char(c) || is_compact(c)).unwrap_or(text.len());
         let (word, mut rest) = (&text[..end], &text[end..]);
+        let mut owner = false;
         if let Some(after) = rest.strip_prefix('\'') {
             match word {
                 "l" | "dell" | "all" | "nell" => return after,
@@ -129,6 +139,7 @@ impl<F: Fn(&str) -> bool> Cutter<F> {
                 && !after_s.starts_with(is_word_char)
             {
                 rest = after_s;
+                owner = after_s.trim_start().starts_with(is_word_char);
             }
         }
         if word.starts_with(is_arabic) {
@@ -137,6 +148,9 @@ impl<F: Fn(&str) -> bool> Cutter<F> {
             self.initials.push_str(word);
         } else {
             self.push(word);
+        }
+        if owner {
+            self.push("'s");
         }
         rest
     }
@@ -162,6 +176,11 @@ impl<F: Fn(&str) -> bool> Cutter<F> {
                 plain = stem.to_owned();
                 break;
             }
+        }
+        let after_and = plain.strip_prefix('و').filter(|rest| (self.known)(rest) && !(self.known)(&plain));
+        if let Some(rest) = after_and.map(str::to_owned) {
+            self.push("&");
+            plain = rest;
         }
         self.push(&plain);
     }
@@ -219,6 +238,7 @@ impl<F: Fn(&str) -> bool> Cutter<F> {
     }
 
     fn add(&mut self, word: &str) {
+        let word = MISSPELT.get(word).copied().unwrap_or(word);
         let Tokens { text, list } = &mut self.tokens;
         if !text.is_empty() {
             text.push(' ');
@@ -242,7 +262,7 @@ fn is_arabic(c: char) -> bool {
 }
 
 fn gender_ending(sign: char, after: &str) -> Option<&str> {
-    if !matches!(sign, '/' | '*' | ':' | '_' | '(') {
+    if !matches!(sign, '/' | '*' | ':' | '_' | '(' | '·' | '•') {
         return None;
     }
     let bare = after.strip_prefix('-').unwrap_or(after);

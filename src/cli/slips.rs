@@ -1,0 +1,101 @@
+//! Commands and flags that do not exist: what was meant.
+//!
+//! Clap finds slips of the pen by itself; here are the other words for the same thing. Flags are known by the header names
+//! of their fields: who writes `--employees` means what a column of that name holds.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error};
+
+use crate::fields;
+
+/// Other words for commands.
+const COMMANDS: [(&str, &[&str]); 8] = [
+    ("find", &["search", "query", "filter", "leads", "list-leads", "prospect", "get"]),
+    ("import", &["load", "add", "ingest", "upload", "read"]),
+    ("values", &["ls", "distinct", "vocabulary", "terms"]),
+    ("facets", &["count", "group", "breakdown", "aggregate", "histogram"]),
+    ("why", &["debug", "funnel", "diagnose", "analyze", "analyse"]),
+    ("fields", &["columns", "schema", "filters"]),
+    ("stats", &["info", "status", "describe", "summary"]),
+    ("completions", &["completion", "man", "manpage", "manual"]),
+];
+
+/// `error`, with what was meant where another word for it was written.
+pub(super) fn explained(mut error: Error, whole: &Command, args: &[OsString]) -> Error {
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let written = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::String(written)) => written.clone(),
+                _ => return error,
+            };
+            if let Some(flag) = flag_meant(&written, whole, args) {
+                error.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
+            }
+        }
+        ErrorKind::InvalidSubcommand => {
+            let written = match error.get(ContextKind::InvalidSubcommand) {
+                Some(ContextValue::String(written)) => written.to_lowercase(),
+                _ => return error,
+            };
+            let meant = COMMANDS.iter().find(|(_, words)| words.contains(&written.as_str()));
+            if let Some((command, _)) = meant {
+                let command = ContextValue::Strings(vec![(*command).to_string()]);
+                error.insert(ContextKind::SuggestedSubcommand, command);
+            }
+        }
+        _ => {}
+    }
+    error
+}
+
+/// The flag of the field that has such a header, where the command has that flag.
+fn flag_meant(written: &str, whole: &Command, args: &[OsString]) -> Option<String> {
+    let name = written.trim_start_matches('-').split('=').next()?;
+    let (not, name) = match name.strip_prefix("not-") {
+        Some(name) => ("not-", name),
+        None => ("", name),
+    };
+    let field = fields::by_header(name)?;
+    let flag = format!("{not}{}", field.flag?);
+    let command = whole.get_subcommands().find(|command| args.iter().any(|arg| arg == command.get_name()))?;
+    command.get_arguments().any(|arg| arg.get_long() == Some(&flag)).then(|| format!("--{flag}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_words_are_understood() {
+        for (line, meant) in [
+            ("find --employees 11..", "'--headcount'"),
+            ("find --not-company-size 11..", "'--not-headcount'"),
+            ("find --job-title CEO", "'--title'"),
+            ("find --hedcount 3", "'--headcount'"),
+            ("search --title CEO", "'find'"),
+            ("fnd", "'find'"),
+            ("schema", "'fields'"),
+        ] {
+            let args: Vec<OsString> =
+                std::iter::once("leadsift").chain(line.split(' ')).map(OsString::from).collect();
+            let error = super::super::command().try_get_matches_from(&args).expect_err(line);
+            let told = explained(error, &super::super::command(), &args).to_string();
+            assert!(told.contains(meant), "{line}: {told}");
+        }
+    }
+
+    #[test]
+    fn meant_commands_exist() {
+        for (command, words) in COMMANDS {
+            assert!(super::super::command().find_subcommand(command).is_some(), "{command}");
+            for word in words {
+                assert!(
+                    super::super::command().find_subcommand(word).is_none(),
+                    "{word} is a command itself"
+                );
+            }
+        }
+    }
+}

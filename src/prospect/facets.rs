@@ -1,0 +1,416 @@
+//! The use cases of `facets` and `values`: what the people and companies of an answer are, field by field, and what the
+//! data holds at all.
+//!
+//! A row counts those for whom a filter on its value surely holds; what is not known, what lies across several bands and
+//! what is known to be none have rows of their own.
+
+use super::FindRequest;
+use super::find::confine;
+use crate::db::Snapshot;
+use crate::error::{Error, Result};
+use crate::fields::{Bands, Field, Kind, List, Subject, named};
+use crate::filter::{Ask, Filter, TitleMode};
+use crate::index::facets::{Audience, Elements, Value, any_element, list_of, one_value};
+use crate::index::join;
+use crate::index::lower::Lowering;
+use crate::model::AsOf;
+use crate::prospect::Maybes;
+use crate::text;
+use crate::value::{Interval, RangeSet};
+
+pub use crate::index::facets::Tally;
+
+/// In which order rows come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FacetOrder {
+    /// Most people first; what is no value last.
+    #[default]
+    Count,
+    /// Most companies first.
+    Companies,
+    /// By value: bands from low to high, names by letter.
+    Value,
+}
+
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKind {
+    /// A value.
+    Value,
+    /// The value is known, and lies across several bands.
+    Spread,
+    /// It is known that there is none: the list was looked at.
+    Nothing,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// A value with its counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetRow {
+    /// What it stands for.
+    pub kind: RowKind,
+    /// The value as filters take it: `Banking`, `11..50`; empty where it is none.
+    pub value: String,
+    /// The filter that asks for it; `None` where one cannot.
+    pub filter: Option<Filter>,
+    /// In the answer.
+    pub answer: Tally,
+    /// In the answer without what the question asks of this field.
+    pub open: Tally,
+}
+
+/// The values of one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The field.
+    pub field: &'static Field,
+    /// Its values.
+    pub rows: Vec<FacetRow>,
+    /// Values beyond the limit.
+    pub more: u64,
+    /// The whole answer.
+    pub answer: Tally,
+    /// The whole answer without what the question asks of this field.
+    pub open: Tally,
+    /// Whether the question asks anything of this field.
+    pub is_asked: bool,
+}
+
+/// Counts the values of `fields` in the answer to `request`.
+///
+/// # Errors
+///
+/// Where a field has no values to count, where the filter cannot be answered, or where the index cannot be read.
+pub fn facets(
+    snapshot: &Snapshot,
+    request: &FindRequest,
+    fields: &[&'static Field],
+    order: FacetOrder,
+) -> Result<Vec<Facet>> {
+    let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
+    let lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
+    let answer = audience(&lowering, request, &request.filter)?;
+    let mut facets = Vec::with_capacity(fields.len());
+    for field in fields.iter().copied() {
+        let own = |clause: &Filter| is_about(clause, field);
+        let others: Vec<Filter> =
+            request.filter.clauses().iter().filter(|clause| !own(clause)).cloned().collect();
+        let is_asked = others.len() < request.filter.clauses().len();
+        let open = match is_asked {
+            true => Some(audience(&lowering, request, &Filter::All(others))?),
+            false => None,
+        };
+        let audiences = [&answer, open.as_ref().unwrap_or(&answer)];
+        let (rows, more) =
+            rows(&lowering, field, audiences, Elements::Live, order, request.limit, &|_| true)?;
+        let [answer, open] = audiences.map(Audience::total);
+        facets.push(Facet { field, rows, more, answer, open, is_asked });
+    }
+    Ok(facets)
+}
+
+/// What the data holds of one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    /// The field.
+    pub field: &'static Field,
+    /// Its values; both counts are the same.
+    pub rows: Vec<FacetRow>,
+    /// Values beyond the limit.
+    pub more: u64,
+    /// What the given letters may have meant, with counts, where nothing begins with them.
+    pub near: Vec<(String, Tally)>,
+}
+
+/// The values of `field` that the data holds, whatever their age, of which a word begins with `prefix`.
+pub fn values(
+    snapshot: &Snapshot,
+    as_of: AsOf,
+    field: &'static Field,
+    prefix: &str,
+    limit: Option<usize>,
+) -> Result<Values> {
+    let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
+    let lowering = Lowering::new(snapshot.indexes(), as_of, &hash);
+    let everyone = Audience::everyone(snapshot.indexes())?;
+    let asked = text::fold(prefix);
+    let canonical = held_by(field).vocabulary().and_then(|names| names.canonical(prefix)).map(text::fold);
+    let begins = |name: &str| {
+        let name = text::fold(name);
+        name.starts_with(&asked)
+            || name
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|word| !word.is_empty() && word.starts_with(&asked))
+            || canonical.as_deref() == Some(name.as_str())
+    };
+    let audiences = [&everyone, &everyone];
+    let (mut rows, more) =
+        rows(&lowering, field, audiences, Elements::Recorded, FacetOrder::Count, limit, &|name| {
+            asked.is_empty() || begins(name)
+        })?;
+    let mut near = Vec::new();
+    if !asked.is_empty() {
+        rows.retain(|row| row.kind == RowKind::Value);
+        if rows.is_empty() {
+            near = super::meant::near_values(&lowering, &everyone, field, prefix, 3)?;
+        }
+    }
+    Ok(Values { field, rows, more, near })
+}
+
+/// The field whose values a field stands for: the name of a technology for the technologies.
+pub(super) fn held_by(field: &'static Field) -> &'static Field {
+    match field.kind {
+        Kind::List(list) => list.main_field(),
+        _ => field,
+    }
+}
+
+/// The people and companies of an answer.
+fn audience(lowering: &Lowering<'_>, request: &FindRequest, filter: &Filter) -> Result<Audience> {
+    let indexes = lowering.indexes;
+    let lenient = request.maybes != Maybes::Counted;
+    let pair = lowering.people(filter)?;
+    let mut people = if lenient { pair.possible } else { pair.sure };
+    if let Some(only) = &request.only {
+        people.and(&confine(lowering, only, false)?);
+    }
+    let mut companies = if filter.is_about_companies() {
+        let pair = lowering.companies(filter)?;
+        if lenient { pair.possible.clone() } else { pair.sure.clone() }
+    } else {
+        join::companies_of(indexes.runs()?, &people, indexes.numbers)
+    };
+    if let Some(only) = &request.only {
+        companies.and(&confine(lowering, only, true)?);
+    }
+    Audience::new(indexes, people, companies)
+}
+
+/// Whether a clause asks of this field only; of an element's field, whether it asks of its list only.
+fn is_about(clause: &Filter, field: &'static Field) -> bool {
+    let top = list_of(field).map_or(field, List::field);
+    let (mut any, mut all) = (false, true);
+    clause.leaves(&mut |leaf| {
+        any = true;
+        all &= leaf.leaf_field() == Some(top);
+    });
+    any && all
+}
+
+type Wanted<'w> = &'w dyn Fn(&str) -> bool;
+
+/// The rows of a field, and how many values the limit leaves out.
+fn rows(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    audiences: [&Audience; 2],
+    elements: Elements,
+    order: FacetOrder,
+    limit: Option<usize>,
+    wanted: Wanted<'_>,
+) -> Result<(Vec<FacetRow>, u64)> {
+    if !field.is_asked() || *field == named::NAME {
+        return Err(Error::usage(format!("the values of {} are not counted", field.name)).with_hint(
+            "people are found with `leadsift find --name`; `leadsift fields` lists the other fields",
+        ));
+    }
+    let limit = limit.unwrap_or(usize::MAX);
+    let (mut rows, more) = match field.bands() {
+        Some(bands) => (band_rows(lowering, field, bands, audiences)?, 0),
+        None if is_private(field) => (known_rows(lowering, field, audiences)?, 0),
+        None => name_rows(lowering, field, audiences, elements, order, limit, wanted)?,
+    };
+    if order != FacetOrder::Value {
+        rows.sort_by_key(|row| by_count(order, &row.answer, &row.open));
+    }
+    rows.extend(other_rows(lowering, field, audiences, &rows)?);
+    Ok((rows, more))
+}
+
+/// The most first, in the answer, then without the field's own filter.
+fn by_count(order: FacetOrder, answer: &Tally, open: &Tally) -> std::cmp::Reverse<[u64; 4]> {
+    let [answer, open] = [answer, open].map(|tally| match order {
+        FacetOrder::Companies => [tally.companies, tally.people],
+        FacetOrder::Count | FacetOrder::Value => [tally.people, tally.companies],
+    });
+    std::cmp::Reverse([answer[0], answer[1], open[0], open[1]])
+}
+
+/// Whether the field identifies a person, so that its values are not shown.
+fn is_private(field: &Field) -> bool {
+    matches!(field.kind, Kind::Whole) && matches!(field.subject, Subject::Person | Subject::Opening)
+}
+
+fn name_rows(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    audiences: [&Audience; 2],
+    elements: Elements,
+    order: FacetOrder,
+    limit: usize,
+    wanted: Wanted<'_>,
+) -> Result<(Vec<FacetRow>, u64)> {
+    let mut values = lowering.values(field, &audiences, elements)?;
+    let name = |value: &Value| {
+        value.key.name().map(str::to_string).map_or_else(|| lowering.spelling(field, value), Ok)
+    };
+    let mut named = Vec::with_capacity(values.len());
+    for value in values.drain(..) {
+        let name = name(&value)?;
+        if wanted(&name) {
+            named.push((name, value));
+        }
+    }
+    named.sort_by(|a, b| {
+        let counts = |value: &Value| by_count(order, &value.tallies[0], &value.tallies[1]);
+        match order {
+            FacetOrder::Count | FacetOrder::Companies => {
+                counts(&a.1).cmp(&counts(&b.1)).then_with(|| a.0.cmp(&b.0))
+            }
+            FacetOrder::Value => a.0.cmp(&b.0),
+        }
+    });
+    let more = named.len().saturating_sub(limit) as u64;
+    let mut rows = Vec::with_capacity(named.len().min(limit));
+    for (_, value) in named.into_iter().take(limit) {
+        let spelled = lowering.spelling(field, &value)?;
+        let asked = match field.kind {
+            Kind::Title => Ask::Title(TitleMode::Exact, vec![spelled.clone()]),
+            Kind::Whole => Ask::Whole(vec![spelled.clone()]),
+            Kind::Text => Ask::Words(vec![spelled.clone()]),
+            _ => Ask::Names(vec![spelled.clone()]),
+        };
+        rows.push(FacetRow {
+            kind: RowKind::Value,
+            value: spelled,
+            filter: Some(one_value(held_by(field), asked)),
+            answer: value.tallies[0],
+            open: value.tallies[1],
+        });
+    }
+    Ok((rows, more))
+}
+
+fn band_rows(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    bands: Bands,
+    audiences: [&Audience; 2],
+) -> Result<Vec<FacetRow>> {
+    let asks: Vec<Ask> = match bands {
+        Bands::Numbers(bands) => {
+            let (least, _) = field.bounds().unwrap_or((i64::MIN, i64::MAX));
+            let real = bands.into_iter().filter(|band| band.hi >= least);
+            real.map(|Interval { lo, hi }| Ask::Ranges(RangeSet::from(Interval { lo, hi }))).collect()
+        }
+        Bands::Ages(bands) => bands.into_iter().map(|band| Ask::Ages(vec![band])).collect(),
+    };
+    let mut rows = Vec::with_capacity(asks.len());
+    for ask in asks {
+        let written = Filter::test(field, ask.clone()).to_string();
+        let value = written.split_once(':').map(|(_, value)| value.to_string()).unwrap_or_default();
+        let filter = one_value(field, ask);
+        rows.push(row(lowering, RowKind::Value, value, filter, audiences)?);
+    }
+    rows.retain(|row| row.open != Tally::default());
+    Ok(rows)
+}
+
+fn known_rows(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    audiences: [&Audience; 2],
+) -> Result<Vec<FacetRow>> {
+    let filter = one_value(field, Ask::Known);
+    Ok(vec![row(lowering, RowKind::Value, "known".to_string(), filter, audiences)?])
+}
+
+fn row(
+    lowering: &Lowering<'_>,
+    kind: RowKind,
+    value: String,
+    filter: Filter,
+    audiences: [&Audience; 2],
+) -> Result<FacetRow> {
+    let answer = audiences[0].of_filter(lowering, &filter)?;
+    let open = audiences[1].of_filter(lowering, &filter)?;
+    Ok(FacetRow { kind, value, filter: Some(filter), answer, open })
+}
+
+/// The rows of those that hold no value: of whom nothing is known, who have none, and who lie across bands.
+fn other_rows(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    audiences: [&Audience; 2],
+    rows: &[FacetRow],
+) -> Result<Vec<FacetRow>> {
+    let mut others = Vec::new();
+    match list_of(field) {
+        Some(list) => {
+            let pair = lowering.companies(&any_element(list))?;
+            let mut nobody = lowering.indexes.every_number()?.clone();
+            nobody.and_not(&pair.possible);
+            let unknown = pair.unknown();
+            let [nothing, missing] =
+                [&nobody, &unknown].map(|set| audiences.map(|audience| audience.of_companies(set)));
+            others.push(FacetRow {
+                kind: RowKind::Nothing,
+                value: String::new(),
+                filter: Some(Filter::negate(any_element(list))),
+                answer: nothing[0],
+                open: nothing[1],
+            });
+            others.push(FacetRow {
+                kind: RowKind::Unknown,
+                value: String::new(),
+                filter: None,
+                answer: missing[0],
+                open: missing[1],
+            });
+        }
+        None => {
+            let unknown = Filter::test(field, Ask::Unknown);
+            let unknown = row(lowering, RowKind::Unknown, String::new(), unknown, audiences)?;
+            if field.bands().is_some() {
+                let spread = spread(lowering, field, audiences, rows)?;
+                others.push(FacetRow {
+                    kind: RowKind::Spread,
+                    value: String::new(),
+                    filter: None,
+                    answer: spread[0],
+                    open: spread[1],
+                });
+            }
+            others.push(unknown);
+        }
+    }
+    others.retain(|row| row.open != Tally::default() || row.answer != Tally::default());
+    Ok(others)
+}
+
+/// Of whom the value is known, and lies in none of the bands for sure.
+fn spread(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    audiences: [&Audience; 2],
+    bands: &[FacetRow],
+) -> Result<[Tally; 2]> {
+    let indexes = lowering.indexes;
+    let known = Filter::test(field, Ask::Known);
+    let inside = bands.iter().filter_map(|row| row.filter.as_ref());
+    if field.subject == Subject::Company {
+        let mut set = lowering.companies(&known)?.sure.clone();
+        for band in inside {
+            set.and_not(&lowering.companies(band)?.sure);
+        }
+        return Ok(audiences.map(|audience| audience.of_companies(&set)));
+    }
+    let mut set = lowering.people(&known)?.sure;
+    for band in inside {
+        set.and_not(&lowering.people(band)?.sure);
+    }
+    let [answer, open] = audiences;
+    Ok([answer.of_people(indexes, &set)?, open.of_people(indexes, &set)?])
+}
