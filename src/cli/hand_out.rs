@@ -156,6 +156,9 @@ impl HandOut<'_> {
             let hits = self.answer.hits(self.snapshot).inspect(|hit| {
                 if let Ok(hit) = hit {
                     recorder.delivered(hit);
+                    if let Some(owner) = self.owners.as_ref().and_then(|owners| owners.of(hit)) {
+                        recorder.owned(owner);
+                    }
                 }
             });
             table::write(out, style, hits)?;

@@ -27,6 +27,8 @@ pub(super) struct Object<'a> {
     reasons: &'a [String],
     missing: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<PersonObject<'a>>,
     company: Option<CompanyObject<'a>>,
     openings: Vec<OpeningObject<'a>>,
@@ -46,6 +48,7 @@ pub(super) fn object<'a>(row: &Row<'a>, head: &Head) -> Object<'a> {
         groups: Groups(row.groups),
         reasons: row.reasons,
         missing: row.missing,
+        owner: row.owner,
         person: row.person.map(PersonObject),
         company: row.company.map(|company| CompanyObject { company, as_of: head.as_of }),
         openings: live.into_iter().flatten().map(OpeningObject).collect(),
