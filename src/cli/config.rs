@@ -59,7 +59,9 @@ impl Config {
             let names: Vec<&str> = self.territory.keys().map(String::as_str).collect();
             let error = Error::usage(format!("there is no territory `{name}` in {}", self.path.display()));
             return Err(match names.as_slice() {
-                [] => error.with_hint("write it there: [territory] and then west = 'country:US and region:California'"),
+                [] => error.with_hint(
+                    "write it there: [territory] and then west = 'country:US and region:California'",
+                ),
                 names => error.with_hint(format!("there are {}", names.join(", "))),
             });
         };

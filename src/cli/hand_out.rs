@@ -31,9 +31,14 @@ pub(super) fn args() -> [Arg; 3] {
     };
     [
         value("for", "PURPOSE", "what the file is made for [default: plain]"),
-        value("split-by", "FIELD", "one file for each value of a field, or of `owner`, in the folder that -o names")
-            .requires("output"),
-        value("assign-to", "NAMES", "owners in turn, a company's people to one: ana,ben,chi").value_delimiter(','),
+        value(
+            "split-by",
+            "FIELD",
+            "one file for each value of a field, or of `owner`, in the folder that -o names",
+        )
+        .requires("output"),
+        value("assign-to", "NAMES", "owners in turn, a company's people to one: ana,ben,chi")
+            .value_delimiter(','),
     ]
 }
 
@@ -102,8 +107,7 @@ impl HandOut<'_> {
                 book.deliver(Destination::Folder(path.clone()), version, fill)?
             }
             Some(path) => {
-                let is_special =
-                    path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir());
+                let is_special = path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir());
                 if is_special {
                     let mut file = std::fs::OpenOptions::new()
                         .write(true)

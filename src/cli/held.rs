@@ -76,7 +76,9 @@ pub(super) fn suppressed(
         let personal: Vec<_> = found.iter().filter(|(of, _)| of.is_personal()).filter_map(filled).collect();
         match personal.is_empty() {
             false => values.extend(personal),
-            true => values.extend(found.iter().filter(|(of, _)| !of.is_personal()).filter_map(filled).take(1)),
+            true => {
+                values.extend(found.iter().filter(|(of, _)| !of.is_personal()).filter_map(filled).take(1))
+            }
         }
     }
     Ok(values)

@@ -189,10 +189,7 @@ impl Target {
 }
 
 /// Writes a file beside the data, whole or not at all, in the place of nothing.
-pub(super) fn write_whole<T>(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> Result<T>,
-) -> Result<T> {
+pub(super) fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
     let mut partial = Partial::create(path)?;
     let done = write(&mut partial.out)?;
     partial.publish(false)?;

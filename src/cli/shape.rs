@@ -14,7 +14,7 @@ use crate::db::{Journal, Snapshot};
 use crate::error::{Error, Result};
 use crate::export::left_out::LeftOutFile;
 use crate::filter::Filter;
-use crate::prospect::{self, FindRequest, LeaveOut, LeaveOutRules, NetNew, PerCompany, ListQuestion};
+use crate::prospect::{self, FindRequest, LeaveOut, LeaveOutRules, ListQuestion, NetNew, PerCompany};
 use crate::value::{Day, Duration};
 
 const SHAPE: &str = "Who is left out";
@@ -25,8 +25,12 @@ pub(super) fn args() -> Vec<Arg> {
         Arg::new(name).long(name).value_name(value).help_heading(SHAPE).help(help)
     };
     vec![
-        value("per-company", "N", "at most N people of a company, the best; 3/90d counts who was contacted in 90 days")
-            .conflicts_with("companies-only"),
+        value(
+            "per-company",
+            "N",
+            "at most N people of a company, the best; 3/90d counts who was contacted in 90 days",
+        )
+        .conflicts_with("companies-only"),
         Arg::new("fill-order")
             .long("fill-order")
             .action(ArgAction::SetTrue)
@@ -44,8 +48,12 @@ pub(super) fn args() -> Vec<Arg> {
         value("exclude-list", "NAME", "leave out whom this list handed out; repeat for more")
             .action(ArgAction::Append)
             .conflicts_with("companies-only"),
-        value("territory", "NAME", "only leads of this territory of the configuration; repeat for any of them")
-            .action(ArgAction::Append),
+        value(
+            "territory",
+            "NAME",
+            "only leads of this territory of the configuration; repeat for any of them",
+        )
+        .action(ArgAction::Append),
     ]
 }
 
@@ -122,11 +130,7 @@ pub(super) fn write_left_out(
 ) -> Result<()> {
     let Some(path) = matches.get_one::<PathBuf>("left-out") else { return Ok(()) };
     let rows = left_out_to(path, snapshot, journal, request)?;
-    session.say(&format!(
-        "wrote {} left out to {}",
-        counts::count(rows, "lead", "leads"),
-        path.display()
-    ));
+    session.say(&format!("wrote {} left out to {}", counts::count(rows, "lead", "leads"), path.display()));
     Ok(())
 }
 

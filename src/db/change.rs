@@ -65,16 +65,8 @@ impl Change {
         let temp = dir.join(TEMP);
         files::create_private_dir(&temp)?;
         let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
-        let change = Change {
-            book,
-            base,
-            generation,
-            dir,
-            temp,
-            last_company,
-            writer: None,
-            published: false,
-        };
+        let change =
+            Change { book, base, generation, dir, temp, last_company, writer: None, published: false };
         change.take_over_files()?;
         Ok(change)
     }
@@ -283,7 +275,10 @@ impl Change {
         manifest.write(&self.dir)?;
         files::sync_dir(&self.dir)?;
         files::sync_dir(&self.book.database().root().join(GENERATIONS))?;
-        files::replace(&self.book.database().root().join(CURRENT), format!("{:06}\n", self.generation).as_bytes())?;
+        files::replace(
+            &self.book.database().root().join(CURRENT),
+            format!("{:06}\n", self.generation).as_bytes(),
+        )?;
         self.published = true;
         step("change-published");
         log::complete(&mut self.book.journal, &manifest)?;
@@ -358,7 +353,8 @@ fn is_rewritten(path: &str) -> bool {
 /// What the log says of an import.
 fn said(import: &ImportEntry) -> String {
     let rows = if import.rows == 1 { "row" } else { "rows" };
-    let rejected = if import.rejected > 0 { format!(", {} rejected", import.rejected) } else { String::new() };
+    let rejected =
+        if import.rejected > 0 { format!(", {} rejected", import.rejected) } else { String::new() };
     format!("{}: {} {rows}{rejected}", import.file, import.rows)
 }
 

@@ -177,7 +177,9 @@ impl Book {
         write: impl FnOnce(&mut Outgoing<'_>) -> Result<RunRecord>,
     ) -> Result<Delivered> {
         if self.journal.version()? != version {
-            return Err(Error::data("the suppression changed while leads were chosen").with_hint("run it again"));
+            return Err(
+                Error::data("the suppression changed while leads were chosen").with_hint("run it again")
+            );
         }
         let (path, replace, is_folder) = match to {
             Destination::Stream(stream) => return self.deliver_to_stream(stream, write),
@@ -224,8 +226,7 @@ impl Book {
         stream: &mut dyn Write,
         write: impl FnOnce(&mut Outgoing<'_>) -> Result<RunRecord>,
     ) -> Result<Delivered> {
-        let mut outgoing =
-            Outgoing { sink: Sink::Stream(stream), hasher: Sha256::new(), parts: Vec::new() };
+        let mut outgoing = Outgoing { sink: Sink::Stream(stream), hasher: Sha256::new(), parts: Vec::new() };
         let record = write(&mut outgoing)?;
         let sha256 = outgoing.finish()?;
         step("run-flushed");
@@ -258,10 +259,7 @@ impl Book {
             let run = transaction.last_insert_rowid();
             let partial = path.with_file_name(format!(".{name}.{run}.partial"));
             transaction
-                .execute(
-                    "UPDATE run SET partial = ?2 WHERE id = ?1",
-                    params![run, partial.to_string_lossy()],
-                )
+                .execute("UPDATE run SET partial = ?2 WHERE id = ?1", params![run, partial.to_string_lossy()])
                 .map_err(failed)?;
             Ok((run, partial))
         })
@@ -316,7 +314,8 @@ impl Book {
 pub(super) fn settle(book: &mut Book) -> Result<Vec<Settled>> {
     let mut open = Vec::new();
     {
-        let sql = "SELECT id, state, name, rows, place, partial, replaces, sha256 FROM run WHERE state != 'done'";
+        let sql =
+            "SELECT id, state, name, rows, place, partial, replaces, sha256 FROM run WHERE state != 'done'";
         let mut statement = book.journal.connection().prepare(sql).map_err(failed)?;
         let rows = statement
             .query_map([], |row| {
@@ -385,7 +384,8 @@ fn roll_forward(book: &mut Book, run: &OpenRun, partial: &Path, place: &Path) ->
             return Ok(place);
         }
         let stem = place.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let extension = place.extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
+        let extension =
+            place.extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
         place = place.with_file_name(format!("{stem}.run{}{extension}", run.id));
         book.journal.write(|transaction| {
             transaction

@@ -72,7 +72,9 @@ impl Database {
         for name in STATE_FILES {
             let path = self.root().join(name);
             match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&path, error)),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::io(&path, error));
+                }
                 _ => {}
             }
         }

@@ -33,7 +33,11 @@ impl Journal {
         let mut forgotten = Forgotten::default();
         for key in keys {
             let (key, is_strong) = key.map_err(failed)?;
-            if is_strong { forgotten.strong.insert(key) } else { forgotten.weak.insert(key) };
+            if is_strong {
+                forgotten.strong.insert(key)
+            } else {
+                forgotten.weak.insert(key)
+            };
         }
         Ok(forgotten)
     }

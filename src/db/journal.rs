@@ -167,10 +167,8 @@ impl Journal {
     }
 
     fn schema(&self) -> Result<i64> {
-        let found: i64 = self
-            .connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .map_err(failed)?;
+        let found: i64 =
+            self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
         if found > SCHEMA {
             return Err(Error::damaged(format!(
                 "the journal was written by a later leadsift (schema {found}, this one knows {SCHEMA})"
@@ -185,10 +183,8 @@ impl Journal {
         // Without this an acknowledged change in WAL mode may be lost with the power.
         self.connection.pragma_update(None, "synchronous", "full").map_err(failed)?;
         if self.schema()? == 0 {
-            let transaction = self
-                .connection
-                .transaction_with_behavior(TransactionBehavior::Immediate)
-                .map_err(failed)?;
+            let transaction =
+                self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
             transaction.execute_batch(TABLES).map_err(failed)?;
             transaction.pragma_update(None, "user_version", SCHEMA).map_err(failed)?;
             transaction.commit().map_err(failed)?;

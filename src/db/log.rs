@@ -105,8 +105,7 @@ impl LogEntry {
 impl Journal {
     /// All entries, oldest first.
     pub fn log(&self) -> Result<Vec<LogEntry>> {
-        let mut statement =
-            self.connection().prepare("SELECT * FROM log ORDER BY number").map_err(failed)?;
+        let mut statement = self.connection().prepare("SELECT * FROM log ORDER BY number").map_err(failed)?;
         let entries = statement.query_map([], read).map_err(failed)?;
         entries.collect::<rusqlite::Result<_>>().map_err(failed)
     }
@@ -231,7 +230,8 @@ pub(super) fn complete(journal: &mut Journal, live: &Manifest) -> Result<()> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<LogEntry> {
-    let generation = |at: &str| row.get::<_, Option<i64>>(at).map(|number| number.map(|number| number as u64));
+    let generation =
+        |at: &str| row.get::<_, Option<i64>>(at).map(|number| number.map(|number| number as u64));
     Ok(LogEntry {
         number: row.get("number")?,
         at: row.get("at")?,

@@ -229,7 +229,13 @@ impl Journal {
 }
 
 /// Fills in the run `id`, its leads and the ledger.
-pub(super) fn fill(transaction: &Transaction<'_>, id: i64, record: &RunRecord, at: &str, who: &str) -> Result<()> {
+pub(super) fn fill(
+    transaction: &Transaction<'_>,
+    id: i64,
+    record: &RunRecord,
+    at: &str,
+    who: &str,
+) -> Result<()> {
     let counts = serde_json::to_string(&record.counts)
         .map_err(|error| Error::data("the counts of a run cannot be written").with_source(error))?;
     transaction
@@ -314,10 +320,7 @@ fn read_lead(row: &Row<'_>) -> rusqlite::Result<RunLead> {
     Ok(RunLead {
         id: LeadId(row.get::<_, i64>("lead")? as u64),
         company: CompanyNumber(row.get("company")?),
-        outcome: Outcome::ALL
-            .into_iter()
-            .find(|known| known.name() == outcome)
-            .unwrap_or(Outcome::LeftOut),
+        outcome: Outcome::ALL.into_iter().find(|known| known.name() == outcome).unwrap_or(Outcome::LeftOut),
         rank: row.get::<_, i64>("rank")? as u64,
         score: row.get("score")?,
         reasons: row.get("reasons")?,

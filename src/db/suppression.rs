@@ -176,7 +176,6 @@ impl Journal {
         let entries = statement.query_map([mac.as_slice()], read).map_err(failed)?;
         entries.collect::<rusqlite::Result<_>>().map_err(failed)
     }
-
 }
 
 impl Book {
@@ -325,7 +324,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Suppression> {
         rusqlite::Error::FromSqlConversionFailure(
             0,
             rusqlite::types::Type::Text,
-            Box::new(Error::damaged(format!("the journal holds `{text}`, which this leadsift does not know"))),
+            Box::new(Error::damaged(format!(
+                "the journal holds `{text}`, which this leadsift does not know"
+            ))),
         )
     };
     let by = SuppressedBy::ALL.into_iter().find(|by| by.name() == kind).ok_or_else(|| unknown(kind))?;

@@ -38,7 +38,8 @@ impl Book {
     pub fn undo(&mut self, number: u32) -> Result<Undone> {
         let log = self.journal.log()?;
         let entry = log.iter().find(|entry| entry.number == number).cloned().ok_or_else(|| {
-            Error::usage(format!("there is no change #{number}")).with_hint("`leadsift log` lists all changes")
+            Error::usage(format!("there is no change #{number}"))
+                .with_hint("`leadsift log` lists all changes")
         })?;
         let standing = Standing::of(&log, self.database.current()?);
         if entry.is_data() {
@@ -89,8 +90,10 @@ impl Book {
     fn undo_data(&mut self, entry: LogEntry, log: &[LogEntry], standing: &Standing) -> Result<Undone> {
         let number = entry.number;
         if entry.kind == LogKind::Forget {
-            return Err(Error::usage(format!("#{number} cannot be taken back: what is forgotten stays forgotten"))
-                .with_hint("the older generations were removed with it"));
+            return Err(Error::usage(format!(
+                "#{number} cannot be taken back: what is forgotten stays forgotten"
+            ))
+            .with_hint("the older generations were removed with it"));
         }
         let current = self.database.current()?;
         if entry.after != current {

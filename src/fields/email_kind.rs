@@ -18,6 +18,10 @@ pub static FIELD: Field = Field {
     bare_headers: &[],
     normalise: normalise::email_kind,
     unknown: "kind of e-mail",
-    say: Say { slot: Slot::Person, yes: "with an e-mail of the kind {}", no: "with no e-mail of the kind {}" },
+    say: Say {
+        slot: Slot::Person,
+        yes: "with an e-mail of the kind {}",
+        no: "with no e-mail of the kind {}",
+    },
     from_title: None,
 };

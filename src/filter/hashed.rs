@@ -66,7 +66,9 @@ pub fn without_addresses(filter: Filter, hash: &dyn Fn(&Field, &str) -> u64) -> 
 
 /// A text without the addresses in it.
 fn bare(text: &str) -> String {
-    let is_address = |word: &str| word.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
+    let is_address = |word: &str| {
+        word.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
+    };
     if !text.split_whitespace().any(is_address) {
         return text.to_string();
     }

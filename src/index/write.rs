@@ -145,7 +145,16 @@ impl IndexHalf {
             return Err(super::other_schema(name));
         }
         let writer = open_writer(&index, memory).map_err(|error| index_error(name, error))?;
-        Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0, purges: false })
+        Ok(IndexHalf {
+            subject,
+            layout,
+            index,
+            writer,
+            written: IdSet::default(),
+            existed,
+            last_company: 0,
+            purges: false,
+        })
     }
 
     fn put<T: Sync>(
@@ -259,7 +268,10 @@ impl IndexHalf {
         let mut metas = self.index.searchable_segment_metas()?;
         for meta in &metas {
             let purged = self.purges && meta.num_deleted_docs() > 0;
-            if purged || meta.num_docs() == 0 || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT {
+            if purged
+                || meta.num_docs() == 0
+                || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT
+            {
                 self.writer.merge(&[meta.id()]).wait()?;
             }
         }

@@ -204,7 +204,9 @@ fn prove(
         }
         let others_hold_it = !found.companies.is_empty() || !found.openings.is_empty();
         if !others_hold_it {
-            proof.remains.extend(found.terms.iter().map(|column| format!("the {kind}, in the terms of {column}")));
+            proof
+                .remains
+                .extend(found.terms.iter().map(|column| format!("the {kind}, in the terms of {column}")));
         }
     }
     sought.retain(|(_, text)| !borne.contains(text));

@@ -88,7 +88,12 @@ impl LeaveOut {
     /// # Errors
     ///
     /// Where a list is named that does not exist.
-    pub fn new(snapshot: &Snapshot, journal: &Journal, rules: &LeaveOutRules, today: Day) -> Result<LeaveOut> {
+    pub fn new(
+        snapshot: &Snapshot,
+        journal: &Journal,
+        rules: &LeaveOutRules,
+        today: Day,
+    ) -> Result<LeaveOut> {
         let mut out = LeaveOut {
             generation: snapshot.generation(),
             journal: journal.version()?,

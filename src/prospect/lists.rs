@@ -214,8 +214,7 @@ fn failing(
     let wanted = ids.iter().map(|id| id.0).collect();
     let slots: BTreeMap<usize, LeadId> =
         indexes.people.find("id", &wanted)?.into_iter().map(|(id, slot)| (slot, LeadId(id))).collect();
-    let mut failing: HashMap<LeadId, Failing> =
-        slots.values().map(|id| (*id, Failing::default())).collect();
+    let mut failing: HashMap<LeadId, Failing> = slots.values().map(|id| (*id, Failing::default())).collect();
     let hash = |field: &crate::fields::Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(indexes, AsOf::new(as_of), &hash);
     for clause in question.clauses() {

@@ -35,8 +35,9 @@ impl PerCompany {
         };
         match most.trim().parse::<usize>() {
             Ok(most @ 1..) => Ok(PerCompany { most, window }),
-            _ => Err(Error::usage(format!("`{text}` is no number of people"))
-                .with_hint("write a number from 1, as 3, or with a time that counts earlier contacts, as 3/90d")),
+            _ => Err(Error::usage(format!("`{text}` is no number of people")).with_hint(
+                "write a number from 1, as 3, or with a time that counts earlier contacts, as 3/90d",
+            )),
         }
     }
 }
@@ -164,12 +165,7 @@ impl ListQuestion {
 
     /// What this question asks of `snapshot`, with those left out who are to be: earlier contacts by `list` or by any,
     /// and people without what is needed.
-    pub fn request(
-        &self,
-        snapshot: &Snapshot,
-        journal: &Journal,
-        asked: &Asked<'_>,
-    ) -> Result<FindRequest> {
+    pub fn request(&self, snapshot: &Snapshot, journal: &Journal, asked: &Asked<'_>) -> Result<FindRequest> {
         let mut request = FindRequest::new(self.filter.clone(), AsOf::new(asked.as_of));
         request.maybes = self.maybes;
         request.per_company = self.per_company.map(|cap| cap.most);
@@ -211,9 +207,7 @@ pub struct Asked<'a> {
 
 /// `filter` without any address: values that name a person are replaced by hashes.
 pub(super) fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
-    filter::without_addresses(asked, &|field, text| {
-        snapshot.hash_address(field, &asked_whole(field, text))
-    })
+    filter::without_addresses(asked, &|field, text| snapshot.hash_address(field, &asked_whole(field, text)))
 }
 
 #[derive(Serialize, Deserialize)]

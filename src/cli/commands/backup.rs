@@ -24,11 +24,11 @@ pub(super) fn command() -> Command {
 
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
-    let folder =
-        matches.get_one::<PathBuf>("folder").ok_or_else(|| Error::usage("no folder is named"))?;
+    let folder = matches.get_one::<PathBuf>("folder").ok_or_else(|| Error::usage("no folder is named"))?;
     let database = session.open_any()?;
     let backup = database.backup(folder)?;
-    let generation = backup.generation.map_or("no data yet".to_string(), |number| format!("generation {number}"));
+    let generation =
+        backup.generation.map_or("no data yet".to_string(), |number| format!("generation {number}"));
     let mut lines = vec![format!(
         "copied {generation}, journal and key to {} ({} MB)",
         folder.display(),

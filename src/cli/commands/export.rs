@@ -11,7 +11,7 @@ use crate::clock;
 use crate::db::Outcome;
 use crate::error::{Error, Result};
 use crate::export::Format;
-use crate::prospect::{self, Asked, Only, ListQuestion, RunHead};
+use crate::prospect::{self, Asked, ListQuestion, Only, RunHead};
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -21,7 +21,7 @@ pub(super) fn command() -> Command {
             "Everybody who is handed out counts as contacted. With --run the leads of an earlier run are written once \
              more, without those who were suppressed since.\n\nleadsift export fin-hr -o fin-hr.csv",
         )
-        .arg(Arg::new("name").value_name("NAME").required(true).help("the list"))
+        .arg(Arg::new("list").value_name("NAME").required(true).help("the list"))
         .arg(
             Arg::new("run")
                 .long("run")
@@ -42,7 +42,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         target.shape = Shape::File(Format::Csv);
     }
     let database = session.open()?;
-    let name = matches.get_one::<String>("name").map_or("", String::as_str);
+    let name = matches.get_one::<String>("list").map_or("", String::as_str);
     let Some(number) = matches.get_one::<u32>("run").copied() else {
         return list::run_one(session, matches, &database, name, &target);
     };
@@ -73,7 +73,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let answer = prospect::find(&snapshot, &request)?;
     let owners = list::owners(matches, book.journal(), &answer)?;
     shape::write_left_out(session, matches, &snapshot, book.journal(), &request)?;
-    session.say(&format!("list {name}, run #{number} again: {}", rows::sentence(&crate::filter::parse(&run.query)?)));
+    session.say(&format!(
+        "list {name}, run #{number} again: {}",
+        rows::sentence(&crate::filter::parse(&run.query)?)
+    ));
     let out = HandOut {
         session,
         target: &target,
@@ -89,7 +92,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         out.preview()?;
         return Ok(Status::Done);
     }
-    let head = RunHead { list: Some(saved.id), name: saved.name, today, target: out.purpose.name.to_string() };
+    let head =
+        RunHead { list: Some(saved.id), name: saved.name, today, target: out.purpose.name.to_string() };
     let delivered = out.deliver(&mut book, head)?;
     session.say(&counts::matched(&answer.counts, &request));
     list::say_delivered(session, &delivered);

@@ -12,7 +12,7 @@ use crate::db::{Book, Database, Delivered, Journal, List, Outcome, Run, Snapshot
 use crate::error::{Error, Result};
 use crate::export::Purpose;
 use crate::model::AsOf;
-use crate::prospect::{self, Asked, Difference, FindRequest, Owners, ListQuestion, RunHead};
+use crate::prospect::{self, Asked, Difference, FindRequest, ListQuestion, Owners, RunHead};
 use crate::value::Duration;
 
 /// Rows of a run or a difference that are shown unless all are asked for.
@@ -20,8 +20,9 @@ const SHOWN: usize = 25;
 
 /// The command.
 pub(super) fn command() -> Command {
-    let name = |required: bool| Arg::new("name").value_name("NAME").required(required).help("the list");
-    let every = Arg::new("every").long("every").value_name("TIME").help("how often the list is due [e.g. 1d]");
+    let name = |required: bool| Arg::new("list").value_name("NAME").required(required).help("the list");
+    let every =
+        Arg::new("every").long("every").value_name("TIME").help("how often the list is due [e.g. 1d]");
     let replace = Arg::new("replace")
         .long("replace")
         .action(ArgAction::SetTrue)
@@ -53,7 +54,7 @@ pub(super) fn command() -> Command {
                     Arg::new("due")
                         .long("due")
                         .action(ArgAction::SetTrue)
-                        .conflicts_with("name")
+                        .conflicts_with("list")
                         .requires("output")
                         .help("run all lists that are due, each into its own file in the folder that -o names"),
                 )
@@ -70,7 +71,7 @@ pub(super) fn command() -> Command {
                         .long("run")
                         .value_name("N")
                         .value_parser(clap::value_parser!(u32))
-                        .requires("name")
+                        .requires("list")
                         .help("the leads of the run that the log numbers N"),
                 ),
         )
@@ -214,8 +215,7 @@ pub(super) fn run_one(
     let today = clock::today();
     let as_of = matches.get_one::<String>("as-of").map_or(Ok(today), |text| find::day(text))?;
     let snapshot = database.snapshot()?;
-    let asked =
-        Asked { list: Some(list.id), as_of, today, net_new: true, needs: &purpose.needs };
+    let asked = Asked { list: Some(list.id), as_of, today, net_new: true, needs: &purpose.needs };
     let request = question.request(&snapshot, journal, &asked)?;
     let answer = prospect::find(&snapshot, &request)?;
     let owners = owners(matches, journal, &answer)?;
@@ -260,7 +260,7 @@ pub(super) fn say_delivered(session: &Session, delivered: &Delivered) {
 fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let database = session.open_any()?;
     let journal = database.journal()?;
-    let Some(name) = matches.get_one::<String>("name") else {
+    let Some(name) = matches.get_one::<String>("list") else {
         let lists = journal.lists()?;
         let mut lines = Vec::new();
         for list in &lists {
@@ -295,7 +295,8 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     for run in &runs {
         let back = run.taken_back.map_or(String::new(), |by| format!(", taken back by #{by}"));
-        let counts_of = |name: &str| run.counts.iter().find(|(known, _)| known == name).map_or(0, |(_, n)| *n);
+        let counts_of =
+            |name: &str| run.counts.iter().find(|(known, _)| known == name).map_or(0, |(_, n)| *n);
         lines.push(format!(
             "#{:<5} {}  {} of {} handed out, as of {}, generation {}, by {}{back}",
             run.number.unwrap_or(0),
@@ -322,7 +323,10 @@ fn show_run(session: &Session, database: &Database, run: &Run) -> Result<Status>
     for lead in leads.iter().filter(|lead| lead.outcome == Outcome::Delivered) {
         let name = snapshot.person(lead.id)?.map(|person| person.name()).unwrap_or_default();
         let owner = lead.owner.as_deref().map_or(String::new(), |owner| format!("  [{owner}]"));
-        lines.push(format!("{:>5}  {:>3}  {}  {name}  {}{owner}", lead.rank, lead.score, lead.id, lead.reasons));
+        lines.push(format!(
+            "{:>5}  {:>3}  {}  {name}  {}{owner}",
+            lead.rank, lead.score, lead.id, lead.reasons
+        ));
     }
     let others = leads.len() - lines.len();
     if others > 0 {
@@ -365,7 +369,10 @@ fn diff(session: &Session, matches: &ArgMatches) -> Result<Status> {
         let shown = if session.verbose { people.len() } else { SHOWN.min(people.len()) };
         lines.extend(people[..shown].iter().map(|one| difference(word, one)));
         if shown < people.len() {
-            lines.push(format!("  and {} more {word} (-v shows all)", counts::number((people.len() - shown) as u64)));
+            lines.push(format!(
+                "  and {} more {word} (-v shows all)",
+                counts::number((people.len() - shown) as u64)
+            ));
         }
     }
     session.print(&lines)?;
@@ -399,7 +406,8 @@ fn drop_list(session: &Session, matches: &ArgMatches) -> Result<Status> {
 fn due(session: &Session) -> Result<Status> {
     let database = session.open_any()?;
     let due = database.journal()?.due_lists(clock::today())?;
-    let lines: Vec<String> = due.iter().map(|(list, since)| format!("{}  since {since}", list.name)).collect();
+    let lines: Vec<String> =
+        due.iter().map(|(list, since)| format!("{}  since {since}", list.name)).collect();
     session.print(&lines)?;
     Ok(Status::Done)
 }
@@ -431,5 +439,5 @@ pub(super) fn owners(
 }
 
 fn named(matches: &ArgMatches) -> Result<&str> {
-    matches.get_one::<String>("name").map(String::as_str).ok_or_else(|| Error::usage("no list is named"))
+    matches.get_one::<String>("list").map(String::as_str).ok_or_else(|| Error::usage("no list is named"))
 }

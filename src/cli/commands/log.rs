@@ -21,11 +21,9 @@ pub(super) fn command() -> Command {
                 .help("all changes, not only the newest 25"),
         )
         .arg(
-            Arg::new("audit")
-                .long("audit")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("all")
-                .help("check the chain of exports and list it: who, when, how many, which question, which file"),
+            Arg::new("audit").long("audit").action(ArgAction::SetTrue).conflicts_with("all").help(
+                "check the chain of exports and list it: who, when, how many, which question, which file",
+            ),
         )
 }
 

@@ -11,9 +11,9 @@ mod forget;
 mod import;
 mod list;
 mod log;
+mod stats;
 mod suppress;
 mod undo;
-mod stats;
 mod values;
 mod why;
 

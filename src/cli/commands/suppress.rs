@@ -15,11 +15,9 @@ use crate::value::Day;
 /// The command.
 pub(super) fn command() -> Command {
     let values = || {
-        Arg::new("values")
-            .value_name("FILE|VALUE")
-            .required(true)
-            .num_args(1..)
-            .help("addresses, domains, profile pages, phones with their +, names of companies; or files of them")
+        Arg::new("values").value_name("FILE|VALUE").required(true).num_args(1..).help(
+            "addresses, domains, profile pages, phones with their +, names of companies; or files of them",
+        )
     };
     let by = || {
         Arg::new("kind")
@@ -30,7 +28,12 @@ pub(super) fn command() -> Command {
             .help("what the values are, where they do not say: email, domain, profile, phone, company, register")
     };
     let reason = |help: &'static str| {
-        Arg::new("reason").long("reason").value_name("REASON").value_parser(names()).hide_possible_values(true).help(help)
+        Arg::new("reason")
+            .long("reason")
+            .value_name("REASON")
+            .value_parser(names())
+            .hide_possible_values(true)
+            .help(help)
     };
     Command::new("suppress")
         .about("Keep customers, open deals, competitors, do-not-contact and your own people out of every list")
@@ -98,7 +101,9 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let until = matches.get_one::<String>("until").map(|text| day(text)).transpose()?;
     let today = clock::today();
     if until.is_some_and(|until| until < today) {
-        return Err(Error::usage("--until is in the past").with_hint("name the last day on which they are kept out"));
+        return Err(
+            Error::usage("--until is in the past").with_hint("name the last day on which they are kept out")
+        );
     }
     // The suppression may be filled before the first import.
     let database = session.signed(Database::open_or_create(&session.root()?)?)?;
@@ -114,11 +119,8 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let done = book.suppress(&read.entries, reason, until, &from)?;
     let mut lines = Vec::new();
     let what = counts::count(done.changed, "entry", "entries");
-    let same = if done.same > 0 {
-        format!(", {} there already", counts::number(done.same))
-    } else {
-        String::new()
-    };
+    let same =
+        if done.same > 0 { format!(", {} there already", counts::number(done.same)) } else { String::new() };
     let until = until.map_or(String::new(), |day| format!(" until {day}"));
     let number = done.number.map_or(String::new(), |number| format!("   #{number}"));
     lines.push(format!("Suppressed {what} as {}{until}{same}{number}", reason.words().1));
@@ -275,7 +277,10 @@ fn written(matches: &ArgMatches) -> Result<Vec<(String, Option<SuppressedBy>)>> 
         let path = PathBuf::from(value);
         if value == "-" || path.is_file() {
             values.extend(held::suppressed(&path, kind)?);
-        } else if value.ends_with(".csv") || value.ends_with(".txt") || value.contains('/') && !value.contains('.') {
+        } else if value.ends_with(".csv")
+            || value.ends_with(".txt")
+            || value.contains('/') && !value.contains('.')
+        {
             return Err(Error::usage(format!("there is no file {value}")).with_hint("check the name"));
         } else {
             values.push((value.clone(), kind));

@@ -25,7 +25,8 @@ pub(super) fn command() -> Command {
 
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
-    let number = matches.get_one::<u32>("number").copied().ok_or_else(|| Error::usage("no number is given"))?;
+    let number =
+        matches.get_one::<u32>("number").copied().ok_or_else(|| Error::usage("no number is given"))?;
     let database = session.open_any()?;
     let undone = session.book(&database)?.undo(number)?;
     let mut lines = vec![format!(
