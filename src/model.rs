@@ -26,6 +26,12 @@ impl LeadId {
     /// Number of characters of a whole id.
     pub const LENGTH: usize = 13;
 
+    /// The id that is written out in full.
+    pub fn parse(text: &str) -> Option<LeadId> {
+        let (lo, hi) = Self::prefix_range(text)?;
+        (lo == hi).then_some(lo)
+    }
+
     /// The ids that begin with `prefix`, as a closed range. `None` if it is no prefix of an id. Letters that look
     /// like digits (o, i, l) are read as these.
     pub fn prefix_range(prefix: &str) -> Option<(LeadId, LeadId)> {

@@ -16,6 +16,8 @@ pub struct World {
     pub finance_share: u64,
     /// Campaign companies per thousand financial ones.
     pub campaign_share: u64,
+    /// Whether rows of people say who is who.
+    pub marked: bool,
 }
 
 /// One company with what its people, openings and technologies depend on.

@@ -11,6 +11,8 @@ mod companies;
 mod countries;
 mod crm;
 mod day;
+#[cfg(test)]
+mod identity;
 mod industries;
 mod names;
 mod openings;
@@ -54,6 +56,9 @@ struct Arguments {
     /// Campaign companies per thousand financial ones [default: falls from 400 to 2 as the run grows]
     #[arg(long, value_name = "PER_MILLE", value_parser = clap::value_parser!(u64).range(0..=1000))]
     cluster: Option<u64>,
+    /// Add a column to people.csv that says which rows are about one person, for measuring what recognises them
+    #[arg(long)]
+    marked: bool,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -63,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         as_of: arguments.as_of,
         finance_share: arguments.finance_share,
         campaign_share: arguments.cluster.unwrap_or_else(|| campaign::default_share(arguments.people)),
+        marked: arguments.marked,
     };
     let counts = write::write(&world, arguments.people, arguments.flat, &arguments.out)?;
     println!(

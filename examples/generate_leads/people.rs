@@ -30,12 +30,16 @@ pub struct Person {
     pub region: &'static str,
     pub city: &'static str,
     pub updated_at: Day,
+    /// Which person of the world the row is about, with `+` behind the number in a second row.
+    pub mark: String,
 }
 
 impl Person {
-    /// Writes the row's cells in the order of the header.
-    pub fn write<W: std::io::Write>(&self, table: &mut csv::Writer<W>) -> csv::Result<()> {
-        table.write_record([
+    /// Writes the row's cells in the order of the header, and behind them the mark if it is asked for.
+    pub fn write<W: std::io::Write>(&self, marked: bool, table: &mut csv::Writer<W>) -> csv::Result<()> {
+        let day = self.updated_at.to_string();
+        let checked = cell(self.email_checked);
+        let cells = [
             self.first_name.as_str(),
             &self.last_name,
             &self.title,
@@ -43,7 +47,7 @@ impl Person {
             &self.company_domain,
             &self.email,
             self.email_status,
-            &cell(self.email_checked),
+            &checked,
             &self.phone,
             &self.linkedin_url,
             &self.role_start,
@@ -51,8 +55,9 @@ impl Person {
             &self.country,
             self.region,
             self.city,
-            &self.updated_at.to_string(),
-        ])
+            &day,
+        ];
+        table.write_record(cells.into_iter().chain(marked.then_some(self.mark.as_str())))
     }
 }
 
@@ -164,6 +169,7 @@ impl Census {
             city: "",
             // Nobody could write down a job before it began.
             updated_at: updated.max(role_start_day),
+            mark: self.made.to_string(),
         };
         if rng.chance(920) {
             let (city, region) = if rng.chance(760) { home } else { rng.pick(country.cities) };
@@ -261,6 +267,7 @@ fn work_email(
 fn second_row(person: &Person, rng: &mut Rng) -> Person {
     let mut second = person.clone();
     second.updated_at = person.updated_at.back(rng.within(30, 400));
+    second.mark.push('+');
     if rng.chance(500) {
         second.role_start.clear();
     }

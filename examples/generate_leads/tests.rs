@@ -18,7 +18,7 @@ const FILES: [&str; 6] =
 
 fn world(seed: u64, people: u64) -> World {
     let as_of = Day::parse("2026-11-01").unwrap();
-    World { seed, as_of, finance_share: 140, campaign_share: default_share(people) }
+    World { seed, as_of, finance_share: 140, campaign_share: default_share(people), marked: false }
 }
 
 fn generated(seed: u64, people: u64, flat: u64) -> tempfile::TempDir {

@@ -27,7 +27,7 @@ pub struct Counts {
 /// Writes a world with `people` rows of people into `folder`, and with `flat` a CRM export of so many rows.
 pub fn write(world: &World, people: u64, flat: Option<u64>, folder: &Path) -> Result<Counts> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let mut tables = Tables::open(folder)?;
+    let mut tables = Tables::open(folder, world.marked)?;
     let mut export = match flat {
         Some(rows) => {
             Some((crm::Export::new(world.seed, rows, people), open(folder, "crm_export.csv", &crm::HEADER)?))
@@ -56,7 +56,7 @@ pub fn write(world: &World, people: u64, flat: Option<u64>, folder: &Path) -> Re
         }
         rows.truncate((people - counts.people) as usize);
         for (employed, person) in &rows {
-            person.write(&mut tables.people)?;
+            person.write(world.marked, &mut tables.people)?;
             if let Some((export, table)) = &mut export {
                 for row in export.rows(employed.then_some(&company), person) {
                     table.write_record(row)?;
@@ -85,10 +85,11 @@ struct Tables {
 }
 
 impl Tables {
-    fn open(folder: &Path) -> Result<Self> {
+    fn open(folder: &Path, marked: bool) -> Result<Self> {
+        let people: Vec<&str> = PEOPLE.into_iter().chain(marked.then_some("mark")).collect();
         Ok(Self {
             companies: open(folder, "companies.csv", &COMPANIES)?,
-            people: open(folder, "people.csv", &PEOPLE)?,
+            people: open(folder, "people.csv", &people)?,
             openings: open(folder, "openings.csv", &OPENINGS)?,
             technologies: open(folder, "technologies.csv", &TECHNOLOGIES)?,
             pending: Vec::new(),

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::counts::number;
 use super::look::{Look, wrap};
-use crate::import::report::ColumnOrder;
-use crate::import::{Feed, FileReport, ImportReport, Reason, Subject};
+use crate::import::report::{ColumnOrder, RepairedCells};
+use crate::import::{Feed, FileReport, Format, ImportReport, Reason, Subject};
 use crate::text;
 use crate::value::DateOrder;
 
 /// Rows of a look before an import that are shown.
 const PREVIEWED: usize = 3;
+
+/// Kinds of repairs that are told with an example.
+const TOLD_REPAIRS: usize = 3;
 
 /// Conflicts that are told with their places.
 const TOLD: usize = 5;
@@ -23,6 +26,9 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
         if report.dry_run {
             preview(file, look, &mut lines);
         }
+    }
+    if !report.left.is_empty() {
+        lines.push(format!("left alone in the folder: {}", report.left.join(", ")));
     }
     if report.files.iter().all(|file| file.already.is_some()) {
         lines
@@ -65,7 +71,15 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
             super::counts::count(coverage.companies, "company", "companies")
         ));
     }
+    repaired(report, &mut lines);
     rejected(report, &mut lines);
+    if let Some(place) = &report.kept {
+        lines.push(format!(
+            "  {:<12}  → {} (files with these headers are read so again)",
+            "mapping",
+            place.display()
+        ));
+    }
     conflicts(report, &mut lines);
     lines
 }
@@ -107,20 +121,25 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
         '\t' => "tab".to_string(),
         delimiter => format!("'{delimiter}'"),
     };
+    let packing = if file.packing.is_empty() { String::new() } else { format!(", {}", file.packing) };
+    let form = match (file.format, &file.sheet) {
+        (Format::Delimited, _) => {
+            format!("CSV{packing}, {}, {delimiter}, header on line {}", file.encoding, file.header_line)
+        }
+        (Format::Json, _) => format!("JSON{packing}, {}", file.encoding),
+        (Format::Workbook, sheet) => format!(
+            "workbook{packing}, sheet \"{}\", header on line {}",
+            sheet.as_deref().unwrap_or_default(),
+            file.header_line
+        ),
+    };
     let about = match file.feed {
         Feed::People => "people with their companies",
         Feed::Companies => "companies",
         Feed::Openings => "openings",
         Feed::Technologies => "technologies of companies",
     };
-    lines.push(format!(
-        "{}: CSV, {}, {delimiter}, header on line {}, {} columns, {about} ({})",
-        file.name,
-        file.encoding,
-        file.header_line,
-        file.columns.len(),
-        file.layout
-    ));
+    lines.push(format!("{}: {form}, {} columns, {about} ({})", file.name, file.columns.len(), file.layout));
     let mut told = |text: String| {
         lines.extend(
             wrap(&text, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
@@ -128,6 +147,7 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     };
     // A column whose header is already the name of its field needs no word.
     let (custom, known): (Vec<_>, Vec<_>) = file.columns.iter().partition(|(_, target)| target == "custom");
+    let (ignored, known): (Vec<_>, Vec<_>) = known.into_iter().partition(|(_, target)| target == "ignore");
     let read: Vec<String> = known
         .iter()
         .filter(|(header, target)| text::fold(header).replace(' ', "_") != *target)
@@ -143,6 +163,26 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
         let headers: Vec<&str> = custom.iter().map(|(header, _)| header.as_str()).collect();
         told(format!("kept as custom: {}", headers.join(", ")));
     }
+    if !ignored.is_empty() {
+        let headers: Vec<&str> = ignored.iter().map(|(header, _)| header.as_str()).collect();
+        told(format!("left out: {}", headers.join(", ")));
+    }
+    match &file.technology {
+        Some(technology) => told(format!("every company uses {technology} (--technology names another)")),
+        None if file.feed == Feed::Technologies
+            && !file.columns.iter().any(|(_, to)| to.starts_with("technolog")) =>
+        {
+            told(
+                "the file's name tells no technology: --technology NAME says whose users these are"
+                    .to_string(),
+            );
+        }
+        None => {}
+    }
+    if !file.counted_back.is_empty() {
+        let headers = file.counted_back.join(", ");
+        told(format!("{headers}: counted back from {} where a row names no day (--data-date)", file.day));
+    }
     if !file.unmapped.is_empty() {
         told(format!("--map names columns that are not there: {}", file.unmapped.join(", ")));
     }
@@ -155,6 +195,19 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
             bad.target,
             bad.example,
             bad.header
+        ));
+    }
+    for (header, count) in &file.no_currency {
+        told(format!(
+            "{header}: {} without a currency, which no filter of dollars finds (--currency USD names it)",
+            super::counts::count(*count, "amount", "amounts")
+        ));
+    }
+    if file.lost > 0 {
+        told(format!(
+            "{} not {}: shown as \u{fffd} (--encoding NAME says which encoding it is)",
+            super::counts::count(file.lost, "letter is", "letters are"),
+            file.encoding
         ));
     }
     let mut left = Vec::new();
@@ -189,10 +242,22 @@ fn orders(column: &ColumnOrder) -> String {
 fn preview(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     for (at, row) in file.preview.iter().take(PREVIEWED).enumerate() {
         let cells: Vec<String> = row.iter().map(|(field, value)| format!("{field}: {value}")).collect();
-        let row = format!("row {}: {}", at + 1, cells.join(" · "));
+        let row = format!("row {} would be stored as  {}", at + 1, cells.join(" · "));
         lines.extend(
             wrap(&row, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
         );
+    }
+}
+
+/// All mended cells, with an example of the most frequent kinds.
+fn repaired(report: &ImportReport, lines: &mut Vec<String>) {
+    let mut all: Vec<&RepairedCells> = report.files.iter().flat_map(|file| &file.repaired).collect();
+    all.sort_by_key(|mended| std::cmp::Reverse(mended.count));
+    let count: u64 = all.iter().map(|mended| mended.count).sum();
+    for (at, mended) in all.iter().take(TOLD_REPAIRS).enumerate() {
+        let what = if mended.target == "custom" { &mended.header } else { &mended.target };
+        let (words, count) = if at == 0 { ("repaired", number(count)) } else { ("", String::new()) };
+        lines.push(format!("  {words:<12}  {count:<8}  {what} \"{}\" read as {}", mended.cell, mended.read));
     }
 }
 
@@ -235,6 +300,7 @@ fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
 mod tests {
     use super::*;
     use crate::import::{Counts, Coverage, Covers};
+    use crate::value::Day;
 
     fn file() -> FileReport {
         FileReport {
@@ -242,11 +308,17 @@ mod tests {
             number: 14,
             already: None,
             encoding: "windows-1252",
+            packing: "",
+            format: Format::Delimited,
+            sheet: None,
             delimiter: ';',
             header_line: 4,
             layout: "generic".to_string(),
             feed: Feed::People,
             covers: Covers::Listed,
+            technology: None,
+            counted_back: Vec::new(),
+            day: Day::new(20_000),
             columns: [("Email Address", "email"), ("Title", "title"), ("Lead Owner", "custom")]
                 .map(|(header, target)| (header.to_string(), target.to_string()))
                 .into(),
@@ -264,6 +336,15 @@ mod tests {
             rejects: Some("crm.rejected.csv".into()),
             counts: BTreeMap::from([(Subject::Person, Counts { new: 1288, ..Counts::default() })]),
             bad: Vec::new(),
+            repaired: vec![RepairedCells {
+                header: "Mitarbeiter".to_string(),
+                target: "headcount".to_string(),
+                count: 3377,
+                cell: "1 001-5 000".to_string(),
+                read: "1001..5000".to_string(),
+            }],
+            lost: 0,
+            no_currency: Vec::new(),
             preview: Vec::new(),
         }
     }
@@ -285,6 +366,7 @@ mod tests {
             "Imported 1,288 people in 2.4 s   import #14",
             "  people        new 1,288 · updated 0 · merged 0 · same 0",
             "  known whole   tech lists 33 % · ads 0 % · openings 100 %, of 3 companies",
+            "  repaired      3,377     headcount \"1 001-5 000\" read as 1001..5000",
             "                → crm.rejected.csv (your rows, with line and reason)",
         ] {
             assert!(lines.iter().any(|line| line == expected), "{expected}\n{lines:#?}");

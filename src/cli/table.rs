@@ -4,6 +4,7 @@
 //! that no name can move the cursor. Widths follow from the first rows; later rows are cut to them, so that a table of
 //! any length is never held.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use super::look::{Look, Tone, bar};
@@ -21,6 +22,9 @@ pub(super) const MEASURED: usize = 200;
 
 /// From this width on, the score of a maybe also says how far it could rise.
 const WIDE: usize = 100;
+
+/// From this width on, the points of the groups have a column.
+const WIDER: usize = 110;
 
 /// The column of reasons.
 const WHY: &str = "WHY";
@@ -42,7 +46,7 @@ pub(super) struct Style {
 
 /// A column.
 struct Column {
-    name: &'static str,
+    name: Cow<'static, str>,
     /// Numbers stand at the right.
     right: bool,
     /// The share of the room that it may take where there is not enough; 0 keeps its width.
@@ -55,6 +59,8 @@ struct Column {
 pub(super) struct Line {
     sure: bool,
     cells: Vec<String>,
+    /// The heading of the points by group, where they have a column.
+    groups: Option<String>,
 }
 
 /// A table whose columns are laid out.
@@ -68,7 +74,7 @@ impl Style {
     pub(super) fn line(&self, row: &Row<'_>) -> Line {
         let rank = if row.sure { row.rank.to_string() } else { format!("{}?", row.rank) };
         let mut score = format!("{:>3}", row.score);
-        if !row.sure && self.look.width >= WIDE && row.ceiling > row.score {
+        if self.look.width >= WIDE && row.ceiling > row.score {
             score.push_str(&format!(", up to {}", row.ceiling));
         } else if self.look.bars {
             score.push(' ');
@@ -97,16 +103,31 @@ impl Style {
             cells.push(title);
             cells.push(company);
         }
+        // Three letters of each group, its points below them.
+        let groups = (self.look.width >= WIDER && !row.groups.is_empty()).then(|| {
+            let points = row.groups.iter().map(|(_, points)| format!("{points:>3}"));
+            cells.push(points.collect::<Vec<_>>().join(" "));
+            let names = row
+                .groups
+                .iter()
+                .map(|(name, _)| format!("{:>3}", name.chars().take(3).collect::<String>().to_uppercase()));
+            names.collect::<Vec<_>>().join(" ")
+        });
         let mut why: Vec<String> = row.missing.iter().map(|fact| format!("{fact} unknown")).collect();
         why.extend(row.reasons.iter().cloned());
         cells.push(why.join(DOT));
         let cells = cells.iter().map(|cell| text::terminal(cell).into_owned()).collect();
-        Line { sure: row.sure, cells }
+        Line { sure: row.sure, cells, groups }
     }
 
     /// The columns that fit `lines` into the width.
     pub(super) fn table(&self, lines: &[Line]) -> Table {
-        let column = |name, right, share| Column { name, right, share, width: text::width(name) };
+        let column = |name: &'static str, right, share| Column {
+            name: Cow::Borrowed(name),
+            right,
+            share,
+            width: text::width(name),
+        };
         let mut columns = vec![column("#", true, 0), column("SCORE", false, 0)];
         if self.companies_only {
             columns.extend([column("COMPANY", false, 4), column("INDUSTRY", false, 4)]);
@@ -117,6 +138,14 @@ impl Style {
                 column("TITLE", false, 4),
                 column("COMPANY", false, 4),
             ]);
+        }
+        if let Some(name) = lines.first().and_then(|line| line.groups.clone()) {
+            columns.push(Column {
+                width: text::width(&name),
+                name: Cow::Owned(name),
+                right: false,
+                share: 0,
+            });
         }
         columns.push(column(WHY, false, 8));
         for line in lines {
@@ -183,7 +212,7 @@ fn whole_parts(cell: &str, width: usize) -> &str {
 impl Table {
     /// Writes the names of the columns.
     pub(super) fn header(&self, out: &mut dyn Write) -> Result<()> {
-        let names = self.columns.iter().map(|column| (column.name, Tone::Faint));
+        let names = self.columns.iter().map(|column| (column.name.as_ref(), Tone::Faint));
         self.write(out, names)
     }
 

@@ -1,6 +1,6 @@
 //! What is known as the text of one cell: in a form that import reads back.
 
-use crate::fields::{Field, List, named};
+use crate::fields::{self, Field, Kind, List, Subject, named};
 use crate::model::{Ad, AsOf, Company, Facts, Known, Opening, Sighting, Technology};
 use crate::value::{Currency, Interval, Money, Value, show_days};
 
@@ -64,6 +64,26 @@ pub(super) fn ads(company: &Company, as_of: &AsOf) -> Vec<Ad> {
     company.advertising().into_iter().filter(|ad| sighting.counts(ad.last_seen) && spends(ad)).collect()
 }
 
+/// The columns that would have to be filled in where these facts are missing, each once.
+pub(super) fn missing_columns(missing: &[String]) -> Vec<&'static str> {
+    let mut columns = Vec::new();
+    for cause in missing {
+        let field = fields::ALL.iter().find(|field| field.unknown == cause);
+        let column = match field.map(|field| (field.subject, field.kind)) {
+            Some((Subject::Opening, _) | (_, Kind::List(List::Hiring))) => "hiring",
+            Some((Subject::Technology, _)) => List::Tech.field().column,
+            Some((Subject::Ad, _)) => List::Ads.field().column,
+            Some(_) => field.map_or("", |field| field.column),
+            // Nothing can be known of a company before it is.
+            None => named::COMPANY_NAME.column,
+        };
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns
+}
+
 /// `Google Ads:5000; Meta Ads`.
 pub(super) fn ads_cell(ads: &[Ad]) -> String {
     let cell = |ad: &Ad| match &ad.spend {
@@ -82,6 +102,7 @@ pub(super) fn openings_cell(openings: &[&Opening]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::{columns, samples};
     use crate::value::{parse_money, parse_number};
 
     #[test]
@@ -106,5 +127,17 @@ mod tests {
         let unknown = Money { amount: Interval::exactly(5), currency: None };
         let read = parse_money(&amount(&unknown), Some(Currency::USD)).expect("an amount");
         assert_eq!(read.in_usd(), None, "a currency that is not known stays unknown");
+    }
+
+    #[test]
+    fn every_missing_fact_has_a_column_to_fill_in() {
+        let known = columns(&samples::head());
+        let asked = fields::ALL.iter().filter(|field| field.is_asked());
+        for cause in asked.map(|field| field.unknown).chain([crate::filter::evaluate::NO_COMPANY]) {
+            let columns = missing_columns(&[cause.to_string()]);
+            assert!(known.iter().any(|column| column == columns[0]), "{cause}: {columns:?}");
+        }
+        let causes = ["start date", "tech list", "ad spend", "ads", "openings"].map(String::from);
+        assert_eq!(missing_columns(&causes), ["role_start", "technologies", "ads", "hiring"]);
     }
 }

@@ -13,7 +13,9 @@ const GROUPS: [&str; 4] = ["fit", "timing", "authority", "reach"];
 /// The header for `head`. docs/columns.md describes each column.
 pub fn columns(head: &Head) -> Vec<String> {
     let mut columns: Vec<String> =
-        ["rank", "score", "ceiling", "match", "missing", "reasons"].map(String::from).into();
+        ["rank", "score", "ceiling", "match", "missing", "reasons", "missing_columns"]
+            .map(String::from)
+            .into();
     if !head.companies_only {
         columns.push("id".to_string());
         columns.extend(facts_of(Subject::Person).map(|field| field.column.to_string()));
@@ -77,6 +79,7 @@ impl Exporter for Csv<'_> {
         cells.own(if row.sure { "sure" } else { "maybe" }.to_string());
         cells.text(row.missing.join(cells::JOINER));
         cells.text(row.reasons.join(cells::JOINER));
+        cells.own(cells::missing_columns(row.missing).join(cells::JOINER));
         if !head.companies_only {
             cells.own(row.person.map(|person| person.id.to_string()).unwrap_or_default());
             for field in facts_of(Subject::Person) {

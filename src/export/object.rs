@@ -26,6 +26,7 @@ pub(super) struct Object<'a> {
     groups: Groups<'a>,
     reasons: &'a [String],
     missing: &'a [String],
+    missing_columns: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +50,7 @@ pub(super) fn object<'a>(row: &Row<'a>, head: &Head) -> Object<'a> {
         reasons: row.reasons,
         missing: row.missing,
         owner: row.owner,
+        missing_columns: cells::missing_columns(row.missing),
         person: row.person.map(PersonObject),
         company: row.company.map(|company| CompanyObject { company, as_of: head.as_of }),
         openings: live.into_iter().flatten().map(OpeningObject).collect(),

@@ -370,10 +370,13 @@ pub mod named {
     pub use super::ad_platform::FIELD as AD_PLATFORM;
     pub use super::ad_spend::FIELD as AD_SPEND;
     pub use super::ads_checked::FIELD as ADS_CHECKED;
+    pub use super::city::FIELD as CITY;
+    pub use super::company_city::FIELD as COMPANY_CITY;
     pub use super::company_country::FIELD as COMPANY_COUNTRY;
     pub use super::company_linkedin_url::FIELD as COMPANY_LINKEDIN_URL;
     pub use super::company_name::FIELD as COMPANY_NAME;
     pub use super::company_phone::FIELD as COMPANY_PHONE;
+    pub use super::company_region::FIELD as COMPANY_REGION;
     pub use super::company_start::FIELD as COMPANY_START;
     pub use super::country::FIELD as COUNTRY;
     pub use super::domain::FIELD as DOMAIN;
@@ -387,12 +390,14 @@ pub mod named {
     pub use super::hiring_since::FIELD as HIRING_SINCE;
     pub use super::hiring_title::FIELD as HIRING_TITLE;
     pub use super::industry::FIELD as INDUSTRY;
+    pub use super::keywords::FIELD as KEYWORDS;
     pub use super::last_name::FIELD as LAST_NAME;
     pub use super::linkedin_url::FIELD as LINKEDIN_URL;
     pub use super::name::FIELD as NAME;
     pub use super::opening_url::FIELD as OPENING_URL;
     pub use super::openings_checked::FIELD as OPENINGS_CHECKED;
     pub use super::phone::FIELD as PHONE;
+    pub use super::region::FIELD as REGION;
     pub use super::register_number::FIELD as REGISTER_NUMBER;
     pub use super::role_start::FIELD as ROLE_START;
     pub use super::seniority::FIELD as SENIORITY;

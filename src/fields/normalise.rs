@@ -69,7 +69,7 @@ pub fn text(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     if is_blank(cell) {
         return Ok(None);
     }
-    let clean = squeeze(unescaped(cell));
+    let clean = squeeze(cell);
     Ok((!clean.is_empty()).then_some(Value::Text(clean)))
 }
 
@@ -85,7 +85,7 @@ pub fn unescaped(cell: &str) -> &str {
 
 /// A name of a person: like text, but "Null" and "None" are family names.
 pub fn person_name(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
-    let clean = squeeze(unescaped(cell));
+    let clean = squeeze(cell);
     Ok((!matches!(clean.as_str(), "" | "-" | "--" | "n/a" | "N/A")).then_some(Value::Text(clean)))
 }
 
@@ -194,7 +194,7 @@ pub fn free_name(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str>
     if is_blank(cell) {
         return Ok(None);
     }
-    Ok(names_of([squeeze(unescaped(cell))].into_iter()))
+    Ok(names_of([squeeze(cell)].into_iter()))
 }
 
 /// Names of the industry tree; a name that it does not know stays as written.

@@ -19,7 +19,7 @@ use crate::model::{
 use crate::value::{Day, Value};
 
 use super::draft::{
-    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Subject,
+    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest, Subject,
 };
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
@@ -515,9 +515,10 @@ impl MergedPeople {
     fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
         let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
-        let behind: (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &str)>) =
-            postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
-        let (ambiguous, cells) = behind;
+        let behind = record.behind_facts();
+        let (ambiguous, behind) =
+            postcard::take_from_bytes::<Vec<(u8, u16, Ambiguous)>>(behind).map_err(|_| unreadable())?;
+        let cells: Vec<(u16, &str)> = postcard::from_bytes(behind).map_err(|_| unreadable())?;
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
         let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
         if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {
@@ -565,7 +566,7 @@ fn is_seat(record: &RecordView<'_>) -> bool {
 }
 
 /// The id of a new person, by the strongest key, else by name or title at the company.
-fn id_of(strongest: Option<(u8, LeadId)>, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
+fn id_of(strongest: Strongest, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
     if let Some((_, id)) = strongest {
         return id;
     }

@@ -1,7 +1,8 @@
 //! From the cells of a row to drafts and keys.
 //!
-//! Owns what a row means on its own: values of fields, the keys in it, the row's date, and whether it is a row at all
-//! (blank lines, footers). It sees one row at a time and nothing of the database.
+//! Owns what a row means on its own: which side a cell belongs to, the keys in it, the row's date, and whether it is a
+//! row at all (blank lines, footers). It sees one row at a time and nothing of the database. Single values are
+//! `cell_values`, facts of several cells `combined`.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,35 +11,32 @@ use foldhash::fast::FixedState;
 
 use crate::db::Secret;
 use crate::fields::normalise::{self, Reading};
-use crate::fields::{Field, Kind, named};
-use crate::taxonomy;
+use crate::fields::{Field, named};
+use crate::taxonomy::{self, CodeSystem};
 use crate::text;
-use crate::value::{Day, Value, begun_by, parse_date, parse_money};
+use crate::value::{Day, Value, parse_date, parse_money};
 
 use super::Feed;
-use super::dates;
-use super::draft::{Ambiguous, Draft, Part};
+use super::cell_values::{self, CellValues};
+use super::combined::Combined;
+use super::draft::{Draft, Part};
 use super::identity;
+use super::location;
 use super::mapping::{Column, Target};
-use super::row::{Parsed, Plan, Reject, Row, Side};
+use super::row::{Parsed, Plan, Reject, Repair, Row, Side};
 use super::rows::{self, Chunk, Reason};
 use super::sides::Sides;
-
-/// A distinct cell's value, kept because the next row likely has the same.
-type Cached = Result<Option<Value>, &'static str>;
 
 /// Reads records of one file. Keeps what it has read, so it is kept itself from chunk to chunk.
 pub struct Reader<'p> {
     plan: &'p Plan,
     secret: &'p Secret,
-    values: Vec<HashMap<String, Cached, FixedState>>,
+    values: CellValues<'p>,
     names: Names,
-    /// Whether the column's values are worth keeping.
-    cached: Vec<bool>,
     date_column: Option<usize>,
 }
 
-/// Distinct cells that are kept for a column.
+/// Distinct names that are kept.
 const CACHE: usize = 8192;
 
 impl<'p> Reader<'p> {
@@ -50,9 +48,8 @@ impl<'p> Reader<'p> {
         Reader {
             plan,
             secret,
-            values: plan.columns.iter().map(|_| HashMap::default()).collect(),
+            values: CellValues::new(plan),
             names: Names::default(),
-            cached: plan.columns.iter().map(|column| is_repetitive(&column.target)).collect(),
             date_column: place(&Target::RowDate).or(last_seen),
         }
     }
@@ -108,20 +105,40 @@ impl<'p> Reader<'p> {
     fn row(&mut self, line: u64, cells: &[Cow<'_, str>], parsed: &mut Parsed) -> bool {
         let (mut date, mut ambiguous_date) = (None, None);
         if let Some(place) = self.date_column
-            && let Ok(Some((days, ambiguous))) = self.date(place, &cells[place], parsed)
+            && let Ok(Some((days, ambiguous))) = self.values.date(place, &cells[place], None, parsed)
         {
             date = Some(Day::new(days.lo));
             ambiguous_date = ambiguous.map(|days| (place as u16, days));
         }
         let date = date.unwrap_or(self.plan.day);
         let mut sides = Sides::new(date);
+        let mut combined = Combined::default();
         let plan = self.plan;
         for (place, column) in plan.columns.iter().enumerate() {
             let Some(cell) = cells.get(place) else { break };
-            if !cell.is_empty() {
-                self.cell(place, column, cell, &mut sides, parsed);
+            if let Target::Fact(field) = &column.target
+                && plan.clear.contains(&field.code)
+                && normalise::is_blank(cell)
+            {
+                let part = sides.part(field);
+                if part.get(field.code).is_none() {
+                    part.facts.push((field.code, Value::Names(Vec::new())));
+                }
+                continue;
             }
+            if cell.is_empty() || column.unknown.iter().any(|unknown| unknown == cell.trim()) {
+                continue;
+            }
+            let plain = cell_values::without_apostrophe(cell, plan.layout.escaped);
+            if plain.len() != cell.len() && !plan.layout.escaped {
+                Repair::note(parsed, place, cell, || plain.to_string());
+            }
+            self.cell(place, column, plain, &mut sides, &mut combined, parsed);
         }
+        if sides.technologies.is_empty() {
+            sides.technologies.extend(plan.technology.clone());
+        }
+        combined.settle(&mut sides, parsed);
         let (names, secret) = (&mut self.names, self.secret);
         if !sides.finish(plan, secret, &mut |name| names.keys(name, secret), cells) {
             return false;
@@ -160,88 +177,132 @@ impl<'p> Reader<'p> {
     }
 
     /// Reads one cell into the side that it belongs to.
-    fn cell(&mut self, place: usize, column: &Column, cell: &str, sides: &mut Sides, parsed: &mut Parsed) {
-        let raw = |part: &mut Part| {
-            let clean = cell.trim();
-            if !clean.is_empty() {
-                part.custom.push((place as u16, clean.to_string()));
-            }
+    fn cell(
+        &mut self,
+        place: usize,
+        column: &'p Column,
+        cell: &str,
+        sides: &mut Sides,
+        combined: &mut Combined,
+        parsed: &mut Parsed,
+    ) {
+        let bad = |sides: &mut Sides, parsed: &mut Parsed| {
+            parsed.bad.entry(place as u16).or_insert_with(|| (0, cell.to_string())).0 += 1;
+            keep_raw(&mut sides.own, place, cell);
         };
         match &column.target {
-            Target::Fact(field) => {
-                match self.value(place, field, cell, sides.date, parsed) {
-                    Ok(Some((value, ambiguous))) => {
-                        if **field == named::DOMAIN && value.as_text().is_some_and(taxonomy::is_shared_host) {
-                            return raw(&mut sides.own);
+            Target::Fact(field) if **field == named::PHONE || **field == named::COMPANY_PHONE => {
+                if !self.phones(place, field, cell, sides, parsed) {
+                    bad(sides, parsed);
+                }
+            }
+            Target::Fact(field) if **field == named::EMAIL => {
+                if !emails(place, cell, sides) {
+                    bad(sides, parsed);
+                }
+            }
+            Target::Fact(field) => match self.values.read(place, field, cell, sides.date, parsed) {
+                Ok(Some((value, ambiguous))) => {
+                    if **field == named::DOMAIN && value.as_text().is_some_and(taxonomy::is_shared_host) {
+                        return keep_raw(&mut sides.own, place, cell);
+                    }
+                    let part = sides.part(field);
+                    match part.facts.iter_mut().find(|(code, _)| *code == field.code) {
+                        None => {
+                            part.facts.push((field.code, value));
+                            if let Some(ambiguous) = ambiguous {
+                                part.ambiguous.push((field.code, place as u16, ambiguous));
+                            }
                         }
-                        let part = sides.part(field);
-                        match part.facts.iter_mut().find(|(code, _)| *code == field.code) {
-                            None => {
-                                part.facts.push((field.code, value));
-                                if let Some(ambiguous) = ambiguous {
-                                    part.ambiguous.push((field.code, place as u16, ambiguous));
+                        // Places, industries and keywords are written in several columns.
+                        Some((_, Value::Names(names))) if unites(field) => {
+                            for name in value.as_names() {
+                                if !names.contains(name) {
+                                    names.push(name.clone());
                                 }
                             }
-                            // A place is written in several columns.
-                            Some((_, Value::Names(names))) if **field == named::HIRING_PLACE => {
-                                names.extend(value.as_names().iter().cloned());
-                            }
-                            // The first of several columns for one field is the fact, the others stay readable.
-                            Some((_, first)) if *first != value => raw(&mut sides.own),
-                            Some(_) => {}
                         }
-                    }
-                    Ok(None) => {}
-                    Err(_) => {
-                        parsed.bad.entry(place as u16).or_insert_with(|| (0, cell.to_string())).0 += 1;
-                        raw(&mut sides.own);
+                        // The first of several columns for one field is the fact, the others stay readable.
+                        Some((_, first)) if *first != value => keep_raw(&mut sides.own, place, cell),
+                        Some(_) => {}
                     }
                 }
+                Ok(None) => {}
+                Err(_) => bad(sides, parsed),
+            },
+            Target::Least(field) | Target::Most(field) => {
+                let least = matches!(column.target, Target::Least(_));
+                let (amount, scaled) = match cell.trim().strip_suffix("ONE") {
+                    Some(units) => (units, false),
+                    None => (cell, true),
+                };
+                match self.values.amount(place, field, amount, scaled, sides.date) {
+                    Ok(Some(value)) => combined.bound(field, least, value, place, cell),
+                    Ok(None) => {}
+                    Err(_) => bad(sides, parsed),
+                }
+            }
+            Target::Precision(field) => combined.precision(field, place, cell),
+            Target::Ago(field, unit) => match cell_values::ago(cell, *unit, sides.date) {
+                Ok(Some(value)) => first_or_raw(sides, field, value, place, cell),
+                Ok(None) => {}
+                Err(_) => bad(sides, parsed),
+            },
+            Target::Location | Target::CompanyLocation => {
+                let of_person = column.target == Target::Location;
+                place_in(sides, of_person, place, cell);
             }
             Target::Custom => {
                 if !normalise::is_blank(cell) {
-                    raw(&mut sides.own);
+                    keep_raw(&mut sides.own, place, cell);
                 }
             }
+            Target::Ignored => {}
+            Target::RowDate if self.date_column != Some(place) => keep_raw(&mut sides.own, place, cell),
             Target::RowDate => {
-                if self.date_column == Some(place)
-                    && parse_date(cell, self.plan.order).is_none()
-                    && !normalise::is_blank(cell)
-                {
-                    parsed.bad.entry(place as u16).or_insert_with(|| (0, cell.to_string())).0 += 1;
-                    raw(&mut sides.own);
+                if parse_date(cell, self.plan.order).is_none() && !normalise::is_blank(cell) {
+                    bad(sides, parsed);
                 }
             }
             Target::Technologies | Target::Technology => {
                 let field = &named::TECH_NAME;
-                if let Ok(Some((Value::Names(names), _))) = self.value(place, field, cell, sides.date, parsed)
+                if let Ok(Some((Value::Names(names), _))) =
+                    self.values.read(place, field, cell, sides.date, parsed)
                 {
                     sides.technologies.extend(names);
                 }
             }
-            Target::Ads => self.ads(cell, sides),
+            Target::Ads => self.ads(column, cell, sides),
             Target::AdPlatform => {
                 if !normalise::is_blank(cell) {
                     sides.platform = Some(platform(cell));
                 }
             }
-            Target::AdSpend => match parse_money(cell, self.plan.layout.currency()) {
-                Some(spend) => sides.spend = Some(spend),
-                None => raw(&mut sides.own),
+            Target::AdSpend => match self.values.amount(place, &named::AD_SPEND, cell, true, sides.date) {
+                Ok(Some(Value::Money(spend))) => sides.spend = Some(spend),
+                Ok(_) => {}
+                Err(_) => bad(sides, parsed),
             },
             Target::OpeningsCount => {
-                sides.no_openings = matches!(cell.trim().to_lowercase().as_str(), "0" | "no" | "none");
-                raw(&mut sides.own);
+                sides.no_openings =
+                    matches!(cell.trim().to_lowercase().as_str(), "0" | "no" | "none" | "false");
+                keep_raw(&mut sides.own, place, cell);
             }
-            Target::IndustryCodes => {
-                let names = self.industry_codes(cell);
+            Target::IndustryCodes(system) => {
+                let names = industries_of_codes(cell, system.or(self.plan.layout.code_system()));
                 if !names.is_empty() {
                     let code = named::INDUSTRY.code;
                     match sides.company_part.facts.iter_mut().find(|(field, _)| *field == code) {
-                        Some((_, Value::Names(all))) => all.extend(names),
+                        Some((_, Value::Names(all))) => {
+                            all.extend(
+                                names.into_iter().filter(|name| !all.contains(name)).collect::<Vec<_>>(),
+                            );
+                        }
                         _ => sides.company_part.facts.push((code, Value::Names(names))),
                     }
-                    raw(&mut sides.own);
+                }
+                if !normalise::is_blank(cell) {
+                    keep_raw(&mut sides.own, place, cell);
                 }
             }
             Target::SeatTitle => {
@@ -251,113 +312,101 @@ impl<'p> Reader<'p> {
                 }
             }
             Target::AlsoEmail => {
-                if let Ok(Some(Value::Text(address))) = normalise::email(cell, &Reading::default())
-                    && identity::is_personal(&address)
-                {
-                    sides.also_emails.push(address);
+                for address in addresses(cell) {
+                    if identity::is_personal(&address) {
+                        sides.also_emails.push(address);
+                    }
                 }
-                raw(&mut sides.own);
+                keep_raw(&mut sides.own, place, cell);
+            }
+            Target::AlsoProfile => {
+                if let Some(page) = cell_values::profile_page(cell) {
+                    let key = identity::profile(self.secret, &page);
+                    sides.person_ids.push((identity::PROFILE, key, format!("profile:{page}")));
+                }
+                keep_raw(&mut sides.own, place, cell);
             }
             Target::PersonId(tool) => {
-                let id = cell.trim();
+                let id = record_id(tool, cell);
                 if !id.is_empty() {
                     let key = identity::person_id(self.secret, tool, id);
                     sides.person_ids.push((self.plan.id_kinds[place], key, format!("id.{tool}:{id}")));
-                    raw(&mut sides.own);
+                    keep_raw(&mut sides.own, place, cell);
                 }
             }
             Target::CompanyId(tool) => {
-                if !cell.trim().is_empty() {
-                    let key = identity::company_id(self.secret, tool, cell);
+                let id = record_id(tool, cell);
+                // Several ids are several companies, and none of them is told apart.
+                if !id.is_empty() && !id.contains(';') {
+                    let key = identity::company_id(self.secret, tool, id);
                     sides.company_ids.push((self.plan.id_kinds[place], key));
-                    raw(&mut sides.own);
                 }
+                keep_raw(&mut sides.own, place, cell);
             }
-            Target::FirstSeen => sides.first = self.day(place, cell, parsed),
-            Target::LastSeen => sides.last = self.day(place, cell, parsed),
+            Target::FirstSeen | Target::LastSeen => match self.values.date(place, cell, None, parsed) {
+                Ok(days) => {
+                    let day = days.map(|(days, _)| Day::new(days.lo));
+                    if column.target == Target::FirstSeen { sides.first = day } else { sides.last = day }
+                }
+                Err(_) => bad(sides, parsed),
+            },
             Target::Closed => match cell.trim().to_lowercase().as_str() {
-                "true" | "yes" | "1" | "closed" | "y" => sides.closed = Some(true),
-                "false" | "no" | "0" | "open" | "n" => sides.closed = Some(false),
-                _ => {}
+                "true" | "yes" | "1" | "closed" | "y" | "expired" | "inactive" => sides.closed = Some(true),
+                "false" | "no" | "0" | "open" | "n" | "active" => sides.closed = Some(false),
+                blank if normalise::is_blank(blank) => {}
+                _ => bad(sides, parsed),
             },
         }
     }
 
-    /// The value of a cell, and the two days of a date that reads either way.
-    fn value(
+    /// Reads one or several numbers. The first is the fact, the others stay readable. `false` if none is a number.
+    fn phones(
         &mut self,
         place: usize,
         field: &'static Field,
         cell: &str,
-        date: Day,
+        sides: &mut Sides,
         parsed: &mut Parsed,
-    ) -> Result<Option<(Value, Option<Ambiguous>)>, &'static str> {
-        if matches!(field.kind, Kind::Date | Kind::Since) && !normalise::is_blank(cell) {
-            return match self.date(place, cell, parsed) {
-                // A rough start lies no later than the day of its row.
-                Ok(Some((days, None))) if matches!(field.kind, Kind::Since) => {
-                    Ok(Some((Value::Date(begun_by(days, date)), None)))
+    ) -> bool {
+        if normalise::is_blank(cell) {
+            return true;
+        }
+        if !cell.contains([';', '|', '\n', ':']) {
+            let value = self.values.read(place, field, cell, sides.date, parsed);
+            if let Ok(Some((value, _))) = value {
+                first_or_raw(sides, field, value, place, cell);
+                return true;
+            }
+            return false;
+        }
+        let parts: Vec<&str> = cell
+            .split([';', '|', '\n'])
+            .map(|part| part.trim().trim_start_matches("ph:").trim())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let several = parts.len() > 1;
+        for part in parts {
+            if let Ok(Some((value, _))) = self.values.read(place, field, part, sides.date, parsed) {
+                first_or_raw(sides, field, value, place, cell);
+                if several {
+                    keep_raw(&mut sides.own, place, cell);
                 }
-                Ok(Some((days, ambiguous))) => Ok(Some((Value::Date(days), ambiguous))),
-                Ok(None) => Ok(None),
-                // Durations are relative to that day.
-                Err(_) => self.normalise(field, cell, date).map(|value| value.map(|value| (value, None))),
-            };
-        }
-        if self.cached[place] && cell.len() <= 200 {
-            if let Some(known) = self.values[place].get(cell) {
-                return known.clone().map(|value| value.map(|value| (value, None)));
-            }
-            let value = self.normalise(field, cell, date);
-            // Files are often sorted by company: what was read lately is worth more than what was read first.
-            if self.values[place].len() >= CACHE {
-                self.values[place].clear();
-            }
-            self.values[place].insert(cell.to_string(), value.clone());
-            return value.map(|value| value.map(|value| (value, None)));
-        }
-        self.normalise(field, cell, date).map(|value| value.map(|value| (value, None)))
-    }
-
-    fn normalise(&self, field: &Field, cell: &str, date: Day) -> Cached {
-        let layout = self.plan.layout;
-        let reading = Reading {
-            order: self.plan.order,
-            currency: layout.currency(),
-            scale: layout.money_scale,
-            row_day: Some(date),
-        };
-        match layout.list_separator {
-            Some(separator) if is_list(field) && cell.contains(separator) => {
-                (field.normalise)(&cell.replace(separator, ";"), &reading)
-            }
-            _ => (field.normalise)(cell, &reading),
-        }
-    }
-
-    fn date(&self, place: usize, cell: &str, parsed: &mut Parsed) -> dates::Read {
-        dates::read(cell, self.plan.order, || parsed.orders.entry(place as u16).or_default())
-    }
-
-    fn day(&mut self, place: usize, cell: &str, parsed: &mut Parsed) -> Option<Day> {
-        match self.date(place, cell, parsed) {
-            Ok(days) => days.map(|(days, _)| Day::new(days.lo)),
-            Err(_) => {
-                parsed.bad.entry(place as u16).or_insert_with(|| (0, cell.to_string())).0 += 1;
-                None
+                return true;
             }
         }
+        false
     }
 
-    /// `Google Ads:4500; Meta Ads`: platforms, with US dollars a month where they are stated.
-    fn ads(&self, cell: &str, sides: &mut Sides) {
+    /// `Google Ads:4500; Meta Ads`: platforms, with a month's spend where it is stated.
+    fn ads(&self, column: &Column, cell: &str, sides: &mut Sides) {
         if normalise::is_blank(cell) {
             return;
         }
+        let currency = self.plan.currency_of(column);
         let strong = cell.contains([';', '|', '\n']);
         for part in cell.split(|c| if strong { matches!(c, ';' | '|' | '\n') } else { c == ',' }) {
             let (name, amount) = match part.split_once([':', '=']) {
-                Some((name, amount)) => (name, parse_money(amount, self.plan.layout.currency())),
+                Some((name, amount)) => (name, parse_money(amount, currency)),
                 None => (part, None),
             };
             if !name.trim().is_empty() {
@@ -365,23 +414,117 @@ impl<'p> Reader<'p> {
             }
         }
     }
+}
 
-    /// The industries of a cell of codes; a code without an industry stays searchable by itself.
-    fn industry_codes(&self, cell: &str) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        let codes = cell.split(|c: char| !c.is_alphanumeric()).filter(|code| !code.is_empty());
-        for code in codes {
-            let Some((system, words)) = self.plan.layout.code_system() else { break };
-            let name = match taxonomy::industry_from_code(system, code) {
-                Some(name) => name.to_string(),
-                None => format!("{words} {code}"),
-            };
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+/// Keeps a cell as `x.<header>`, once.
+fn keep_raw(part: &mut Part, place: usize, cell: &str) {
+    let clean = cell.trim();
+    if !clean.is_empty() && part.custom.last().is_none_or(|(column, _)| usize::from(*column) != place) {
+        part.custom.push((place as u16, clean.to_string()));
     }
+}
+
+/// A value of a field that has none yet; the cell of a further one stays readable.
+fn first_or_raw(sides: &mut Sides, field: &'static Field, value: Value, place: usize, cell: &str) {
+    let part = sides.part(field);
+    match part.get(field.code) {
+        None => part.facts.push((field.code, value)),
+        Some(first) if *first != value => keep_raw(&mut sides.own, place, cell),
+        Some(_) => {}
+    }
+}
+
+/// Whether several columns of the field are one list.
+fn unites(field: &Field) -> bool {
+    [&named::HIRING_PLACE, &named::INDUSTRY, &named::KEYWORDS].contains(&field)
+}
+
+/// Addresses of a cell that may hold several.
+fn addresses(cell: &str) -> impl Iterator<Item = String> {
+    cell.split([';', ',', '|', '\n']).filter(|part| part.contains('@')).filter_map(|part| {
+        // "Maya Okafor <maya@acme.example>"
+        let inside =
+            part.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);
+        match normalise::email(inside.unwrap_or(part), &Reading::default()) {
+            Ok(Some(Value::Text(address))) => Some(address),
+            _ => None,
+        }
+    })
+}
+
+/// Reads one or several addresses: the first is the fact, by the others the person is known, too. `false` if there is
+/// none.
+fn emails(place: usize, cell: &str, sides: &mut Sides) -> bool {
+    if normalise::is_blank(cell) {
+        return true;
+    }
+    let mut all = addresses(cell);
+    let Some(first) = all.next() else { return false };
+    let further: Vec<String> = all.collect();
+    if !further.is_empty() {
+        keep_raw(&mut sides.own, place, cell);
+    }
+    let code = named::EMAIL.code;
+    let mut also = further;
+    match sides.person_part.get(code) {
+        None => sides.person_part.facts.push((code, Value::Text(first))),
+        Some(held) if held.as_text() != Some(&first) => {
+            also.push(first);
+            keep_raw(&mut sides.own, place, cell);
+        }
+        Some(_) => {}
+    }
+    sides.also_emails.extend(also.into_iter().filter(|address| identity::is_personal(address)));
+    true
+}
+
+/// City, region and country of one cell, where columns of their own do not tell them.
+fn place_in(sides: &mut Sides, of_person: bool, place: usize, cell: &str) {
+    if normalise::is_blank(cell) {
+        return;
+    }
+    let fields = if of_person {
+        [&named::CITY, &named::REGION, &named::COUNTRY]
+    } else {
+        [&named::COMPANY_CITY, &named::COMPANY_REGION, &named::COMPANY_COUNTRY]
+    };
+    let found = location::split(&normalise::squeeze(cell));
+    if !found.whole {
+        keep_raw(&mut sides.own, place, cell);
+    }
+    for (field, name) in fields.into_iter().zip([found.city, found.region, found.country]) {
+        if let Some(name) = name {
+            first_or_raw(sides, field, Value::Names(vec![name]), place, cell);
+        }
+    }
+}
+
+/// The id of a record in a tool. Salesforce writes the same one with 15 or, with a check behind it, with 18 letters.
+fn record_id<'c>(tool: &str, cell: &'c str) -> &'c str {
+    let id = cell.trim();
+    let long = tool == "salesforce" && id.len() == 18 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if long { &id[..15] } else { id }
+}
+
+/// The industries of a cell of codes; a code without an industry stays searchable by itself.
+fn industries_of_codes(cell: &str, system: Option<CodeSystem>) -> Vec<String> {
+    let Some(system) = system else { return Vec::new() };
+    let words = match system {
+        CodeSystem::UkSic2007 => "UK SIC",
+        CodeSystem::Naics2022 => "NAICS",
+        CodeSystem::UsSic1987 => "US SIC",
+    };
+    let mut names: Vec<String> = Vec::new();
+    for code in cell.split(|c: char| !c.is_alphanumeric()).filter(|code| !code.is_empty()) {
+        let name = match taxonomy::industry_from_code(system, code) {
+            Some(name) => name.to_string(),
+            None => format!("{words} {code}"),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Keys of company names that were seen before.
@@ -400,22 +543,6 @@ impl Names {
         self.0.insert(name.to_string(), keys);
         keys
     }
-}
-
-/// Whether values of the target repeat so often that a look-up beats reading them.
-fn is_repetitive(target: &Target) -> bool {
-    match target {
-        Target::Fact(field) => {
-            **field == named::DOMAIN
-                || matches!(field.kind, Kind::Names(_) | Kind::FreeNames | Kind::Number { .. } | Kind::Money)
-        }
-        Target::Technologies | Target::Technology => true,
-        _ => false,
-    }
-}
-
-fn is_list(field: &Field) -> bool {
-    *field == named::TECH_NAME || matches!(field.kind, Kind::FreeNames)
 }
 
 fn platform(name: &str) -> String {
@@ -452,9 +579,8 @@ mod tests {
     fn read(text: &str, feed: Feed, order: DateOrder) -> Parsed {
         let (header, _) = text.split_once('\n').expect("a header");
         let headers: Vec<String> = header.split(',').map(str::to_string).collect();
-        let folded: Vec<String> = headers.iter().map(|header| mapping::fold_header(header)).collect();
-        let layout = layout::recognise(&folded).expect("a layout");
-        let columns = mapping::columns(&headers, feed, layout, &[]).expect("columns");
+        let layout = layout::recognise(&headers, &[]).expect("a layout");
+        let columns = mapping::columns(&headers, feed, &layout, &[]).expect("columns");
         let plan = Plan {
             feed,
             layout,
@@ -463,10 +589,13 @@ mod tests {
             id_kinds: vec![identity::FIRST_TOOL; columns.len()],
             columns,
             order,
+            currency: None,
+            technology: None,
+            clear: Vec::new(),
             day: Day::new(20_000),
         };
         let input = Input::bytes("x.csv", text.as_bytes().to_vec());
-        let survey = input.survey().expect("a survey");
+        let survey = input.survey(None, &[]).expect("a survey");
         let mut records = Records::new(input.text(&survey).expect("text"), b',', headers.len());
         let mut chunk = records.next_chunk().expect("a chunk").expect("some records");
         chunk.spans.remove(0);

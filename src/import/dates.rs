@@ -4,19 +4,27 @@
 //! the column's end decides.
 
 use crate::fields::normalise;
-use crate::value::{DateOrder, Interval, parse_date};
+use crate::value::{DateOrder, Day, Interval, TenurePrecision, parse_date, start_of_tenure};
 
 use super::draft::Ambiguous;
 
 /// The days of a cell, and both readings where it reads either way; `None` for an empty one.
 pub type Read = Result<Option<(Interval, Option<Ambiguous>)>, &'static str>;
 
-/// Reads a date. `seen` counts dates of the column that can only be day first, only month first, and either.
-pub fn read<'s>(cell: &str, order: DateOrder, seen: impl FnOnce() -> &'s mut [u64; 3]) -> Read {
+/// Reads a date, or a duration such as "10 months in role" that was true on the row's `day`. `seen` counts dates of the column that can only be day first, only month first, and either.
+pub fn read<'s>(
+    cell: &str,
+    order: DateOrder,
+    tenure: Option<(Day, TenurePrecision)>,
+    seen: impl FnOnce() -> &'s mut [u64; 3],
+) -> Read {
     if normalise::is_blank(cell) {
         return Ok(None);
     }
-    let days = parse_date(cell, order).ok_or("not a date")?;
+    let Some(days) = parse_date(cell, order) else {
+        let began = tenure.and_then(|(day, precision)| start_of_tenure(cell, day, precision));
+        return began.map(|days| Some((days, None))).ok_or("not a date");
+    };
     let (first, second) = first_numbers(cell);
     if order != DateOrder::Unknown || first == 0 || second == 0 {
         return Ok(Some((days, None)));
@@ -64,12 +72,12 @@ mod tests {
             ("2025", [0, 0, 0], false),
         ] {
             let mut seen = [0; 3];
-            let read = read(cell, DateOrder::Unknown, || &mut seen).expect(cell).expect(cell);
+            let read = read(cell, DateOrder::Unknown, None, || &mut seen).expect(cell).expect(cell);
             assert_eq!(read.1.is_some(), either, "{cell}");
             assert_eq!(seen, tells, "{cell}");
         }
         let mut seen = [0; 3];
-        assert_eq!(read("n/a", DateOrder::Unknown, || &mut seen), Ok(None));
-        assert!(read("soon", DateOrder::Unknown, || &mut seen).is_err());
+        assert_eq!(read("n/a", DateOrder::Unknown, None, || &mut seen), Ok(None));
+        assert!(read("soon", DateOrder::Unknown, None, || &mut seen).is_err());
     }
 }

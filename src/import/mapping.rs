@@ -7,11 +7,14 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
-use crate::fields::{self, Field, Kind, List, Subject};
+use crate::fields::{self, Field, Kind, List, Subject, named};
+use crate::taxonomy::CodeSystem;
 use crate::text;
+use crate::value::{Currency, TenurePrecision, Unit};
 
 use super::Feed;
-use super::layout::Layout;
+use super::layout::{self, Layout};
+use super::units;
 
 /// What the cells of a column become.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +33,26 @@ pub enum Target {
     AdSpend,
     /// Number of openings: 0 is knowledge.
     OpeningsCount,
-    /// Industry codes of the layout's system.
-    IndustryCodes,
+    /// Industry codes of this system, or of the layout's.
+    IndustryCodes(Option<CodeSystem>),
+    /// The least value of a fact, whose greatest has its own column.
+    Least(&'static Field),
+    /// The greatest value of a fact.
+    Most(&'static Field),
+    /// How exactly the date or year of a fact is known: day, month, year, decade.
+    Precision(&'static Field),
+    /// How many of these units ago the date of a fact was.
+    Ago(&'static Field, Unit),
+    /// City, region and country of the person in one cell.
+    Location,
+    /// City, region and country of the company in one cell.
+    CompanyLocation,
     /// A title of a post whose holder is not named, whatever it says.
     SeatTitle,
     /// A further e-mail address, by which the person is known.
     AlsoEmail,
+    /// A further profile page or number of one, by which the person is known.
+    AlsoProfile,
     /// The person's number in the tool of this name.
     PersonId(String),
     /// The company's number in the tool of this name.
@@ -50,6 +67,8 @@ pub enum Target {
     Closed,
     /// Kept as `x.<header>`.
     Custom,
+    /// Left out.
+    Ignored,
 }
 
 impl Target {
@@ -60,6 +79,12 @@ impl Target {
             Target::Fact(field) => field.column.to_string(),
             Target::PersonId(tool) => format!("person_id.{tool}"),
             Target::CompanyId(tool) => format!("company_id.{tool}"),
+            Target::Least(field) => format!("{}.min", field.column),
+            Target::Most(field) => format!("{}.max", field.column),
+            Target::Precision(field) => format!("{}.precision", field.column),
+            Target::Ago(field, Unit::Year) => format!("{}.years", field.column),
+            Target::Ago(field, _) => format!("{}.months", field.column),
+            Target::IndustryCodes(Some(system)) => format!("industry_codes.{}", code_system_name(*system)),
             other => {
                 let named = PLAIN.iter().find(|(_, target)| target == other);
                 named.map_or(String::new(), |(name, _)| (*name).to_string())
@@ -68,25 +93,49 @@ impl Target {
     }
 }
 
-const PLAIN: [(&str, Target); 14] = [
+const PLAIN: [(&str, Target); 18] = [
     ("technologies", Target::Technologies),
     ("technology", Target::Technology),
     ("ads", Target::Ads),
     ("ad_platform", Target::AdPlatform),
     ("ad_spend", Target::AdSpend),
     ("openings", Target::OpeningsCount),
-    ("industry_codes", Target::IndustryCodes),
+    ("industry_codes", Target::IndustryCodes(None)),
     ("seat_title", Target::SeatTitle),
     ("also_email", Target::AlsoEmail),
+    ("also_profile", Target::AlsoProfile),
+    ("location", Target::Location),
+    ("company_location", Target::CompanyLocation),
     ("row_date", Target::RowDate),
     ("first_seen", Target::FirstSeen),
     ("last_seen", Target::LastSeen),
     ("closed", Target::Closed),
     ("custom", Target::Custom),
+    ("ignore", Target::Ignored),
 ];
 
+const CODE_SYSTEMS: [(&str, CodeSystem); 3] = [
+    ("uk_sic_2007", CodeSystem::UkSic2007),
+    ("naics_2022", CodeSystem::Naics2022),
+    ("us_sic_1987", CodeSystem::UsSic1987),
+];
+
+/// The system of industry codes of this name.
+pub fn code_system(name: &str) -> Option<CodeSystem> {
+    CODE_SYSTEMS.iter().find(|(known, _)| *known == name).map(|(_, system)| *system)
+}
+
+fn code_system_name(system: CodeSystem) -> &'static str {
+    CODE_SYSTEMS.iter().find(|(_, known)| *known == system).map_or("", |(name, _)| name)
+}
+
+/// Names of the targets that are no fields and take no part behind a dot.
+pub fn plain_targets() -> impl Iterator<Item = &'static str> {
+    PLAIN.iter().map(|(name, _)| *name)
+}
+
 /// Headers of targets that are no fields.
-const ROW_HEADERS: [(&str, Target); 10] = [
+const ROW_HEADERS: [(&str, Target); 9] = [
     ("updated at", Target::RowDate),
     ("last updated", Target::RowDate),
     ("first seen", Target::FirstSeen),
@@ -94,9 +143,8 @@ const ROW_HEADERS: [(&str, Target); 10] = [
     ("last seen", Target::LastSeen),
     ("last found", Target::LastSeen),
     ("closed", Target::Closed),
-    ("industry codes", Target::IndustryCodes),
+    ("industry codes", Target::IndustryCodes(None)),
     ("row date", Target::RowDate),
-    ("secondary email address", Target::AlsoEmail),
 ];
 
 /// A column of a file.
@@ -106,6 +154,39 @@ pub struct Column {
     pub header: String,
     /// What its cells become.
     pub target: Target,
+    /// What its amounts are counted in: 1, or 1,000 for "in 000s".
+    pub scale: i64,
+    /// The currency that the header names.
+    pub currency: Option<Currency>,
+    /// What separates the names of a list.
+    pub separator: Option<char>,
+    /// Cells that mean "unknown".
+    pub unknown: Vec<String>,
+    /// What "2 years" means, where cells are durations.
+    pub tenure: TenurePrecision,
+}
+
+impl Column {
+    /// A column of this header and target, with what the header and the layout say about its cells.
+    pub fn new(header: String, target: Target, layout: &Layout) -> Self {
+        let folded = fold_header(&header);
+        let units = units::of_header(&folded);
+        let is_list = match &target {
+            Target::Technologies | Target::Technology => true,
+            Target::Fact(field) => matches!(field.kind, Kind::FreeNames) && *field == &named::KEYWORDS,
+            _ => false,
+        };
+        let usual = if is_list { layout.list_separator } else { None };
+        Column {
+            scale: units.scale,
+            currency: units.currency,
+            separator: layout.separators.get(&folded).copied().or(usual),
+            unknown: layout.unknown.get(&folded).cloned().unwrap_or_default(),
+            tenure: TenurePrecision::default(),
+            header,
+            target,
+        }
+    }
 }
 
 /// The form in which headers are compared: folded, `_` as space.
@@ -127,6 +208,24 @@ pub fn target_named(name: &str) -> Option<Target> {
     }
     if let Some((_, target)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
         return Some(target.clone());
+    }
+    if let Some((column, part)) = name.split_once('.')
+        && column != "opening"
+    {
+        if column == "industry_codes" {
+            return code_system(part).map(|system| Target::IndustryCodes(Some(system)));
+        }
+        let field = fields::by_column(column)?;
+        let is_date = matches!(field.kind, Kind::Date | Kind::Since);
+        let is_amount = matches!(field.kind, Kind::Number { .. } | Kind::Money);
+        return match part {
+            "min" if is_amount => Some(Target::Least(field)),
+            "max" if is_amount => Some(Target::Most(field)),
+            "precision" if is_date || is_amount => Some(Target::Precision(field)),
+            "years" if is_date => Some(Target::Ago(field, Unit::Year)),
+            "months" if is_date => Some(Target::Ago(field, Unit::Month)),
+            _ => None,
+        };
     }
     if let Some(column) = name.strip_prefix("opening.") {
         let field = fields::of(Subject::Opening).find(|field| field.column == column)?;
@@ -185,10 +284,43 @@ fn table(feed: Feed) -> Table {
     table
 }
 
-/// Whether a header means something in a file of some kind, layouts aside.
+/// Whether a header means something in a file of some kind.
 pub fn is_known(header: &str) -> bool {
-    TABLES.values().any(|table| table.contains_key(header))
-        || ROW_HEADERS.iter().any(|(known, _)| *known == header)
+    if header.trim().is_empty() {
+        return false;
+    }
+    let known = |header: &str| {
+        TABLES.values().any(|table| table.contains_key(header))
+            || ROW_HEADERS.iter().any(|(known, _)| *known == header)
+            || layout::all().iter().any(|layout| layout.target(header).is_some())
+    };
+    spellings(header).iter().any(|header| known(header))
+}
+
+/// The folded form of a header in which it is known, where it is.
+pub fn known_form(header: &str) -> String {
+    let all = spellings(header);
+    all.iter().find(|form| is_known(form)).or(all.first()).cloned().unwrap_or_default()
+}
+
+/// Fields that only rows about people fill.
+const OF_PEOPLE: [&Field; 7] = [
+    &named::FIRST_NAME,
+    &named::LAST_NAME,
+    &named::NAME,
+    &named::EMAIL,
+    &named::TITLE,
+    &named::LINKEDIN_URL,
+    &named::ROLE_START,
+];
+
+/// Whether the layout or the user makes a column of these headers a fact of people.
+pub fn names_people(headers: &[String], layout: &Layout, overrides: &[(String, String)]) -> bool {
+    let of_person = |name: &str| OF_PEOPLE.iter().any(|field| field.column == name.trim());
+    headers.iter().map(|header| fold_header(header)).any(|header| {
+        let said = overrides.iter().find(|(from, _)| fold_header(from) == header).map(|(_, to)| to.as_str());
+        said.or_else(|| layout.target(&header)).is_some_and(of_person)
+    })
 }
 
 /// What kind of feed these folded headers are of.
@@ -200,17 +332,21 @@ pub fn feed_of(headers: &[String]) -> Feed {
     if has(&["technology", "technology name"]) {
         return Feed::Technologies;
     }
-    let of_people = ["first_name", "last_name", "name", "email", "title", "linkedin_url", "role_start"];
     let person = |header: &String| {
-        of_people.iter().filter_map(|column| fields::by_column(column)).any(|field| {
-            // "name" and "linkedin url" stand in lists of companies, too.
-            field.subject == Subject::Person
-                && !matches!(
-                    header.as_str(),
-                    "name" | "linkedin url" | "linkedin" | "position" | "role" | "mail"
-                )
-                && (field.headers.contains(&header.as_str()) || fold_header(field.column) == *header)
-        })
+        // "name" and "linkedin url" stand in lists of companies, too.
+        let either =
+            matches!(header.as_str(), "name" | "linkedin url" | "linkedin" | "position" | "role" | "mail");
+        let by_field = || {
+            let known = |field: &&Field| {
+                field.headers.contains(&header.as_str()) || fold_header(field.column) == *header
+            };
+            OF_PEOPLE.iter().any(known)
+        };
+        let by_language = || {
+            let name = layout::generic().and_then(|generic| generic.target(header));
+            name.is_some_and(|name| OF_PEOPLE.iter().any(|field| field.column == name))
+        };
+        !either && (by_field() || by_language())
     };
     if headers.iter().any(person) { Feed::People } else { Feed::Companies }
 }
@@ -230,7 +366,8 @@ pub fn columns(
         };
         wanted.insert(fold_header(header), (target, false));
     }
-    let mut columns = Vec::with_capacity(headers.len());
+    let mut columns: Vec<Column> = Vec::with_capacity(headers.len());
+    let mut taken = HashMap::new();
     for (place, header) in headers.iter().enumerate() {
         let folded = fold_header(header);
         let target = match wanted.get_mut(&folded) {
@@ -238,13 +375,34 @@ pub fn columns(
                 *used = true;
                 target.clone()
             }
-            None => target_of_header(&folded, feed, layout),
+            None => target_of_header(header, feed, layout),
         };
-        let header = header.trim();
-        let header = if header.is_empty() { format!("column {}", place + 1) } else { header.to_string() };
-        columns.push(Column { header, target });
+        let mut column = Column::new(header.clone(), target, layout);
+        column.header = unique_name(header, place, &mut taken);
+        columns.push(column);
     }
     Ok(columns)
+}
+
+/// The header by which a column is kept: made up where it has none, numbered where another has the same.
+fn unique_name(header: &str, place: usize, taken: &mut HashMap<String, u32>) -> String {
+    let header = header.trim();
+    let header = if header.is_empty() { format!("column {}", place + 1) } else { header.to_string() };
+    let times = taken.entry(header.to_lowercase()).or_default();
+    *times += 1;
+    if *times == 1 {
+        return header;
+    }
+    let mut number = *times;
+    loop {
+        let numbered = format!("{header} {number}");
+        // "Notes 2" may be a header of its own.
+        if let std::collections::hash_map::Entry::Vacant(free) = taken.entry(numbered.to_lowercase()) {
+            free.insert(1);
+            return numbered;
+        }
+        number += 1;
+    }
 }
 
 /// The headers of `overrides` that a file does not have.
@@ -254,15 +412,94 @@ pub fn unused<'o>(headers: &[String], overrides: &'o [(String, String)]) -> Vec<
     missing.map(|(header, _)| header.as_str()).collect()
 }
 
-fn target_of_header(folded: &str, feed: Feed, layout: &Layout) -> Target {
-    if let Some(name) = layout.columns.get(folded) {
-        return target_named(name).unwrap_or(Target::Custom);
+fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
+    let generic = layout::generic();
+    let find = |folded: &str| {
+        if let Some(name) = layout.target(folded) {
+            return Some(target_named(name).unwrap_or(Target::Custom));
+        }
+        if let Some(field) = TABLES.get(&feed).and_then(|table| table.get(folded)) {
+            return Some(target_of(field));
+        }
+        if let Some((_, target)) = ROW_HEADERS.iter().find(|(header, _)| *header == folded) {
+            return Some(target.clone());
+        }
+        let name = generic.and_then(|generic| generic.target(folded))?;
+        target_named(name).map(|target| in_feed(target, feed))
+    };
+    spellings(header).iter().find_map(|folded| find(folded)).unwrap_or(Target::Custom)
+}
+
+/// What a word for a fact of people means in a file about something else.
+fn in_feed(target: Target, feed: Feed) -> Target {
+    if feed == Feed::People {
+        return target;
     }
-    if let Some(field) = TABLES.get(&feed).and_then(|table| table.get(folded)) {
-        return target_of(field);
+    let of_company = [
+        (&named::COUNTRY, &named::COMPANY_COUNTRY),
+        (&named::REGION, &named::COMPANY_REGION),
+        (&named::CITY, &named::COMPANY_CITY),
+        (&named::PHONE, &named::COMPANY_PHONE),
+        (&named::LINKEDIN_URL, &named::COMPANY_LINKEDIN_URL),
+    ];
+    let is_place =
+        |field: &Field| *field == named::COUNTRY || *field == named::REGION || *field == named::CITY;
+    match target {
+        Target::Location if feed == Feed::Openings => Target::Fact(&named::HIRING_PLACE),
+        Target::Location => Target::CompanyLocation,
+        Target::Fact(field) if feed == Feed::Openings && is_place(field) => {
+            Target::Fact(&named::HIRING_PLACE)
+        }
+        Target::Fact(field) if feed == Feed::Openings && *field == named::TITLE => {
+            Target::Fact(&named::HIRING_TITLE)
+        }
+        Target::Fact(field) => {
+            let twin = of_company.into_iter().find(|(of_person, _)| *of_person == field);
+            Target::Fact(twin.map_or(field, |(_, of_company)| of_company))
+        }
+        other => other,
     }
-    let row = ROW_HEADERS.iter().find(|(header, _)| *header == folded);
-    row.map_or(Target::Custom, |(_, target)| target.clone())
+}
+
+/// A header in the forms in which it may be known: folded; without what it says of units; with the words of
+/// `companyName` and the steps of `company.name` apart.
+fn spellings(header: &str) -> Vec<String> {
+    let folded = fold_header(header);
+    let mut all = Vec::with_capacity(3);
+    if let Some(plain) = units::without(&folded) {
+        all.push(plain);
+    }
+    if folded.contains('.') {
+        all.push(fold_header(&folded.replace('.', " ")));
+        // "person.email" and "properties.firstname" are the record itself.
+        if let Some((step, rest)) = folded.split_once('.')
+            && ["person", "contact", "lead", "profile", "properties", "attributes", "data", "fields"]
+                .contains(&step)
+        {
+            all.push(fold_header(&rest.replace('.', " ")));
+        }
+    }
+    let words = words_apart(header.trim());
+    if words.len() != header.trim().len() {
+        all.push(fold_header(&words.replace('.', " ")));
+    }
+    all.insert(0, folded);
+    all.dedup();
+    all
+}
+
+/// `companyName` → `company Name`
+fn words_apart(header: &str) -> String {
+    let mut out = String::with_capacity(header.len() + 4);
+    let mut small = false;
+    for c in header.chars() {
+        if c.is_ascii_uppercase() && small {
+            out.push(' ');
+        }
+        small = c.is_ascii_lowercase();
+        out.push(c);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -273,9 +510,9 @@ mod tests {
     fn names(line: &str, overrides: &[(String, String)]) -> Vec<String> {
         let headers: Vec<String> = line.split(',').map(str::to_string).collect();
         let folded: Vec<String> = headers.iter().map(|header| fold_header(header)).collect();
-        let layout = layout::recognise(&folded).expect("a layout");
+        let layout = layout::recognise(&headers, &[]).expect("a layout");
         let feed = layout.feed.unwrap_or_else(|| feed_of(&folded));
-        let columns = columns(&headers, feed, layout, overrides).expect("columns");
+        let columns = columns(&headers, feed, &layout, overrides).expect("columns");
         columns.iter().map(|column| column.target.name()).collect()
     }
 
@@ -325,7 +562,7 @@ mod tests {
         assert_eq!(names("first_name,email", &map("First Name", "custom")), ["custom", "email"]);
         let headers = ["a".to_string()];
         let generic = layout::named("generic").expect("a layout");
-        assert!(columns(&headers, Feed::People, generic, &map("a", "nonsense")).is_err());
+        assert!(columns(&headers, Feed::People, &generic, &map("a", "nonsense")).is_err());
         assert_eq!(unused(&headers, &map("b", "name")), ["b"]);
     }
 

@@ -109,6 +109,8 @@ impl Claims {
                 _ => facts.push((code, value, stamp)),
             }
         }
+        // What an empty cell erased is an empty list of names, which nothing else is.
+        facts.retain(|(_, value, _)| *value != Value::Names(Vec::new()));
         self.custom.sort_by(|one, other| (&one.0, one.2).cmp(&(&other.0, other.2)));
         let mut custom: Vec<(String, String, Stamp)> = Vec::with_capacity(self.custom.len());
         for (name, cell, stamp) in self.custom {

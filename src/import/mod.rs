@@ -5,15 +5,22 @@
 //! whole records, and prints nothing.
 
 mod assemble;
+mod cell_values;
 mod cells;
+mod combined;
 mod dates;
 mod draft;
+mod encoding;
 pub mod identity;
+mod json;
+mod kept;
 pub mod layout;
+mod location;
 pub mod mapping;
 mod merge;
 mod prepare;
 mod preview;
+mod records;
 mod reject;
 pub mod report;
 mod row;
@@ -23,17 +30,21 @@ mod sides;
 mod sniff;
 mod source;
 mod spill;
+mod units;
+mod unpack;
+mod workbook;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{DateOrder, Day};
+use crate::value::{Currency, DateOrder, Day};
 
 pub use draft::Subject;
 pub use report::{Conflict, Counts, Coverage, FileReport, ImportReport};
 pub use rows::{FIELD_CAP, RECORD_CAP, Reason};
 pub use run::{import, import_readers};
+pub use source::Format;
 
 /// What the rows of a file are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +85,20 @@ pub struct ImportOptions {
     pub data_date: Option<Day>,
     /// The order of day and month; each column tells it if it is not given.
     pub date_order: Option<DateOrder>,
+    /// The encoding's name, where the bytes are not to be asked.
+    pub encoding: Option<String>,
+    /// What separates cells, likewise.
+    pub delimiter: Option<char>,
+    /// The sheet of a workbook; the first with a header if it is not given.
+    pub sheet: Option<String>,
+    /// The currency of amounts where neither cell, header nor layout names one.
+    pub currency: Option<Currency>,
+    /// The technology that the files are about, where they are lists of its users.
+    pub technology: Option<String>,
+    /// Fields whose empty cells erase what is stored.
+    pub clear: Vec<String>,
+    /// The name under which this mapping is kept.
+    pub save_mapping: Option<String>,
     /// What lists cover; layout and feed tell it if it is not given.
     pub covers: Option<Covers>,
     /// Whether a rejected row stops everything.
@@ -97,6 +122,13 @@ impl ImportOptions {
             layout: None,
             data_date: None,
             date_order: None,
+            encoding: None,
+            delimiter: None,
+            sheet: None,
+            currency: None,
+            technology: None,
+            clear: Vec::new(),
+            save_mapping: None,
             covers: None,
             strict: false,
             dry_run: false,
@@ -105,6 +137,11 @@ impl ImportOptions {
             today,
         }
     }
+}
+
+/// Whether a path of the command line stands for standard input.
+pub fn is_stdin(path: &std::path::Path) -> bool {
+    source::Input::is_stdin(path)
 }
 
 /// What an import is doing.

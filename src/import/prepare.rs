@@ -1,15 +1,23 @@
-//! What is decided about a file before its rows are read: encoding, delimiter, header, layout, feed, columns.
+//! What is decided about a file before its rows are read: format, encoding, delimiter, header, layout, feed, columns.
+
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::value::DateOrder;
+use crate::fields::{self, Kind};
+use crate::taxonomy;
+use crate::value::{DateOrder, TenurePrecision, writes_months};
 
 use super::identity::{FIRST_TOOL, KINDS, KeyKind};
-use super::mapping::{self, Target};
+use super::json::{self, Objects};
+use super::layout::{self, Layout};
+use super::mapping::{self, Column, Target};
+use super::records::Records;
 use super::report::FileReport;
 use super::row::Plan;
 use super::sniff::{self, Shape};
-use super::source::{Input, Survey};
-use super::{Covers, Feed, ImportOptions, layout};
+use super::source::{Format, Input, Survey};
+use super::workbook::Workbook;
+use super::{Covers, Feed, ImportOptions, kept, rows};
 
 /// A file that is ready to be read.
 #[derive(Debug)]
@@ -20,10 +28,34 @@ pub struct Prepared {
     pub survey: Survey,
     /// Its shape.
     pub shape: Shape,
+    /// The sheet that is read, of a workbook.
+    pub sheet: Option<String>,
     /// How its cells are read.
     pub plan: Plan,
     /// Headers of `--map` that it does not have.
     pub unmapped: Vec<String>,
+}
+
+impl Prepared {
+    /// Starts reading its records.
+    pub fn records(&self) -> Result<Records<'_>> {
+        let columns = self.plan.columns.len();
+        Ok(match self.survey.format {
+            Format::Delimited => {
+                let text = self.input.text(&self.survey)?;
+                Records::Delimited(rows::Records::new(text, self.plan.delimiter, columns))
+            }
+            Format::Json => {
+                Records::Json(Objects::new(self.input.text(&self.survey)?, self.shape.headers.clone()))
+            }
+            Format::Workbook => {
+                let sheet = self.sheet.as_deref().unwrap_or_default();
+                let mut chunks = Workbook::open(&self.input, &self.survey)?.chunks(sheet, columns)?;
+                chunks.reverse();
+                Records::Sheet { chunks, bytes: self.survey.bytes }
+            }
+        })
+    }
 }
 
 /// Tools whose record ids are keys; their places make kinds of keys.
@@ -46,30 +78,48 @@ impl Tools {
 /// Bytes that are looked at for the header.
 const START: usize = 128 * 1024;
 
-/// Looks at a file and decides how it is read.
-pub fn prepare(input: Input, options: &ImportOptions, tools: &mut Tools) -> Result<Prepared> {
-    let survey = input.survey()?;
-    let mut start = String::new();
-    let mut text = input.text(&survey)?;
-    while start.len() < START && text.read_into(&mut start)? {}
-    drop(text);
-    if start.trim().is_empty() {
-        return Err(Error::data(format!("{}: the file is empty", input.name)));
-    }
-    let wanted: Vec<String> = options.map.iter().map(|(header, _)| mapping::fold_header(header)).collect();
-    let Some(shape) = sniff::sniff(&start, &wanted) else {
-        return Err(Error::data(format!("{}: no row of the first 20 holds a known column name", input.name))
-            .with_hint("--map \"header=field\" names the columns; `leadsift fields` lists the fields"));
-    };
-    let folded: Vec<String> = shape.headers.iter().map(|header| mapping::fold_header(header)).collect();
-    let layout = match &options.layout {
-        Some(name) => layout::named(name)?,
-        None => layout::recognise(&folded)
+/// Rows by which it is told whether durations write months.
+const LOOKED_AT: usize = 2_000;
+
+/// Looks at a file and decides how it is read. `keeps` are the mappings that the user keeps.
+pub fn prepare(
+    input: Input,
+    options: &ImportOptions,
+    keeps: &[Arc<Layout>],
+    tools: &mut Tools,
+) -> Result<Prepared> {
+    let said = options.layout.as_deref().map(|name| layout_named(name, keeps)).transpose()?;
+    let mut wanted: Vec<String> =
+        options.map.iter().map(|(header, _)| mapping::fold_header(header)).collect();
+    wanted.extend(keeps.iter().chain(&said).flat_map(|layout| layout.headers()));
+    let encoding = options.encoding.as_deref().or(said.as_ref().and_then(|said| said.encoding.as_deref()));
+    let survey = input.survey(encoding, &wanted)?;
+    let delimiter = options.delimiter.or(said.as_ref().and_then(|said| said.delimiter));
+    let (shape, sheet) = shape(&input, &survey, options, delimiter, &wanted)?;
+    let layout = match said {
+        Some(layout) => layout,
+        None => layout::recognise(&shape.headers, keeps)
             .ok_or_else(|| Error::data("the layouts of this program cannot be read"))?,
     };
-    let feed = options.feed.or(layout.feed).unwrap_or_else(|| mapping::feed_of(&folded));
-    let usual = if feed == Feed::Technologies { Covers::None } else { Covers::Listed };
-    let columns = mapping::columns(&shape.headers, feed, layout, &options.map)?;
+    let technology = match &options.technology {
+        Some(said) => Some(taxonomy::technology_name(said.trim())),
+        None if layout.technology_is_file_name => technology_of_file(&input.name),
+        None => None,
+    };
+    let told = || {
+        let known: Vec<String> = shape.headers.iter().map(|header| mapping::known_form(header)).collect();
+        match mapping::feed_of(&known) {
+            Feed::Companies if mapping::names_people(&shape.headers, &layout, &options.map) => Feed::People,
+            // A list of the companies that use one technology.
+            Feed::Companies if technology.is_some() => Feed::Technologies,
+            feed => feed,
+        }
+    };
+    let feed = options.feed.or(layout.feed).unwrap_or_else(told);
+    // Whoever lists the users of one technology looked for no other.
+    let one_by_one = feed == Feed::Technologies || technology.is_some();
+    let usual = if one_by_one { Covers::None } else { Covers::Listed };
+    let columns = mapping::columns(&shape.headers, feed, &layout, &options.map)?;
     let id_kinds = columns
         .iter()
         .map(|column| match &column.target {
@@ -82,15 +132,203 @@ pub fn prepare(input: Input, options: &ImportOptions, tools: &mut Tools) -> Resu
         mapping::unused(&shape.headers, &options.map).iter().map(|header| header.to_string()).collect();
     let plan = Plan {
         feed,
-        layout,
         covers: options.covers.or(layout.covers).unwrap_or(usual),
         delimiter: shape.delimiter,
         columns,
         id_kinds,
-        order: options.date_order.unwrap_or(DateOrder::Unknown),
+        order: options.date_order.or(layout.date_order).unwrap_or(DateOrder::Unknown),
+        currency: options.currency,
+        technology,
+        clear: cleared(&options.clear)?,
         day: options.data_date.unwrap_or(options.today),
+        layout,
     };
-    Ok(Prepared { input, survey, shape, plan, unmapped })
+    let mut prepared = Prepared { input, survey, shape, sheet, plan, unmapped };
+    find_tenures(&mut prepared)?;
+    Ok(prepared)
+}
+
+impl ImportOptions {
+    /// What is worth keeping of them for further files like `prepared`.
+    pub(super) fn mapping(&self, name: &str, prepared: &Prepared) -> Layout {
+        Layout {
+            name: name.to_string(),
+            base: Some(match &prepared.plan.layout {
+                // A mapping that was made from a kept one stands on the same base.
+                layout if layout::named(&layout.name).is_err() => {
+                    layout.base.clone().unwrap_or_else(|| "generic".to_string())
+                }
+                layout => layout.name.clone(),
+            }),
+            feed: self.feed,
+            covers: self.covers,
+            currency: self.currency.map(|currency| currency.to_string()),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            date_order: self.date_order,
+            telling: vec![
+                prepared.shape.headers.iter().filter(|header| !header.is_empty()).cloned().collect(),
+            ],
+            columns: {
+                let held = prepared.plan.layout.base.as_ref().map(|_| prepared.plan.layout.columns.clone());
+                let mut columns = held.unwrap_or_default();
+                columns.extend(self.map.iter().cloned());
+                columns
+            },
+            ..Layout::default()
+        }
+    }
+}
+
+fn layout_named(name: &str, keeps: &[Arc<Layout>]) -> Result<Arc<Layout>> {
+    if name.ends_with(".toml") {
+        return kept::read(std::path::Path::new(name)).map(Arc::new);
+    }
+    match keeps.iter().find(|layout| layout.name == name.trim().to_lowercase()) {
+        Some(layout) => Ok(layout.clone()),
+        None => layout::named(name),
+    }
+}
+
+fn shape(
+    input: &Input,
+    survey: &Survey,
+    options: &ImportOptions,
+    delimiter: Option<char>,
+    wanted: &[String],
+) -> Result<(Shape, Option<String>)> {
+    let name = &input.name;
+    let no_header = |rows: &str| {
+        Error::data(format!("{name}: {rows} holds a known column name"))
+            .with_hint("--map \"header=field\" names the columns; `leadsift fields` lists the fields")
+    };
+    if survey.bytes == 0 {
+        return Err(Error::data(format!("{name}: the file is empty")));
+    }
+    match survey.format {
+        Format::Delimited => {
+            let mut start = String::new();
+            let mut text = input.text(survey)?;
+            while start.len() < START && text.read_into(&mut start)? {}
+            if start.trim().is_empty() {
+                return Err(Error::data(format!("{name}: the file is empty")));
+            }
+            let delimiter = delimiter.map(u8::try_from).transpose().map_err(|_| {
+                Error::usage("--delimiter: one ASCII character").with_hint("such as ';' or tab")
+            })?;
+            let shape = sniff::sniff(&start, wanted, delimiter);
+            Ok((shape.ok_or_else(|| no_header("no row of the first 20"))?, None))
+        }
+        Format::Json => {
+            let headers = json::columns(input.text(survey)?)?;
+            let known = headers
+                .iter()
+                .filter(|header| mapping::is_known(header) || wanted.contains(&mapping::fold_header(header)));
+            let known = known.count();
+            if known == 0 {
+                return Err(no_header("no key of its objects"));
+            }
+            Ok((Shape { delimiter: b',', headers, line: 0, known }, None))
+        }
+        Format::Workbook => {
+            let mut book = Workbook::open(input, survey)?;
+            match book.shape(options.sheet.as_deref(), wanted)? {
+                Some((sheet, shape)) => Ok((shape, Some(sheet))),
+                None => Err(no_header("no row of the first 20 of any sheet")),
+            }
+        }
+    }
+}
+
+/// The codes of fields that `--clear` names.
+fn cleared(names: &[String]) -> Result<Vec<u8>> {
+    let code = |name: &String| {
+        let name = name.trim().replace('-', "_");
+        let field = fields::by_column(&name).or_else(|| fields::by_name(&name));
+        let field = field.filter(|field| !matches!(field.kind, Kind::List(_)));
+        field.map(|field| field.code).ok_or_else(|| {
+            Error::usage(format!("--clear: there is no field \"{name}\""))
+                .with_hint("`leadsift fields` lists the fields")
+        })
+    };
+    names.iter().map(code).collect()
+}
+
+/// Words of file names that say nothing about a technology.
+const NO_TECHNOLOGY: [&str; 30] = [
+    "builtwith",
+    "technology",
+    "technologies",
+    "tech",
+    "list",
+    "lists",
+    "websites",
+    "website",
+    "sites",
+    "site",
+    "using",
+    "use",
+    "that",
+    "usage",
+    "users",
+    "customers",
+    "companies",
+    "leads",
+    "live",
+    "all",
+    "export",
+    "report",
+    "top",
+    "data",
+    "domains",
+    "download",
+    "file",
+    "csv",
+    "full",
+    "sample",
+];
+
+/// The technology that a list of its users is named after: `builtwith-HubSpot-2026-05.csv` is about HubSpot.
+fn technology_of_file(name: &str) -> Option<String> {
+    let stem = name.split(".csv").next().unwrap_or(name).split(".tsv").next().unwrap_or(name);
+    let stem = stem.split(['(', '[']).next().unwrap_or(stem);
+    let words: Vec<&str> = stem
+        .split(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '+'))
+        .filter(|word| !word.is_empty() && !NO_TECHNOLOGY.contains(&word.to_lowercase().as_str()))
+        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect();
+    (!words.is_empty()).then(|| taxonomy::technology_name(&words.join(" ")))
+}
+
+/// Finds out which columns of durations are exact to the month: those that write months somewhere.
+fn find_tenures(prepared: &mut Prepared) -> Result<()> {
+    let is_dated = |column: &Column| match &column.target {
+        Target::Fact(field) => matches!(field.kind, Kind::Date | Kind::Since),
+        _ => false,
+    };
+    let dated: Vec<usize> =
+        (0..prepared.plan.columns.len()).filter(|at| is_dated(&prepared.plan.columns[*at])).collect();
+    // A whole sheet would be read for it, and programs that write workbooks write dates.
+    if dated.is_empty() || prepared.survey.format == Format::Workbook {
+        return Ok(());
+    }
+    let mut exact = vec![false; prepared.plan.columns.len()];
+    if let Some(chunk) = prepared.records()?.next_chunk()? {
+        let mut cells = Vec::new();
+        for span in chunk.spans.iter().filter(|span| span.bad.is_none()).take(LOOKED_AT) {
+            let record = &chunk.text[span.start as usize..span.end as usize];
+            rows::cells(record, prepared.plan.delimiter, &mut cells);
+            for at in &dated {
+                exact[*at] = exact[*at] || cells.get(*at).is_some_and(|cell| writes_months(cell));
+            }
+        }
+    }
+    for (column, exact) in prepared.plan.columns.iter_mut().zip(exact) {
+        if exact {
+            column.tenure = TenurePrecision::Months;
+        }
+    }
+    Ok(())
 }
 
 impl FileReport {
@@ -102,11 +340,22 @@ impl FileReport {
             number: 0,
             already: None,
             encoding: prepared.survey.encoding.name(),
+            packing: prepared.survey.packing.name(),
+            format: prepared.survey.format,
+            sheet: prepared.sheet.clone(),
             delimiter: char::from(plan.delimiter),
             header_line: prepared.shape.line,
             layout: plan.layout.name.clone(),
             feed: plan.feed,
             covers: plan.covers,
+            technology: plan.technology.clone(),
+            counted_back: plan
+                .columns
+                .iter()
+                .filter(|column| matches!(column.target, Target::Ago(..)))
+                .map(|column| column.header.clone())
+                .collect(),
+            day: plan.day,
             columns: plan
                 .columns
                 .iter()
@@ -121,7 +370,35 @@ impl FileReport {
             rejects: None,
             counts: Default::default(),
             bad: Vec::new(),
+            repaired: Vec::new(),
+            lost: 0,
+            no_currency: Vec::new(),
             preview: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_tell_technologies() {
+        for (name, technology) in [
+            ("HubSpot.csv", Some("HubSpot")),
+            ("builtwith-hubspot-2026-05.csv.gz", Some("HubSpot")),
+            ("All-Live-Google-Tag-Manager-Sites (1).csv", Some("Google Tag Manager")),
+            ("websites using Obscure Thing.csv", Some("Obscure Thing")),
+            ("builtwith_technology_list.csv", None),
+            ("export (3).csv", None),
+        ] {
+            assert_eq!(technology_of_file(name).as_deref(), technology, "{name}");
+        }
+    }
+
+    #[test]
+    fn fields_to_clear_are_checked() {
+        assert_eq!(cleared(&["phone".into()]).map(|codes| codes.len()).ok(), Some(1));
+        assert!(cleared(&["fax".into()]).expect_err("a refusal").hint().is_some());
     }
 }

@@ -8,15 +8,13 @@ use crate::value::{Value, show_days, show_number};
 use super::cells::Reader;
 use super::draft::{Draft, Part};
 use super::prepare::Prepared;
-use super::rows::Records;
 
 const ROWS: usize = 5;
 
 /// Field and value of the first rows.
 pub fn rows(prepared: &Prepared, secret: &Secret) -> Result<Vec<Vec<(String, String)>>> {
     let plan = &prepared.plan;
-    let text = prepared.input.text(&prepared.survey)?;
-    let mut records = Records::new(text, plan.delimiter, plan.columns.len());
+    let mut records = prepared.records()?;
     let mut shown = Vec::new();
     while shown.len() < ROWS {
         let Some(mut chunk) = records.next_chunk()? else { break };

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::value::DateOrder;
+use crate::value::{DateOrder, Day};
 
 use super::draft::Subject;
 use super::rows::Reason;
-use super::{Covers, Feed};
+use super::{Covers, Feed, Format};
 
 /// What became of things of one sort.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,6 +63,21 @@ pub struct BadCells {
     pub example: String,
 }
 
+/// Cells of a column that were mended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepairedCells {
+    /// The header.
+    pub header: String,
+    /// What its cells become.
+    pub target: String,
+    /// How many.
+    pub count: u64,
+    /// The first as it was written.
+    pub cell: String,
+    /// What was read.
+    pub read: String,
+}
+
 /// The order of day and month in a column of dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnOrder {
@@ -87,6 +102,12 @@ pub struct FileReport {
     pub already: Option<u32>,
     /// "UTF-8"
     pub encoding: &'static str,
+    /// "gzip", where it is packed.
+    pub packing: &'static str,
+    /// What kind of rows it holds.
+    pub format: Format,
+    /// The sheet that was read, of a workbook.
+    pub sheet: Option<String>,
     /// What separates cells.
     pub delimiter: char,
     /// Line of the header.
@@ -97,6 +118,12 @@ pub struct FileReport {
     pub feed: Feed,
     /// What its lists cover.
     pub covers: Covers,
+    /// The technology that the whole file is about.
+    pub technology: Option<String>,
+    /// Headers of columns that count back from the row's day.
+    pub counted_back: Vec<String>,
+    /// The day of rows that name none.
+    pub day: Day,
     /// Headers and what their cells become.
     pub columns: Vec<(String, String)>,
     /// Headers of `--map` that it does not have.
@@ -117,6 +144,12 @@ pub struct FileReport {
     pub counts: BTreeMap<Subject, Counts>,
     /// Cells that could not be read.
     pub bad: Vec<BadCells>,
+    /// Cells that were mended.
+    pub repaired: Vec<RepairedCells>,
+    /// Headers of amounts whose currency nobody names, and how many they are.
+    pub no_currency: Vec<(String, u64)>,
+    /// Letters that the encoding does not know.
+    pub lost: u64,
     /// The first rows as they would be stored, for a dry run: field and value.
     pub preview: Vec<Vec<(String, String)>>,
 }
@@ -167,6 +200,10 @@ pub struct ImportReport {
     pub openings: Counts,
     /// What is known whole.
     pub coverage: Coverage,
+    /// What folders hold beside files of rows.
+    pub left: Vec<String>,
+    /// Where the mapping was kept.
+    pub kept: Option<PathBuf>,
     /// The first conflicts.
     pub conflicts: Vec<Conflict>,
     /// All conflicts.

@@ -1,8 +1,9 @@
 //! The hand-over from reading to storing: the plan by which a file is read, and what its rows come to.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::value::{DateOrder, Day};
+use crate::value::{Currency, DateOrder, Day};
 
 use super::draft::Ambiguous;
 use super::identity::KeyKind;
@@ -19,7 +20,7 @@ pub struct Plan {
     /// What its rows are about.
     pub feed: Feed,
     /// Its layout.
-    pub layout: &'static Layout,
+    pub layout: Arc<Layout>,
     /// What its lists cover.
     pub covers: Covers,
     /// What separates cells.
@@ -30,6 +31,12 @@ pub struct Plan {
     pub id_kinds: Vec<KeyKind>,
     /// The order of day and month, where it is known.
     pub order: DateOrder,
+    /// The currency of amounts where neither cell, header nor layout names one.
+    pub currency: Option<Currency>,
+    /// The technology that the whole file is about.
+    pub technology: Option<String>,
+    /// Codes of fields whose empty cells erase what is stored.
+    pub clear: Vec<u8>,
     /// The date of rows that have none.
     pub day: Day,
 }
@@ -99,10 +106,37 @@ pub struct Parsed {
     pub rejects: Vec<Reject>,
     /// Cells that could not be read, by column, with the first of them.
     pub bad: HashMap<u16, (u64, String)>,
+    /// Cells that were read although they are written as no tool means it, by column.
+    pub repaired: HashMap<u16, Repair>,
+    /// Amounts whose currency nobody names, by column.
+    pub no_currency: HashMap<u16, u64>,
     /// Rows without any cell.
     pub blank: u64,
     /// Lines below the data.
     pub footer: u64,
     /// By column: dates that can only be day first, only month first, and either.
     pub orders: HashMap<u16, [u64; 3]>,
+}
+
+/// Cells of a column that were mended, and the first of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// How many.
+    pub count: u64,
+    /// The first as it was written.
+    pub cell: String,
+    /// What was read.
+    pub read: String,
+}
+
+impl Repair {
+    /// Counts a mended cell.
+    pub fn note(parsed: &mut Parsed, place: usize, cell: &str, read: impl FnOnce() -> String) {
+        let repair = parsed.repaired.entry(place as u16).or_insert_with(|| Repair {
+            count: 0,
+            cell: cell.to_string(),
+            read: read(),
+        });
+        repair.count += 1;
+    }
 }

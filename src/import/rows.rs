@@ -31,6 +31,8 @@ pub enum Reason {
     Columns,
     /// About a person who was forgotten on request.
     Forgotten,
+    /// Not a JSON object.
+    BadJson,
 }
 
 impl Reason {
@@ -42,6 +44,7 @@ impl Reason {
             Reason::BadQuotes => "bad quotes",
             Reason::Columns => "wrong number of columns",
             Reason::Forgotten => "forgotten on request",
+            Reason::BadJson => "not a JSON object",
         }
     }
 }
@@ -86,9 +89,9 @@ impl<'a> Records<'a> {
         Records { text, buffer: String::new(), line: 1, delimiter, columns, ended: false, skipping: false }
     }
 
-    /// Bytes read so far.
-    pub fn done(&self) -> u64 {
-        self.text.done()
+    /// The text that is read.
+    pub fn text(&self) -> &Text<'a> {
+        &self.text
     }
 
     /// The next records; `None` at the end.
@@ -289,6 +292,23 @@ pub fn cells<'t>(record: &'t str, delimiter: u8, out: &mut Vec<Cow<'t, str>>) {
     }
 }
 
+/// Writes a record with `,` between its cells, so that [`cells`] reads it back.
+pub fn write_record<C: AsRef<str>>(cells: &[C], out: &mut String) {
+    for (at, cell) in cells.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        let cell = cell.as_ref();
+        if cell.contains([',', '"', '\n', '\r']) {
+            out.push('"');
+            out.push_str(&cell.replace('"', "\"\""));
+            out.push('"');
+        } else {
+            out.push_str(cell);
+        }
+    }
+}
+
 /// The greatest boundary of a character at or below `most`.
 fn floor(text: &str, most: usize) -> usize {
     let mut at = most.min(text.len());
@@ -305,7 +325,7 @@ mod tests {
 
     fn read(text: &str, columns: usize) -> Vec<(u64, String, Option<Reason>)> {
         let input = Input::bytes("x.csv", text.as_bytes().to_vec());
-        let survey = input.survey().expect("a survey");
+        let survey = input.survey(None, &[]).expect("a survey");
         let mut records = Records::new(input.text(&survey).expect("text"), b',', columns);
         let mut all = Vec::new();
         while let Some(chunk) = records.next_chunk().expect("a chunk") {

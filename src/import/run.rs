@@ -22,29 +22,32 @@ use super::identity::companies::{self, Contest};
 use super::identity::{company_kind_words, people, person_kind_words};
 use super::merge::FileNotes;
 use super::prepare::{Prepared, Tools, prepare};
+use super::records::Records;
 use super::reject::Rejects;
-use super::report::{BadCells, ColumnOrder, Conflict, FileReport, ImportReport};
+use super::report::{BadCells, ColumnOrder, Conflict, FileReport, ImportReport, RepairedCells};
 use super::row::{Parsed, Side};
-use super::rows::{Chunk, Records};
+use super::rows::Chunk;
 use super::source::Input;
 use super::spill::{self, Divided, Spill};
-use super::{ImportOptions, Phase, Progress, preview};
+use super::{ImportOptions, Phase, Progress, kept, preview, reject};
 
 /// Conflicts that a report names; all are counted.
 const NAMED_CONFLICTS: usize = 100;
 
-/// Imports files and the CSV files of folders.
+/// Imports files, the files of folders, and standard input for `-`.
 pub fn import(
     db: &Database,
     paths: &[PathBuf],
     options: &ImportOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<ImportReport> {
-    let mut inputs = Vec::new();
+    let (mut inputs, mut left) = (Vec::new(), Vec::new());
     for path in paths {
-        inputs.extend(Input::all(path)?);
+        inputs.extend(Input::all(path, &mut left)?);
     }
-    import_inputs(db, inputs, options, progress)
+    let mut report = import_inputs(db, inputs, options, progress)?;
+    report.left = left;
+    Ok(report)
 }
 
 /// Imports files that are held in memory.
@@ -73,8 +76,13 @@ fn import_inputs(
     let mut known: Vec<FileReport> = Vec::new();
     let mut files: Vec<Prepared> = Vec::new();
     let first_import = change.next_import()?;
-    for input in inputs {
-        let prepared = prepare(input, options, &mut tools)?;
+    if let Some(name) = &options.save_mapping {
+        kept::check_name(name)?;
+    }
+    let keeps = kept::all(db.root())?;
+    for mut input in inputs {
+        input.settle(change.temp_dir())?;
+        let prepared = prepare(input, options, &keeps, &mut tools)?;
         let mut entry = FileReport::of(&prepared);
         let earlier = change.imports().iter().find(|entry| entry.sha256 == prepared.survey.sha256);
         let twice = files.iter().position(|other| other.survey.sha256 == prepared.survey.sha256);
@@ -102,9 +110,14 @@ fn import_inputs(
         report.files = known;
         return Ok(report);
     }
+    let mapping = options.save_mapping.as_deref().zip(files.first());
+    let mapping = mapping.map(|(name, prepared)| options.mapping(name, prepared));
     let mut pass = FirstPass::new(&change);
     for (number, prepared) in files.iter().enumerate() {
-        let place = options.rejects.as_deref().map(|path| numbered(path, number));
+        let place = options.rejects.as_deref().map(|path| match number {
+            0 => path.to_path_buf(),
+            number => reject::numbered(path, number + 1),
+        });
         let headers = prepared.plan.columns.iter().map(|column| column.header.clone()).collect();
         let mut rejects = Rejects::new(change.temp_dir(), number, &prepared.input, place.as_deref(), headers);
         pass.read(number, prepared, &change, &mut report.files[number], &mut rejects, progress)?;
@@ -129,6 +142,7 @@ fn import_inputs(
         .collect();
     let published = change.publish(entries)?;
     report.generation = Some(published.generation);
+    report.kept = mapping.map(|mapping| kept::save(db.root(), &mapping)).transpose()?;
     report.files.extend(known);
     Ok(report)
 }
@@ -201,16 +215,6 @@ fn refuse(report: &ImportReport) -> Result<()> {
     }
 }
 
-/// `rejects.csv`, `rejects-2.csv`, ... for the files of one command.
-fn numbered(path: &std::path::Path, number: usize) -> PathBuf {
-    if number == 0 {
-        return path.to_path_buf();
-    }
-    let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let extension = path.extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
-    path.with_file_name(format!("{stem}-{}{extension}", number + 1))
-}
-
 /// What reading leaves behind.
 struct FirstPass {
     rows: Vec<RowInfo>,
@@ -246,8 +250,7 @@ impl FirstPass {
         progress: &dyn Fn(Progress),
     ) -> Result<()> {
         let plan = &prepared.plan;
-        let text = prepared.input.text(&prepared.survey)?;
-        let mut records = Records::new(text, plan.delimiter, plan.columns.len());
+        let mut records = prepared.records()?;
         let mut orders: BTreeMap<u16, [u64; 3]> = BTreeMap::new();
         let mut undecided: Vec<(u32, u16, Ambiguous)> = Vec::new();
         let readers: Mutex<Vec<Reader<'_>>> = Mutex::new(Vec::new());
@@ -279,6 +282,7 @@ impl FirstPass {
                 rows: report.rows,
             });
         }
+        report.lost = records.lost();
         let mut notes = FileNotes {
             headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
             orders: HashMap::new(),
@@ -331,6 +335,23 @@ impl FirstPass {
             match report.bad.iter_mut().find(|bad| bad.header == header) {
                 Some(bad) => bad.count += count,
                 None => report.bad.push(BadCells { header, target, count, example }),
+            }
+        }
+        for (column, repair) in parsed.repaired {
+            let (header, target) = report.columns[usize::from(column)].clone();
+            match report.repaired.iter_mut().find(|repaired| repaired.header == header) {
+                Some(repaired) => repaired.count += repair.count,
+                None => {
+                    let super::row::Repair { count, cell, read } = repair;
+                    report.repaired.push(RepairedCells { header, target, count, cell, read });
+                }
+            }
+        }
+        for (column, count) in parsed.no_currency {
+            let header = &report.columns[usize::from(column)].0;
+            match report.no_currency.iter_mut().find(|(known, _)| known == header) {
+                Some((_, all)) => *all += count,
+                None => report.no_currency.push((header.clone(), count)),
             }
         }
         for (column, seen) in parsed.orders {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::bits::{Bits, Pair};
 use super::join;
 use super::lower::Lowering;
-use super::rank::{self, Listing, Scorer};
+use super::rank::{self, By, Listing, Scorer};
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::score::Place;
@@ -283,6 +283,7 @@ impl<'l, 'i> Clauses<'l, 'i> {
             used: &used,
             fill: &[],
             limit: Some(count),
+            by: By::Points,
         };
         Ok(match self.space {
             Space::People => rank::people(indexes, scorer, &listing(plane))?.places,

@@ -76,6 +76,14 @@ impl Key {
             Key::Hash(_) | Key::Company(_) => None,
         }
     }
+
+    /// The number of the company that it names.
+    pub fn company(&self) -> Option<u32> {
+        match self {
+            Key::Company(number) => Some(*number),
+            Key::Hash(_) | Key::Name(_) => None,
+        }
+    }
 }
 
 impl Audience {
@@ -488,6 +496,17 @@ impl Lowering<'_> {
             Some(half) if field.vocabulary().is_some() => half.holds(field, &[mark::BELOW], &folded),
             _ => Ok(false),
         }
+    }
+
+    /// The companies of whose names a word begins so.
+    pub fn companies_named(&self, begun: &str) -> Result<Bits> {
+        let half = &self.indexes.companies;
+        let mut documents = Bits::none(half.len);
+        if let Some(Place::Terms(column)) = half.layout.place(&named::COMPANY_NAME) {
+            let prefix = super::terms::term(mark::WORD, begun);
+            half.terms(*column, &prefix, &prefix, &mut documents, &mut |_| true)?;
+        }
+        self.indexes.to_numbers(&documents)
     }
 
     /// Whether some title has one of these roles.

@@ -11,6 +11,9 @@
 //! comes after all `k` of them, sure or not, and so after the final `k`, which are no worse. Equal points are not
 //! skipped, because the id decides then. Caps per company change nothing: they only remove people of that company.
 //! Counting does not look at points at all, so that what is skipped is still counted.
+//!
+//! The same holds where the ceiling comes first. The order is by one number then, the ceiling above the points, and it
+//! grows with both; a company's ceiling and points, each with `m` added, bound it for every person of the company.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,12 +27,12 @@ use super::read::{Indexes, Slot};
 use super::scan;
 use super::schema::{NO_DAY, Place as Columns, unknown_interval};
 use crate::error::Result;
-use crate::fields::{Field, Kind, List, Subject, named};
-use crate::filter::{Ask, Filter, Test};
+use crate::fields::{Field, List, named};
+use crate::filter::Filter;
 use crate::model::clamp;
-use crate::profile::{Profile, Rule, Shape};
-use crate::score::{self, Fading, Place, TopK};
-use crate::value::{Duration, Interval};
+use crate::profile::{Fading, Rule, Shape};
+use crate::score::{self, Place, TopK};
+use crate::value::{Duration, DurationRange, Interval};
 
 /// A profile made ready for one generation and as-of day.
 pub(crate) struct Scorer {
@@ -56,7 +59,7 @@ enum PersonShape {
     /// Equal parts for each set that holds.
     Share(Vec<Pair>),
     /// Points that fade with the distance of a date from the asked days.
-    Fade { dates: Dates, fading: Fading, asked: Vec<Interval>, today: i64 },
+    Fade { dates: Dates, fading: score::Fading, asked: Vec<Interval>, today: i64 },
 }
 
 /// The two columns of a date, segment by segment.
@@ -91,9 +94,14 @@ impl Dates {
 }
 
 impl Scorer {
-    /// Compiles `profile`.
-    pub fn compile(lowering: &Lowering<'_>, profile: &Profile) -> Result<Scorer> {
-        let groups = profile.groups();
+    /// Compiles rules; their groups keep the order of first use.
+    pub fn compile(lowering: &Lowering<'_>, rules: &[Rule]) -> Result<Scorer> {
+        let mut groups: Vec<&str> = Vec::new();
+        for rule in rules {
+            if !groups.contains(&rule.group.as_str()) {
+                groups.push(&rule.group);
+            }
+        }
         let numbers = lowering.indexes.numbers;
         let mut scorer = Scorer {
             groups: groups.len(),
@@ -103,7 +111,7 @@ impl Scorer {
             people: Vec::new(),
             most: 0,
         };
-        for rule in &profile.rules {
+        for rule in rules {
             let group = groups.iter().position(|group| *group == rule.group).unwrap_or(0);
             scorer.add(lowering, group, rule)?;
         }
@@ -114,9 +122,9 @@ impl Scorer {
     fn add(&mut self, lowering: &Lowering<'_>, group: usize, rule: &Rule) -> Result<()> {
         let points = rule.points;
         match &rule.shape {
-            Shape::When { filter, fade } => {
-                if let Some(period) = fade
-                    && self.add_fading(lowering, group, points, filter, *period)?
+            Shape::When { filter, .. } => {
+                if let Some(fading) = rule.shape.fading()
+                    && self.add_fading(lowering, group, points, fading)?
                 {
                     return Ok(());
                 }
@@ -182,30 +190,31 @@ impl Scorer {
         }
     }
 
-    /// Adds a rule that fades with a date. False where its filter asks no date to fade from.
+    /// Adds a rule that fades with a date. False where that date has no column.
     fn add_fading(
         &mut self,
         lowering: &Lowering<'_>,
         group: usize,
         points: i64,
-        filter: &Filter,
-        period: Duration,
+        fading: (Fading, Duration),
     ) -> Result<bool> {
-        let fading = Fading::new(points, period.approximate_days());
+        let (from, period) = fading;
+        let fading = score::Fading::new(points, period.approximate_days());
         let today = lowering.as_of.day.number();
-        match filter {
-            Filter::Test(Test { field, ask: Ask::Ages(ages) })
-                if field.subject == Subject::Person && matches!(field.kind, Kind::Since) =>
-            {
-                let asked = start_days(ages, &lowering.as_of);
-                let asked: Vec<Interval> = asked.ranges().iter().map(|range| clamp(field, *range)).collect();
+        let days = |field, ages: &[DurationRange]| -> Vec<Interval> {
+            let asked = start_days(ages, &lowering.as_of);
+            asked.ranges().iter().map(|range| clamp(field, *range)).collect()
+        };
+        match from {
+            Fading::Start(field, ages) => {
+                let asked = days(field, &ages);
                 let Some(dates) = Dates::open(lowering.indexes, field)? else { return Ok(false) };
                 let shape = PersonShape::Fade { dates, fading, asked, today };
                 self.people.push(PersonRule { group, points, shape });
                 Ok(true)
             }
-            Filter::Has(element) if element.list == List::Hiring => {
-                let Some((rest, asked)) = posting_days(&element.test, lowering) else { return Ok(false) };
+            Fading::Posting(rest, ages) => {
+                let asked = days(&named::HIRING_SINCE, &ages);
                 let half = &lowering.indexes.openings;
                 let mut tests = lowering.openings(&rest)?;
                 tests.possible.and(&half.alive);
@@ -232,7 +241,6 @@ impl Scorer {
                 });
                 Ok(true)
             }
-            _ => Ok(false),
         }
     }
 
@@ -299,24 +307,6 @@ impl PersonRule {
     }
 }
 
-/// The days that a test of openings asks for, and the rest of the test.
-fn posting_days(test: &Filter, lowering: &Lowering<'_>) -> Option<(Filter, Vec<Interval>)> {
-    let mut asked = None;
-    let mut rest = Vec::new();
-    for part in test.clauses() {
-        match part {
-            Filter::Test(Test { field, ask: Ask::Ages(ages) })
-                if *field == &named::HIRING_SINCE && asked.is_none() =>
-            {
-                let days = start_days(ages, &lowering.as_of);
-                asked = Some(days.ranges().iter().map(|range| clamp(field, *range)).collect());
-            }
-            other => rest.push(other.clone()),
-        }
-    }
-    asked.map(|asked| (Filter::All(rest), asked))
-}
-
 /// What is listed: the sets of the answer and the shape of the list.
 pub(crate) struct Listing<'a> {
     /// Those who surely match.
@@ -329,6 +319,27 @@ pub(crate) struct Listing<'a> {
     /// Who takes the places of a company first: the members of the first set, then of the next. Empty for the best.
     pub fill: &'a [Bits],
     pub limit: Option<usize>,
+    pub by: By,
+}
+
+/// What decides between two leads that are both sure, or both not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum By {
+    /// The points earned.
+    #[default]
+    Points,
+    /// The points that could be earned, then those earned.
+    Ceiling,
+}
+
+impl By {
+    /// The one number that is compared. Points of a profile stay below 2^31, see [`crate::profile::MAX_POINTS`].
+    fn key(self, (earned, ceiling): (i64, i64)) -> i64 {
+        match self {
+            By::Points => earned,
+            By::Ceiling => ceiling << 31 | earned,
+        }
+    }
 }
 
 /// A ranked answer: the places kept, best first, and what was left out.
@@ -417,12 +428,17 @@ impl Piece<'_> {
         let cap = self.listing.per_company.filter(|_| company != 0).map(|cap| cap.saturating_sub(used));
         self.found.companies += if company == 0 { count } else { 1 };
         self.found.over_cap += cap.map_or(0, |cap| count.saturating_sub(cap as u64));
-        if self.top.refuses(self.scorer.company(company).0 + self.scorer.most) {
+        let by = self.listing.by;
+        let (earned, ceiling) = self.scorer.company(company);
+        if self.top.refuses(by.key((earned + self.scorer.most, ceiling + self.scorer.most))) {
             return;
         }
         self.members.clear();
         for slot in spans.iter().flat_map(|(_, from, to)| listed.iter_range(*from, *to)) {
-            let points = self.scorer.earned(slot, company);
+            let points = match by {
+                By::Points => self.scorer.earned(slot, company),
+                By::Ceiling => by.key(self.scorer.person(slot, company)),
+            };
             if cap.is_none() && self.top.refuses(points) {
                 continue;
             }
@@ -453,7 +469,7 @@ pub(crate) fn companies(indexes: &Indexes, scorer: &Scorer, listing: &Listing<'_
         found.matched += 1;
         let place = Place {
             sure: listing.sure.contains(number),
-            points: scorer.company(number as u32).0,
+            points: listing.by.key(scorer.company(number as u32)),
             id: number as u64,
             company: number as u32,
             slot: slots[number],

@@ -4,12 +4,10 @@
 //! parts), authority 25 (the very title 25, the same role 20), reach 15 (verified work e-mail 10, phone 3, profile 2).
 //! A group that the query says nothing about falls back on what is good news in any query.
 
-use super::{Profile, Rule, Shape};
+use super::{ListDefaults, POINT, Profile, Rule, Shape};
 use crate::fields::{self, List, Subject, named};
 use crate::filter::{Ask, Element, Filter, Measure, Test, TitleMode};
 use crate::value::{Duration, DurationRange};
-
-const POINT: i64 = 1000;
 
 impl Profile {
     /// The built-in profile for `filter`.
@@ -35,7 +33,7 @@ impl Profile {
             "new in the role",
         );
         let posting = clauses.iter().find_map(|clause| match clause {
-            Filter::Has(element) if element.list == List::Hiring => Some(element.test.as_ref().clone()),
+            Filter::Has(element) if element.list == List::Hiring => Some(without_age(&element.test)),
             _ => None,
         });
         add(
@@ -114,8 +112,21 @@ impl Profile {
             Shape::When { filter: Filter::test(&named::LINKEDIN_URL, Ask::Known), fade: None },
             "profile",
         );
-        Profile { name: "made from the query".to_string(), gate: None, rules }
+        Profile {
+            name: "made from the query".to_string(),
+            wanted: None,
+            unwanted: None,
+            rules,
+            list: ListDefaults::default(),
+        }
     }
+}
+
+/// What is asked of a posting, but for its age: that is what fades.
+fn without_age(test: &Filter) -> Filter {
+    let is_age = |part: &&Filter| matches!(part, Filter::Test(Test { field, ask: Ask::Ages(_) }) if *field == &named::HIRING_SINCE);
+    let rest = test.clauses().iter().filter(|part| !is_age(part)).cloned();
+    Filter::All(rest.collect()).canonical()
 }
 
 #[cfg(test)]

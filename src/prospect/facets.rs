@@ -103,7 +103,7 @@ pub fn facets(
         };
         let audiences = [&answer, open.as_ref().unwrap_or(&answer)];
         let (rows, more) =
-            rows(&lowering, field, audiences, Elements::Live, order, request.limit, &|_| true)?;
+            rows(&lowering, field, audiences, Elements::Live, order, request.limit, &|_| Ok(true))?;
         let [answer, open] = audiences.map(Audience::total);
         facets.push(Facet { field, rows, more, answer, open, is_asked });
     }
@@ -135,6 +135,11 @@ pub fn values(
     let lowering = Lowering::new(snapshot.indexes(), as_of, &hash);
     let everyone = Audience::everyone(snapshot.indexes())?;
     let asked = text::fold(prefix);
+    let words = text::words(prefix);
+    let companies = match (*field == named::COMPANY_NAME, words.first()) {
+        (true, Some(word)) => Some(lowering.companies_named(word)?),
+        _ => None,
+    };
     let canonical = held_by(field).vocabulary().and_then(|names| names.canonical(prefix)).map(text::fold);
     let begins = |name: &str| {
         let name = text::fold(name);
@@ -146,12 +151,19 @@ pub fn values(
     };
     let audiences = [&everyone, &everyone];
     let (mut rows, more) =
-        rows(&lowering, field, audiences, Elements::Recorded, FacetOrder::Count, limit, &|name| {
-            asked.is_empty() || begins(name)
+        rows(&lowering, field, audiences, Elements::Recorded, FacetOrder::Count, limit, &|value| {
+            Ok(match (&companies, value.key.company()) {
+                _ if asked.is_empty() => true,
+                // Names of companies are found by their words, and read only where one word does not tell.
+                (Some(companies), Some(number)) if words.len() == 1 => companies.contains(number as usize),
+                (Some(companies), Some(number)) if !companies.contains(number as usize) => false,
+                _ => begins(&name_of(&lowering, field, value)?),
+            })
         })?;
     let mut near = Vec::new();
     if !asked.is_empty() {
-        rows.retain(|row| row.kind == RowKind::Value);
+        let is_band = field.bands().is_some();
+        rows.retain(|row| row.kind == RowKind::Value && (!is_band || row.value.contains(prefix)));
         if rows.is_empty() {
             near = super::meant::near_values(&lowering, &everyone, field, prefix, 3)?;
         }
@@ -199,7 +211,7 @@ fn is_about(clause: &Filter, field: &'static Field) -> bool {
     any && all
 }
 
-type Wanted<'w> = &'w dyn Fn(&str) -> bool;
+type Wanted<'w> = &'w dyn Fn(&Value) -> Result<bool>;
 
 /// The rows of a field, and how many values the limit leaves out.
 fn rows(
@@ -252,14 +264,14 @@ fn name_rows(
     limit: usize,
     wanted: Wanted<'_>,
 ) -> Result<(Vec<FacetRow>, u64)> {
-    let mut values = lowering.values(field, &audiences, elements)?;
-    let name = |value: &Value| {
-        value.key.name().map(str::to_string).map_or_else(|| lowering.spelling(field, value), Ok)
-    };
-    let mut named = Vec::with_capacity(values.len());
-    for value in values.drain(..) {
-        let name = name(&value)?;
-        if wanted(&name) {
+    let mut named = Vec::new();
+    for value in lowering.values(field, &audiences, elements)? {
+        if wanted(&value)? {
+            // Only an order by name needs the names of those that are not shown.
+            let name = match order {
+                FacetOrder::Value => text::fold(&name_of(lowering, field, &value)?),
+                FacetOrder::Count | FacetOrder::Companies => String::new(),
+            };
             named.push((name, value));
         }
     }
@@ -267,9 +279,9 @@ fn name_rows(
         let counts = |value: &Value| by_count(order, &value.tallies[0], &value.tallies[1]);
         match order {
             FacetOrder::Count | FacetOrder::Companies => {
-                counts(&a.1).cmp(&counts(&b.1)).then_with(|| a.0.cmp(&b.0))
+                counts(&a.1).cmp(&counts(&b.1)).then_with(|| a.1.key.cmp(&b.1.key))
             }
-            FacetOrder::Value => a.0.cmp(&b.0),
+            FacetOrder::Value => a.0.cmp(&b.0).then_with(|| a.1.key.cmp(&b.1.key)),
         }
     });
     let more = named.len().saturating_sub(limit) as u64;
@@ -291,6 +303,14 @@ fn name_rows(
         });
     }
     Ok((rows, more))
+}
+
+/// The name of a value: as it is folded, else as it is written.
+fn name_of(lowering: &Lowering<'_>, field: &'static Field, value: &Value) -> Result<String> {
+    match value.key.name() {
+        Some(name) => Ok(name.to_string()),
+        None => lowering.spelling(field, value),
+    }
 }
 
 fn band_rows(

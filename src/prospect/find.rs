@@ -14,10 +14,10 @@ use crate::filter::{Ask, Filter, Test};
 use crate::index::bits::Bits;
 use crate::index::join;
 use crate::index::lower::Lowering;
-use crate::index::rank::{self, Listing, Scorer};
+use crate::index::rank::{self, By, Listing, Scorer};
 use crate::index::solve::{Missing, causes_of, count_causes};
 use crate::model::{AsOf, Company, CompanyNumber, Lead, LeadId, Opening, Person};
-use crate::profile::Profile;
+use crate::profile::{Profile, Rule};
 use crate::score::{self, Place};
 
 /// Whether possible leads that are not sure are listed.
@@ -38,6 +38,8 @@ pub enum Order {
     /// Best score first, ties by lead id; sure before maybe.
     #[default]
     Score,
+    /// Best ceiling first, then best score, ties by lead id; sure before maybe.
+    Ceiling,
     /// By company number, then lead id; sure before maybe inside a company. `rank` still tells the score's order.
     Company,
 }
@@ -187,8 +189,8 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(indexes, request.as_of, &hash);
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
-    let filter = match &profile.gate {
-        Some(gate) => request.filter.clone().and(gate.clone()),
+    let filter = match profile.gate() {
+        Some(gate) => request.filter.clone().and(gate),
         None => request.filter.clone(),
     };
     let mut solved = if request.companies_only {
@@ -220,10 +222,10 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     let runs = if request.companies_only { None } else { Some(indexes.runs()?) };
     let (single, several) = count_causes(&missing, &maybes, runs);
     // Counting needs no points: nobody is listed.
-    let unscored = Profile { name: String::new(), gate: None, rules: Vec::new() };
-    let scorer = Scorer::compile(&lowering, if request.count_only { &unscored } else { &profile })?;
     let nothing_used = HashMap::new();
     let fill = if request.fill_order { titles_in_order(&lowering, &filter)? } else { Vec::new() };
+    let rules: &[Rule] = if request.count_only { &[] } else { &profile.rules };
+    let scorer = Scorer::compile(&lowering, rules)?;
     let listing = Listing {
         used: request.leave_out.as_ref().map_or(&nothing_used, |out| &out.used),
         fill: &fill,
@@ -231,6 +233,7 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         listed: &listed,
         per_company: request.per_company,
         limit: if request.count_only { Some(0) } else { request.limit },
+        by: if request.order == Order::Ceiling { By::Ceiling } else { By::Points },
     };
     let ranked = match request.companies_only {
         true => rank::companies(indexes, &scorer, &listing)?,
@@ -348,6 +351,11 @@ impl Answer {
             true => place.company.to_string(),
             false => LeadId(place.id).to_string(),
         })
+    }
+
+    /// The ranks of the listed leads in the order of the list: 1 is the best.
+    pub fn ranks(&self) -> impl Iterator<Item = u64> + '_ {
+        self.places.iter().map(|(rank, _)| *rank)
     }
 
     fn read(&self, snapshot: &Snapshot, places: &[(u64, Place)]) -> Result<Vec<Hit>> {

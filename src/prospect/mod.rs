@@ -2,6 +2,8 @@
 //!
 //! Nothing here prints and nothing here knows tantivy.
 
+mod evidence;
+mod explain;
 mod facets;
 mod find;
 mod forget;
@@ -12,12 +14,18 @@ mod meant;
 mod names;
 mod owners;
 mod query;
+mod icp;
+mod lookalike;
+mod provenance;
 mod reasons;
 mod resolve;
+mod show;
 mod stats;
 mod suppress;
 mod why;
 
+pub use evidence::Evidence;
+pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};
 pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, values};
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
 pub use forget::{Certificate, Proof, forget, verify};
@@ -28,8 +36,12 @@ pub use meant::{Remark, remarks};
 pub use names::{refuse_unknown_names, said, thing};
 pub use owners::Owners;
 pub use query::{Asked, ListQuestion, PerCompany};
+pub use icp::{ProfileCheck, RuleCheck, UnborneName, check_profile, unborne_names};
+pub use lookalike::{Lookalike, lookalike};
+pub use provenance::Origin;
 pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};
+pub use show::{StoredFact, StoredLead, StoredRecord, show};
 pub use stats::{ListState, Share, Stats, coverage, stats};
 pub use suppress::{ReadValues, SharedDomains, suppressable, suppressables};
 pub use why::{ClauseAccount, Closest, Dropped, Instead, Why, why};

@@ -115,7 +115,7 @@ pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(indexes, request.as_of, &hash);
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
-    let filter = match &profile.gate {
+    let filter = match &profile.gate() {
         Some(gate) => request.filter.clone().and(gate.clone()),
         None => request.filter.clone(),
     };
@@ -145,7 +145,7 @@ pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
     for (at, account) in accounts.iter().enumerate().filter(|(_, account)| account.without > matched) {
         instead.extend(nearest(&lowering, &clauses, at, &account.filter, matched)?);
     }
-    let scorer = Scorer::compile(&lowering, &profile)?;
+    let scorer = Scorer::compile(&lowering, &profile.rules)?;
     let mut closest = Vec::new();
     for place in clauses.closest(&scorer, CLOSEST)? {
         let Some(member) = clauses.member(&place)? else { continue };

@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 pub struct Place {
     /// Whether the lead surely matches.
     pub sure: bool,
-    /// Points in thousandths.
+    /// Points in thousandths, or another number that is ordered by: more is better.
     pub points: i64,
     /// The lead's id.
     pub id: u64,

@@ -239,6 +239,8 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
         .unwrap_or(text.len());
     let (number, suffix) = text.split_at(digits_end);
     let unit = match suffix.trim().trim_end_matches('.') {
+        // "$10 mil." is American and counts millions; "10 mil" is Spanish and counts thousands.
+        "mil" if suffix.trim().ends_with('.') => 1_000_000,
         "" => 1,
         "k" | "thousand" | "tsd" | "mil" | "千" | "พัน" | "الف" => 1_000,
         "万" | "萬" | "หมื่น" => 10_000,
@@ -247,7 +249,7 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
         | "مليون" | "百万" => 1_000_000,
         "crore" | "crores" | "cr" => 10_000_000,
         "億" | "亿" => 100_000_000,
-        "b" | "bn" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "مليار" => {
+        "b" | "bn" | "bil" | "mrd" | "billion" | "billions" | "milliarden" | "milliards" | "مليار" => {
             1_000_000_000
         }
         "t" | "tn" | "trillion" | "兆" => 1_000_000_000_000,

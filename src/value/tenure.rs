@@ -3,7 +3,53 @@
 //! A duration says when something began relative to the day on which the row was written. The durations of filters
 //! are [`super::Duration`]'s business.
 
-use super::{Day, Duration, Interval, since_range};
+use super::{Day, Duration, Interval, Unit, since_range};
+
+/// What "2 years" means in a column of durations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TenurePrecision {
+    /// Two years and perhaps more months: the column never writes months.
+    #[default]
+    Years,
+    /// Two years and no month: the column writes months elsewhere.
+    Months,
+}
+
+/// The start days that a duration means at `day` in a column of this precision. `None` if the text is no duration.
+pub fn start_of_tenure(text: &str, day: Day, precision: TenurePrecision) -> Option<Interval> {
+    let start = parse_tenure(text, day)?;
+    let folded = super::number::plain_digits(text.trim()).to_lowercase();
+    match span(tail_dropped(&folded)) {
+        Some(Length { years, months: 0, days: 0 }) if precision == TenurePrecision::Months => {
+            Some(since_range(Duration::months(years * 12), day))
+        }
+        _ => Some(start),
+    }
+}
+
+/// Whether a cell writes months, so that its column is exact to the month.
+pub fn writes_months(text: &str) -> bool {
+    text.len() <= 60
+        && span(tail_dropped(&text.trim().to_lowercase())).is_some_and(|length| length.months > 0)
+}
+
+/// The days on which something may have begun that is `count` units old on `day`: `3` years is up to four, `0.8` years
+/// is rounded to its last digit either way.
+pub fn start_before(count: &str, unit: Unit, day: Day) -> Option<Interval> {
+    let count = count.trim().replace(',', ".");
+    let (whole, fraction) = count.split_once('.').map_or((count.as_str(), None), |(a, b)| (a, Some(b)));
+    let whole: u32 = whole.parse().ok().filter(|whole| *whole <= 100)?;
+    let Some(fraction) = fraction else { return Some(since_range(Duration { count: whole, unit }, day)) };
+    if fraction.is_empty() || fraction.len() > 4 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let digit: i64 = fraction[..1].parse().ok()?;
+    let tenths = i64::from(whole) * 10 + digit;
+    // A tenth of a year is 36.5 days, of a month three.
+    let (days, tenth) =
+        if unit == Unit::Year { (tenths * 36_525 / 1_000, 37) } else { (tenths * 30_437 / 10_000, 3) };
+    Some(Interval::new(day.number() - days - tenth, day.number() + (tenth - days).min(0)))
+}
 
 /// The start days that a written duration means at `day`: "10 months" began more than nine and at most ten months
 /// and a month before it; "2 years" is a year wide, "2 years 3 months" a month. `None` if the text is no duration.
@@ -144,6 +190,27 @@ mod tests {
         for text in ["", "soon", "10", "months", "2024", "10 apples", "Jan 2024", "99999 years", "500 years"]
         {
             assert_eq!(shown(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_and_units_tell_how_exact_a_duration_is() {
+        let day = Day::parse_iso("2024-07-11").expect("a date");
+        let exact = start_of_tenure("2 years in role", day, TenurePrecision::Months).expect("a start");
+        assert_eq!(show_days(&exact), "2022-06-12..2022-07-11");
+        assert_eq!(start_of_tenure("2 years", day, TenurePrecision::Years), parse_tenure("2 years", day));
+        assert!(writes_months("1 year 3 months in role") && !writes_months("1 year"));
+        let day = Day::parse_iso("2026-11-01").expect("a date");
+        for (count, unit, expected) in [
+            ("2", Unit::Year, "2023-11-02..2024-11-01"),
+            ("10", Unit::Month, "2025-12-02..2026-01-01"),
+            ("0.8", Unit::Year, "2025-12-07..2026-02-19"),
+            ("0.0", Unit::Year, "2026-09-25..2026-11-01"),
+            ("many", Unit::Year, ""),
+            ("1000", Unit::Year, ""),
+        ] {
+            let start = start_before(count, unit, day).map(|days| show_days(&days));
+            assert_eq!(start.unwrap_or_default(), expected, "{count}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use assert_cmd::cargo::CommandCargoExt;
 
 /// The program, in a surrounding that says nothing.
-fn leadsift(args: &[&str]) -> Command {
+pub fn leadsift(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("leadsift").expect("the program");
     for variable in ["LEADSIFT_DB", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(variable);
@@ -16,15 +16,15 @@ fn leadsift(args: &[&str]) -> Command {
     command
 }
 
-fn run(args: &[&str]) -> Output {
+pub fn run(args: &[&str]) -> Output {
     leadsift(args).output().expect("the program runs")
 }
 
-fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
@@ -41,21 +41,21 @@ pub fn demo() -> &'static str {
     path
 }
 
-fn find(args: &[&str]) -> Output {
+pub fn find(args: &[&str]) -> Output {
     let mut all = vec!["find", "--db", demo(), "--as-of", "2026-11-01"];
     all.extend(args);
     run(&all)
 }
 
 /// A file in a folder of its own.
-fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
+pub fn file(name: &str, text: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
     std::fs::write(&path, text).expect("a file");
     (folder, path)
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
 }
 

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 
 use leadsift::db::{Database, Snapshot};
-use leadsift::fields::{List, named};
-use leadsift::filter::{Element, Filter, Measure};
-use leadsift::model::CompanyNumber;
-use leadsift::profile::{Profile, Rule, Shape};
-use leadsift::prospect::{FindRequest, Maybes, find};
+use leadsift::fields::named;
+use leadsift::model::{CompanyNumber, LeadId};
+use leadsift::profile::{Profile, Rule};
+use leadsift::prospect::{FindRequest, Maybes, Order, explain, find};
 use leadsift::value::Duration;
 
 use crate::filter_cases;
@@ -107,32 +106,20 @@ fn answer(snapshot: &Snapshot, request: &FindRequest) -> Expected {
     }
 }
 
+/// A profile with rules of every shape, some of them about nothing but companies, some with fading dates.
 fn profile(rng: &mut Random, seed: u64) -> Profile {
     let mut profile = Profile::from_filter(&random::filter(seed, 1));
-    for at in 0..rng.below(4) as u64 {
-        let filter = random::filter(seed ^ (at + 17), 2);
-        let shape = match rng.below(4) {
-            0 => Shape::When { filter, fade: None },
-            1 => Shape::Share(vec![
-                filter,
-                random::filter(seed ^ (at + 71), 1),
-                random::filter(seed ^ (at + 72), 0),
-            ]),
-            2 => Shape::Near { field: &named::HEADCOUNT, target: 60.0, within: 12.0 },
-            _ => Shape::Per {
-                element: Element {
-                    list: List::ALL[rng.below(3)],
-                    test: Box::new(Filter::everything()),
-                    measure: Measure::any(),
-                },
-                each: 1_234,
-            },
-        };
+    for at in 0..1 + rng.below(4) as u64 {
+        let shape = random::shape(rng, seed ^ (at + 17));
         let points = 1_000 * (1 + rng.below(9) as i64) + 7;
-        profile.rules.push(Rule { group: "own".into(), points, shape, say: String::new() });
+        let group = ["own", "fit", "more"][rng.below(3)].into();
+        profile.rules.push(Rule { group, points, shape, say: String::new() });
     }
     if rng.below(6) == 0 {
-        profile.gate = Some(random::filter(seed ^ 5, 1));
+        profile.wanted = Some(random::filter(seed ^ 5, 1));
+    }
+    if rng.below(6) == 0 {
+        profile.unwanted = Some(random::filter(seed ^ 6, 1));
     }
     profile
 }
@@ -148,6 +135,7 @@ fn request(rng: &mut Random, seed: u64) -> FindRequest {
     request.limit = [None, Some(1), Some(5), Some(20)][rng.below(4)];
     request.per_company = [None, None, Some(1), Some(2)][rng.below(4)];
     request.profile = (rng.below(3) == 0).then(|| profile(rng, seed));
+    request.order = [Order::Score, Order::Score, Order::Ceiling][rng.below(3)];
     request
 }
 
@@ -187,6 +175,56 @@ fn the_index_answers_as_the_naive_engine() {
         sure * 3 > pairs && maybe * 3 > pairs && ranked * 4 > pairs,
         "{sure} {maybe} {ranked} of {pairs}"
     );
+}
+
+#[test]
+fn explanations_add_up_to_the_scores_of_the_list() {
+    let (mut explained, mut open) = (0, 0);
+    for world_seed in 0..4 {
+        let mut rng = Random::new(world_seed + 500);
+        let world = random::world(world_seed + 500, 25);
+        let (_folder, snapshot) = store(&world, 2, &mut rng);
+        for seed in 0..25 {
+            let mut request = request(&mut rng, 90_000 + 100 * world_seed + seed);
+            request.limit = Some(6);
+            request.maybes = Maybes::Listed;
+            // Explanations measure with the usual shelf lives and with others alike.
+            let used = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
+            let answer = find(&snapshot, &request).expect("an answer");
+            for hit in answer.hits(&snapshot) {
+                let hit = hit.expect("a hit");
+                let id: LeadId = hit.person.as_ref().expect("a person").id;
+                let told = explain(&snapshot, id, &request.filter, &used, &request.as_of).expect("explained");
+                assert_eq!((told.points, told.ceiling), (hit.points, hit.ceiling), "{request:?}");
+                assert_eq!((told.score, told.score_ceiling), (hit.score, hit.score_ceiling));
+                let groups: Vec<(String, u32)> =
+                    told.groups.iter().map(|group| (group.name.clone(), group.shown)).collect();
+                assert_eq!(groups, hit.groups);
+                assert_eq!(told.most, used.total());
+                let mut rules = 0;
+                for group in &told.groups {
+                    let sum = |of: fn(&leadsift::prospect::ExplainedRule) -> i64| {
+                        group.rules.iter().map(of).sum::<i64>()
+                    };
+                    assert_eq!(sum(|rule| rule.points), group.points);
+                    assert_eq!(sum(|rule| rule.ceiling), group.ceiling);
+                    assert_eq!(sum(|rule| rule.most), group.most);
+                    rules += group.rules.len();
+                    for rule in &group.rules {
+                        assert!(0 <= rule.points && rule.points <= rule.ceiling && rule.ceiling <= rule.most);
+                        // What could still be earned always has a name.
+                        assert_eq!(rule.ceiling > rule.points, !rule.missing.is_empty(), "{rule:?} {used:?}");
+                        open += usize::from(rule.ceiling > rule.points);
+                    }
+                }
+                assert_eq!(rules, used.rules.len());
+                assert_eq!(told.answer.sure, hit.sure);
+                assert_eq!(told.open.is_empty(), hit.sure);
+                explained += 1;
+            }
+        }
+    }
+    assert!(explained > 150 && open > 150, "{explained} {open}");
 }
 
 #[test]

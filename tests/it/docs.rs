@@ -121,6 +121,7 @@ fn named_files_exist() {
         "docs/imports.md",
         "docs/filters.md",
         "docs/columns.md",
+        "docs/profiles.md",
         "docs/counting.md",
         "docs/lists.md",
     ] {

@@ -141,7 +141,7 @@ fn digits(text: &str) -> Option<(i64, &str)> {
 }
 
 /// A whole number, a percentage, or an amount in dollars.
-fn number<'t>(text: &'t str, of: Of) -> Option<(i64, &'t str)> {
+fn number(text: &str, of: Of) -> Option<(i64, &str)> {
     match of {
         Of::Count => digits(text),
         Of::Percent => digits(text).and_then(|(number, rest)| Some((number, lit(rest, "%")?))),

@@ -483,7 +483,17 @@ fn layouts_and_headers_are_documented() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/imports.md");
     let page = std::fs::read_to_string(path).expect("docs/imports.md");
     for layout in import::layout::all() {
-        assert!(page.contains(&format!("`{}`", layout.name)), "layout {}", layout.name);
+        assert!(page.contains(&format!("| `{}` |", layout.name)), "layout {}", layout.name);
+    }
+    for target in import::mapping::plain_targets() {
+        assert!(page.contains(&format!("`{target}`")), "target {target}");
+    }
+    let generic = import::layout::generic().expect("a layout");
+    for (header, target) in &generic.columns {
+        let row = page.lines().find(|line| {
+            line.starts_with(&format!("| `{target}` |")) && line.contains(&format!("`{header}`"))
+        });
+        assert!(row.is_some(), "{header} is {target}");
     }
     for field in leadsift::fields::ALL {
         assert!(page.contains(&format!("| `{}` |", field.column)), "column {}", field.column);

@@ -11,7 +11,7 @@ use leadsift::fields::{Field, List, named};
 use leadsift::filter::{Ask, Element, Filter, Measure, Test, causes, evaluate};
 use leadsift::model::{AsOf, Company, Known, Lead, Opening, Person};
 use leadsift::profile::{Profile, Shape};
-use leadsift::prospect::{FindRequest, Maybes};
+use leadsift::prospect::{FindRequest, Maybes, Order};
 use leadsift::value::{Day, DurationRange, Interval, RangeSet};
 
 use crate::random::World;
@@ -40,10 +40,9 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
     }
     let none: Vec<Opening> = Vec::new();
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
-    let filter = match &profile.gate {
-        Some(gate) => request.filter.clone().and(gate.clone()),
-        None => request.filter.clone(),
-    };
+    let mut filter = request.filter.clone();
+    filter = profile.wanted.iter().fold(filter, |filter, wanted| filter.and(wanted.clone()));
+    filter = profile.unwanted.iter().fold(filter, |filter, not| filter.and(Filter::negate(not.clone())));
     struct Row<'a> {
         person: &'a Person,
         sure: bool,
@@ -83,7 +82,12 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
     }
     let matched = rows.len() as u64;
     rows.sort_by(|a, b| {
-        b.sure.cmp(&a.sure).then(b.points.cmp(&a.points)).then(a.person.id.cmp(&b.person.id))
+        let by_ceiling = match request.order {
+            Order::Ceiling => b.ceiling.cmp(&a.ceiling),
+            _ => std::cmp::Ordering::Equal,
+        };
+        let by_points = b.points.cmp(&a.points);
+        b.sure.cmp(&a.sure).then(by_ceiling).then(by_points).then(a.person.id.cmp(&b.person.id))
     });
     let mut seen: HashMap<u32, usize> = HashMap::new();
     let mut over_cap = 0;
@@ -145,10 +149,12 @@ fn points(shape: &Shape, points: i64, lead: &Lead<'_>, as_of: &AsOf) -> (i64, i6
                         _ => (0, points),
                     }
                 }
-                Filter::Has(element) if element.list == List::Hiring => match split(&element.test) {
-                    Some((rest, ages)) => posting(&rest, &ages, points, half_life, lead, as_of),
-                    None => all_or_nothing(filter),
-                },
+                Filter::Has(element) if element.list == List::Hiring && element.measure == Measure::any() => {
+                    match split(&element.test) {
+                        Some((rest, ages)) => posting(&rest, &ages, points, half_life, lead, as_of),
+                        None => all_or_nothing(filter),
+                    }
+                }
                 _ => all_or_nothing(filter),
             }
         }

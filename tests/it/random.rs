@@ -10,7 +10,8 @@ use leadsift::filter::{
 use leadsift::model::{
     Ad, AdEvidence, AsOf, Company, CompanyNumber, Fact, Lead, LeadId, Opening, Person, Record, Technology,
 };
-use leadsift::value::{Currency, Day, Interval, Money, Value};
+use leadsift::profile::Shape;
+use leadsift::value::{Currency, Day, Duration, Interval, Money, Value};
 
 /// A small generator of numbers (SplitMix64): the same on every machine, and no dependency.
 pub struct Random(u64);
@@ -155,6 +156,55 @@ pub fn as_of(seed: u64) -> AsOf {
     let day =
         if random.percent(20) { day_of(special[random.below(special.len())]) } else { near(random, 600) };
     AsOf::new(day)
+}
+
+/// A way to earn points: each shape is as likely as any other.
+pub fn shape(random: &mut Random, seed: u64) -> Shape {
+    let ages = |random: &mut Random, field: &'static Field| {
+        let texts = texts(random, field);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        Filter::test(field, ask::ask(field, &texts).expect("ages"))
+    };
+    let fade = |random: &mut Random| {
+        Some(*random.pick(&[Duration::days(20), Duration::months(3), Duration::years(1)]))
+    };
+    match random.below(8) {
+        0 => Shape::When { filter: filter(seed, 2), fade: None },
+        // What has no date to fade from is all or nothing.
+        1 => Shape::When { filter: filter(seed, 1), fade: fade(random) },
+        2 => {
+            let dates: Vec<&'static Field> =
+                fields::of(Subject::Person).filter(|field| matches!(field.kind, Kind::Since)).collect();
+            let field = *random.pick(&dates);
+            Shape::When { filter: ages(random, field), fade: fade(random) }
+        }
+        3 => {
+            let rest = tree(random, 1, Some(List::Hiring));
+            let test = rest.and(ages(random, &fields::named::HIRING_SINCE));
+            let element = Element { list: List::Hiring, test: Box::new(test), measure: Measure::any() };
+            Shape::When { filter: Filter::Has(element), fade: fade(random) }
+        }
+        4 => {
+            let numbers: Vec<&'static Field> = fields::of(Subject::Company)
+                .filter(|field| matches!(field.kind, Kind::Number { .. } | Kind::Money))
+                .collect();
+            let field = *random.pick(&numbers);
+            let target = *random.pick(&[1.0, 12.5, 60.0, 2_000.0, 5_000_000.0]);
+            Shape::Near { field, target, within: *random.pick(&[1.5, 12.0, 1_000.0]) }
+        }
+        5 => Shape::Share((0..1 + random.below(3) as u64).map(|at| filter(seed ^ (at + 71), 1)).collect()),
+        6 => {
+            let company =
+                |at: u64| (0..).map(|more| filter(seed + 97 * at + more, 1)).find(Filter::is_about_companies);
+            Shape::Share((0..1 + random.below(3) as u64).filter_map(company).collect())
+        }
+        _ => {
+            let list = *random.pick(&List::ALL);
+            let test = if random.percent(30) { Filter::everything() } else { tree(random, 1, Some(list)) };
+            let element = Element { list, test: Box::new(test), measure: Measure::any() };
+            Shape::Per { element, each: *random.pick(&[500, 1_234, 20_000]) }
+        }
+    }
 }
 
 fn record(random: &mut Random, subject: Subject) -> Record {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::super::last::LastFind;
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::table::{self, Style};
-use super::super::{Status, clauses, counts, flags, held, look, rows, shape};
+use super::super::{Status, clauses, counts, flags, held, icp_file, look, rows, shape};
 use super::list as lists;
 use crate::clock;
 use crate::db::Snapshot;
@@ -17,7 +18,7 @@ use crate::export::{Format, Formula, Head, Written};
 use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
-use crate::prospect::{self, Answer, FindRequest, ListQuestion, Maybes, Only, Order, Resolved};
+use crate::prospect::{self, Answer, FindRequest, ListQuestion, Maybes, Only, Order, Remark, Resolved};
 use crate::value::Day;
 
 const LIST: &str = "The list";
@@ -115,8 +116,9 @@ pub(super) fn list_args() -> Vec<Arg> {
         .action(ArgAction::Append),
         flag("only-maybe", "list only who may match: what enrichment would decide"),
         flag("count", "print counts, not leads"),
-        value("sort", "ORDER", "score (best first) or company [default: score]")
-            .value_parser(["score", "company"])
+        icp_file::arg(),
+        value("sort", "ORDER", "score, ceiling (what it could be) or company [default: score]")
+            .value_parser(["score", "ceiling", "company"])
             .hide_possible_values(true),
         value("as-of", "DATE", "the day that tenure and ages are measured from [default: today]"),
         flag("exit-status", "exit with status 4 where nobody matches").short('e'),
@@ -158,15 +160,20 @@ pub(super) fn question(session: &Session, matches: &ArgMatches) -> Result<Questi
 /// Tells of the values that nobody in the data has.
 fn remark(session: &Session, snapshot: &Snapshot, filter: &Filter) -> Result<()> {
     for remark in prospect::remarks(snapshot, filter)? {
-        let near = match remark.near.as_slice() {
-            [] => String::new(),
-            near => format!(": did you mean {}?", prospect::said(remark.field, near)),
-        };
-        let thing = prospect::thing(remark.field);
-        let whose = if remark.field.subject == Subject::Person { "nobody" } else { "no company" };
-        session.say(&format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value));
+        session.say(&remark_words(&remark));
     }
     Ok(())
+}
+
+/// `nobody in the data has the city "Chigaco": did you mean Chicago (212 people)?`
+pub(super) fn remark_words(remark: &Remark) -> String {
+    let near = match remark.near.as_slice() {
+        [] => String::new(),
+        near => format!(": did you mean {}?", prospect::said(remark.field, near)),
+    };
+    let thing = prospect::thing(remark.field);
+    let whose = if remark.field.subject == Subject::Person { "nobody" } else { "no company" };
+    format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value)
 }
 
 /// Runs the command.
@@ -197,8 +204,16 @@ pub(super) fn answer(
     request.fill_order = matches.get_flag("fill-order");
     request.companies_only = matches.get_flag("companies-only");
     request.count_only = matches.get_flag("count");
-    if matches.get_one::<String>("sort").is_some_and(|order| order == "company") {
-        request.order = Order::Company;
+    request.order = match matches.get_one::<String>("sort").map(String::as_str) {
+        Some("company") => Order::Company,
+        Some("ceiling") => Order::Ceiling,
+        _ => Order::Score,
+    };
+    let icp = icp_file::read(matches)?;
+    let asked = request.filter.clone();
+    if let Some(read) = &icp {
+        let (filter, profile) = icp_file::gated(request.filter, read.profile.clone());
+        (request.filter, request.profile) = (filter, Some(profile));
     }
     if request.count_only && !matches!(target.shape, Shape::Table | Shape::File(Format::Json)) {
         return Err(Error::usage("--count prints no leads").with_hint("use it with -f table or -f json"));
@@ -211,15 +226,24 @@ pub(super) fn answer(
         session.say(
             "titles and names were read by another version of leadsift: import again into a new database to find all of them");
     }
-    prospect::refuse_unknown_names(&snapshot, &request.filter)?;
+    prospect::refuse_unknown_names(&snapshot, &asked)?;
+    if let Some(icp) = &icp {
+        icp_file::warn(session, &snapshot, icp)?;
+    }
     request.only = confined(session, matches, &snapshot)?;
     let journal = database.journal()?;
     request.leave_out = Some(shape::leave_out(matches, &snapshot, &journal, today)?);
     remark(session, &snapshot, &request.filter)?;
     let answer = prospect::find(&snapshot, &request)?;
+    if !request.count_only {
+        LastFind::remember(session, database.root(), &snapshot, &request, &answer);
+    }
     let notes = notes(&written);
     let list = ["ids", "companies"].iter().find_map(|flag| matches.get_one::<PathBuf>(flag));
     let mut sentence = rows::sentence(&request.filter);
+    if let Some(profile) = &request.profile {
+        sentence.push_str(&icp_file::echo(profile));
+    }
     if let Some(list) = list {
         sentence.push_str(&format!(", on the list {}", list.display()));
     }
@@ -267,6 +291,7 @@ pub(super) fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(F
     Ok((filter, if only { Maybes::Only } else { maybes }))
 }
 
+/// The day that `--as-of` names.
 pub(super) fn day(text: &str) -> Result<Day> {
     Day::parse_iso(text).ok_or_else(|| {
         Error::usage(format!("--as-of: `{text}` is no day")).with_hint("write it as 2026-03-14")

@@ -12,7 +12,7 @@ use crate::clock;
 use crate::db::Database;
 use crate::error::{Error, Result};
 use crate::import::{self, Covers, Feed, ImportOptions, Phase, Progress};
-use crate::value::{DateOrder, Day};
+use crate::value::{Currency, DateOrder, Day};
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -23,10 +23,11 @@ pub(super) fn command() -> Command {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
     };
     Command::new("import")
-        .about("Import CSV files: people, companies, openings or technologies")
+        .about("Import files: people, companies, openings or technologies")
         .after_help(
-            "Columns are recognised by their headers; what is no field is kept as x.\"Header\". Importing a file \
-             twice changes nothing.\n\nleadsift import crm-export.csv --map 'Lead Owner=custom' --dry-run",
+            "CSV and other delimited text in any encoding, JSON lines, .xlsx, also packed as .gz or .zst. Columns are \
+             recognised by their headers; what is no field is kept as x.\"Header\". Importing a file twice changes \
+             nothing.\n\nleadsift import crm-export.csv --map 'Lead Owner=custom' --dry-run",
         )
         .arg(
             Arg::new("files")
@@ -34,7 +35,7 @@ pub(super) fn command() -> Command {
                 .required(true)
                 .num_args(1..)
                 .value_parser(value_parser!(PathBuf))
-                .help("files, or folders of CSV files"),
+                .help("files, folders of files, or - for standard input"),
         )
         .args([
             value("map", "HEADER=FIELD", "what a column means, where its header does not tell; `leadsift fields`")
@@ -43,6 +44,14 @@ pub(super) fn command() -> Command {
                 .value_parser(["people", "companies", "openings", "technologies", "flat"])
                 .hide_possible_values(true),
             value("layout", "NAME", "the tool that the file comes from, where its headers do not tell"),
+            value("save-mapping", "NAME", "keep --map and the like under a name: the same headers are read so again"),
+            value("encoding", "NAME", "the encoding, such as windows-1252 [default: told by the bytes]"),
+            value("delimiter", "CHAR", "what separates cells: a character, or tab [default: told by the header]"),
+            value("sheet", "NAME", "the sheet of a workbook, by name or number [default: the first with a header]"),
+            value("currency", "CODE", "the currency of amounts that name none, such as EUR"),
+            value("technology", "NAME", "the technology that all companies of the file use"),
+            value("clear", "FIELD", "a field whose empty cells erase what is stored")
+                .action(ArgAction::Append),
             value("data-date", "DATE", "the day of the data, for rows that name none [default: today]"),
             value("date-order", "ORDER", "in dates such as 2/1/2026: dmy or mdy [default: told by the column]")
                 .value_parser(["dmy", "mdy"])
@@ -63,7 +72,7 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let options = options(matches)?;
     let files: Vec<PathBuf> = matches.get_many::<PathBuf>("files").into_iter().flatten().cloned().collect();
-    for file in &files {
+    for file in files.iter().filter(|file| !import::is_stdin(file)) {
         // What cannot be read is told before a database is made for it.
         file.metadata().map_err(|error| Error::io(file, error))?;
     }
@@ -101,6 +110,13 @@ fn options(matches: &ArgMatches) -> Result<ImportOptions> {
             _ => Feed::People,
         }),
         layout: named("layout").map(str::to_string),
+        encoding: named("encoding").map(str::to_string),
+        delimiter: named("delimiter").map(delimiter).transpose()?,
+        sheet: named("sheet").map(str::to_string),
+        currency: named("currency").map(currency).transpose()?,
+        technology: named("technology").map(str::to_string),
+        clear: matches.get_many::<String>("clear").into_iter().flatten().cloned().collect(),
+        save_mapping: named("save-mapping").map(str::to_string),
         data_date: named("data-date").map(day).transpose()?,
         date_order: named("date-order").map(|order| match order {
             "mdy" => DateOrder::MonthFirst,
@@ -128,6 +144,25 @@ fn mapping(text: &str) -> Result<(String, String)> {
         _ => Err(Error::usage(format!("--map: `{text}` does not say what a column means"))
             .with_hint("write the header, an equals sign and the field: --map 'Job Title=title'")),
     }
+}
+
+fn delimiter(text: &str) -> Result<char> {
+    let mut letters = text.chars();
+    match (text.to_lowercase().as_str(), letters.next(), letters.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        ("comma", ..) => Ok(','),
+        ("semicolon", ..) => Ok(';'),
+        ("pipe", ..) => Ok('|'),
+        (_, Some(letter), None) if letter.is_ascii() && letter != '"' => Ok(letter),
+        _ => Err(Error::usage(format!("--delimiter: `{text}` is no single character"))
+            .with_hint("such as ';' or '|', or the word tab")),
+    }
+}
+
+fn currency(text: &str) -> Result<Currency> {
+    Currency::parse(text).ok_or_else(|| {
+        Error::usage(format!("--currency: `{text}` is no currency")).with_hint("write its code, such as EUR")
+    })
 }
 
 fn day(text: &str) -> Result<Day> {
@@ -159,6 +194,12 @@ mod tests {
             "none",
             "--data-date",
             "2026-03-14",
+            "--delimiter",
+            "tab",
+            "--currency",
+            "eur",
+            "--clear",
+            "phone",
             "--strict",
         ])
         .expect("options");
@@ -166,14 +207,20 @@ mod tests {
         assert_eq!(options.feed, Some(Feed::People));
         assert_eq!(options.date_order, Some(DateOrder::MonthFirst));
         assert_eq!(options.covers, Some(Covers::None));
+        assert_eq!((options.delimiter, options.currency), (Some('\t'), Currency::parse("EUR")));
+        assert_eq!(options.clear, ["phone"]);
         assert!(options.strict && !options.dry_run && options.data_date.is_some());
     }
 
     #[test]
     fn broken_values_say_how_to_write_them() {
-        for args in
-            [["a.csv", "--map", "Title"], ["a.csv", "--map", "=title"], ["a.csv", "--data-date", "now"]]
-        {
+        for args in [
+            ["a.csv", "--map", "Title"],
+            ["a.csv", "--map", "=title"],
+            ["a.csv", "--data-date", "now"],
+            ["a.csv", "--delimiter", "ab"],
+            ["a.csv", "--currency", "money"],
+        ] {
             assert!(read(&args).expect_err(args[2]).hint().is_some());
         }
     }

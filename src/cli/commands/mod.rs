@@ -3,14 +3,17 @@
 mod backup;
 mod completions;
 mod demo;
+mod explain;
 mod export;
 mod facets;
 mod fields;
 mod find;
 mod forget;
+mod icp;
 mod import;
 mod list;
 mod log;
+mod show;
 mod stats;
 mod suppress;
 mod undo;
@@ -29,9 +32,12 @@ pub(super) fn all() -> Vec<Command> {
         demo::command(),
         import::command(),
         find::command(),
+        explain::command(),
+        show::command(),
         why::command(),
         facets::command(),
         values::command(),
+        icp::command(),
         fields::command(),
         stats::command(),
         list::command(),
@@ -51,6 +57,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("demo", matches)) => demo::run(session, matches),
         Some(("import", matches)) => import::run(session, matches),
         Some(("find", matches)) => find::run(session, matches),
+        Some(("explain", matches)) => explain::run(session, matches),
+        Some(("show", matches)) => show::run(session, matches),
+        Some(("icp", matches)) => icp::run(session, matches),
         Some(("why", matches)) => why::run(session, matches),
         Some(("facets", matches)) => facets::run(session, matches),
         Some(("values", matches)) => values::run(session, matches),

@@ -19,7 +19,7 @@ use crate::prospect::{self, Causes, Why};
 /// The command.
 pub(super) fn command() -> Command {
     Command::new("why")
-        .about("Say what each filter keeps and takes away, what would give leads, and who comes closest")
+        .about("Say what each filter keeps, what would give leads, and who comes closest")
         .after_help(
             "Takes the filters of `find`. ALONE: how many pass this filter alone. LEFT: how many are left when it is \
              added to those above it. WITHOUT: how many would match if it were left out. UNKNOWN: of how many the data \

@@ -99,12 +99,16 @@ impl<'t> Chunk<'t> {
         }
         let serves = serves.is_some() || read.main == tables.personal_assistant;
         read.prefixes.extend(swapped);
+        // "VP Head of Legal" is both, "CEO Coach" only the latter.
+        let leads = tables.levels[read.main].seniority.is_some_and(|s| s <= Seniority::Director);
         for (i, item) in list[..at].iter().enumerate() {
             let level = match *item {
                 Item::Level(_) | Item::Role(..) if serves => continue,
                 Item::Level(level) => level,
-                Item::Role(function, _) => {
-                    implied = Some(function);
+                Item::Role(function, level) => {
+                    // "HR Business Partner Manager" leads business partners.
+                    let partners = level == tables.business_partner && function == tables.hr;
+                    implied = Some(if partners { tables.hr_partnering } else { function });
                     continue;
                 }
                 _ => continue,
@@ -117,7 +121,7 @@ impl<'t> Chunk<'t> {
                 LevelKind::Plain if level == tables.chief && read.main == tables.officer => read.main = level,
                 LevelKind::Plain if level == tables.chief => read.prefixes.push(level),
                 LevelKind::Plain if before.function.is_some() => implied = before.function,
-                LevelKind::Plain if before.seniority.is_some_and(|s| s <= Seniority::Director) => {
+                LevelKind::Plain if leads && before.seniority.is_some_and(|s| s <= Seniority::Director) => {
                     chunk.others.push(level);
                 }
                 LevelKind::Plain => {}
@@ -125,19 +129,20 @@ impl<'t> Chunk<'t> {
         }
         let (before, before_known) = parts_before(&list[..at]);
         let (after, after_known) = parts_after(&list[at + 1..]);
-        let (parts, has_function, doubtful) = if before_known {
-            (before, true, false)
-        } else if after_known {
-            chunk.level_first = true;
-            (after, true, false)
-        } else if let Some(function) = implied {
-            (vec![Part::Function(function)], true, false)
-        } else if !before.is_empty() {
-            (before, false, false)
-        } else {
-            chunk.level_first = true;
-            (after, false, !linked)
-        };
+        let (parts, has_function, doubtful) =
+            if before_known && !(linked && after_known && units_only(tables, &before)) {
+                (before, true, false)
+            } else if after_known {
+                chunk.level_first = true;
+                (after, true, false)
+            } else if let Some(function) = implied {
+                (vec![Part::Function(function)], true, false)
+            } else if !before.is_empty() {
+                (before, false, false)
+            } else {
+                chunk.level_first = true;
+                (after, false, !linked)
+            };
         read.loose = at == 0 && !linked && after_known && !before_known;
         let in_a_function =
             has_function && !(SubjectRead { parts: parts.clone(), has_function, doubtful }).is_unit(tables);
@@ -207,6 +212,11 @@ fn names_a_worker(word: &str) -> bool {
         && (NAMES.contains(&singular)
             || NAMES.contains(&word)
             || singular.len() > 3 && ENDINGS.iter().any(|ending| singular.ends_with(ending)))
+}
+
+/// "Hotel Director of Finance": what stands before the level is only the unit.
+fn units_only(tables: &Tables, parts: &[Part<'_>]) -> bool {
+    parts.iter().all(|part| matches!(part, Part::Function(f) if tables.functions[*f].unit))
 }
 
 fn parts_before<'t>(list: &[Item<'t>]) -> (Vec<Part<'t>>, bool) {

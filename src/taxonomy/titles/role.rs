@@ -113,9 +113,13 @@ impl LevelName {
         }
         let mut key = String::new();
         for &prefix in &level.prefixes {
+            // A junior representative is a representative as a senior one is; a junior manager is less than one.
+            let by_years_only = prefix == tables.junior && main.seniority >= Some(Seniority::Senior);
             let prefix = &tables.levels[prefix];
-            key.push_str(&prefix.key);
-            key.push('_');
+            if !by_years_only {
+                key.push_str(&prefix.key);
+                key.push('_');
+            }
             seniority = match prefix.key.as_str() {
                 "trainee" => Some(Seniority::Intern),
                 "junior" | "graduate" => Some(Seniority::Entry),

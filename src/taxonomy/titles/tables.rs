@@ -109,6 +109,8 @@ pub(super) struct Tables {
     pub(super) partner: usize,
     pub(super) business_partner: usize,
     pub(super) hr: usize,
+    pub(super) hr_partnering: usize,
+    pub(super) junior: usize,
 }
 
 impl Tables {
@@ -197,6 +199,8 @@ impl Tables {
         tables.assistant = level("assistant");
         tables.personal_assistant = level("personal_assistant");
         tables.hr = position("hr").unwrap_or(0);
+        tables.hr_partnering = position("hr_business_partnering").unwrap_or(0);
+        tables.junior = level("junior");
         tables.partner = level("partner");
         tables.business_partner = level("business_partner");
         let place = |key: &str| levels.level.iter().position(|l| l.key == key);

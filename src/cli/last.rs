@@ -1,0 +1,175 @@
+//! The last `find` on a database: whom it listed, and by which question.
+//!
+//! Kept as one small file beside the generations, readable by its owner only and replaced by each `find`, so that
+//! `explain 3` can mean row 3 of the list that stands on the screen. It is a convenience and no part of the data: where
+//! it cannot be written, finding goes on; where it is gone, the commands that need it say so.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::session::Session;
+use crate::db::Snapshot;
+use crate::error::{Error, Result};
+use crate::filter::{self, Filter};
+use crate::model::{AsOf, LeadId};
+use crate::profile::Profile;
+use crate::prospect::{Answer, FindRequest};
+use crate::value::Day;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LastFind {
+    /// The generation that was asked.
+    pub(super) generation: u64,
+    /// The day that ages were measured from.
+    as_of: Day,
+    /// Whether companies were listed: then no row is a lead.
+    companies_only: bool,
+    /// The filter, in the filter language.
+    query: String,
+    /// The profile that ranked, as the text of its file; `None` for the one that is made from the query.
+    profile: Option<String>,
+    /// Rank and lead id of each row, in the order of the list.
+    rows: Vec<(u64, String)>,
+}
+
+/// The name of the file in the database's folder.
+const NAME: &str = "last-find.json";
+
+impl LastFind {
+    /// Remembers `answer`, given to `request`.
+    pub(super) fn remember(
+        session: &Session,
+        root: &Path,
+        snapshot: &Snapshot,
+        request: &FindRequest,
+        answer: &Answer,
+    ) {
+        let last = LastFind {
+            generation: snapshot.generation(),
+            as_of: request.as_of.day,
+            companies_only: request.companies_only,
+            query: request.filter.to_string(),
+            profile: request.profile.as_ref().map(Profile::to_toml),
+            rows: answer.ranks().zip(answer.ids()).collect(),
+        };
+        if let Err(error) = last.write(root) {
+            session.detail(&format!("this list is not remembered: {error}"));
+        }
+    }
+
+    /// The last `find` on the database at `root`.
+    pub(super) fn read(root: &Path) -> Result<Option<LastFind>> {
+        let path = root.join(NAME);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Error::io(&path, error)),
+        };
+        serde_json::from_slice(&text).map(Some).map_err(|source| {
+            Error::data(format!("{} cannot be read: {source}", path.display()))
+                .with_hint("it is written anew by the next `leadsift find`")
+                .with_source(source)
+        })
+    }
+
+    fn write(&self, root: &Path) -> Result<()> {
+        let path = root.join(NAME);
+        let fresh: PathBuf = root.join(format!(".{NAME}.{}", std::process::id()));
+        let text = serde_json::to_vec(self)
+            .map_err(|source| Error::data("the list cannot be written").with_source(source))?;
+        let write = || -> std::io::Result<()> {
+            let mut file =
+                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+            file.write_all(&text)?;
+            fs::rename(&fresh, &path)
+        };
+        write().map_err(|error| {
+            // The error that led here is the one to tell.
+            let _ = fs::remove_file(&fresh);
+            Error::io(&path, error)
+        })
+    }
+
+    /// The lead in the row that the list numbers `rank`.
+    pub(super) fn row(&self, rank: u64) -> Result<LeadId> {
+        if self.companies_only {
+            return Err(Error::usage("the last find listed companies, not leads")
+                .with_hint("find people first, or give a lead's id"));
+        }
+        let id = self.rows.iter().find(|(number, _)| *number == rank).map(|(_, id)| id.as_str());
+        id.and_then(LeadId::parse).ok_or_else(|| {
+            let rows = match self.rows.iter().map(|(number, _)| *number).max() {
+                Some(most) => format!("the last find listed leads 1 to {most}"),
+                None => "the last find listed nobody".to_string(),
+            };
+            Error::usage(format!("there is no row {rank}: {rows}"))
+                .with_hint("run `leadsift find` again, or give a lead's id")
+        })
+    }
+
+    /// The ids of all leads of the list, in its order.
+    pub(super) fn ids(&self) -> impl Iterator<Item = LeadId> + '_ {
+        self.rows.iter().filter(|_| !self.companies_only).filter_map(|(_, id)| LeadId::parse(id))
+    }
+
+    /// The filter that was asked.
+    pub(super) fn filter(&self) -> Result<Filter> {
+        filter::parse(&self.query)
+    }
+
+    /// The profile that ranked; `None` for the one that is made from the query.
+    pub(super) fn profile(&self) -> Result<Option<Profile>> {
+        self.profile.as_deref().map(|text| Profile::parse("the profile of the last find", text)).transpose()
+    }
+
+    /// The day that ages were measured from.
+    pub(super) fn as_of(&self) -> AsOf {
+        AsOf::new(self.as_of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn last() -> LastFind {
+        LastFind {
+            generation: 7,
+            as_of: Day::new(20_000),
+            companies_only: false,
+            query: "title:\"HR Manager\"".to_string(),
+            profile: None,
+            rows: vec![(2, LeadId(5).to_string()), (1, LeadId(9).to_string())],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(LastFind::read(folder.path()).expect("nothing yet"), None);
+        last().write(folder.path()).expect("written");
+        assert_eq!(LastFind::read(folder.path()).expect("read"), Some(last()));
+        let mode = fs::metadata(folder.path().join(NAME)).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 1, "nothing is left behind");
+        fs::write(folder.path().join(NAME), "{").expect("written");
+        assert!(LastFind::read(folder.path()).is_err());
+    }
+
+    #[test]
+    fn rows_are_named_by_the_number_that_is_shown() {
+        assert_eq!(last().row(1).expect("a lead"), LeadId(9));
+        assert_eq!(last().row(2).expect("a lead"), LeadId(5));
+        let error = last().row(3).expect_err("no such row");
+        assert!(error.message().contains("1 to 2"), "{error}");
+        let companies = LastFind { companies_only: true, ..last() };
+        assert!(companies.row(1).is_err() && companies.ids().next().is_none());
+        assert_eq!(last().ids().collect::<Vec<_>>(), [LeadId(5), LeadId(9)]);
+    }
+}

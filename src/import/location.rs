@@ -1,0 +1,113 @@
+//! Places that are written in one cell: "Chicago, Illinois, United States".
+//!
+//! Owns the order of the parts and nothing else: countries are known by `taxonomy`, cities and regions stay as written.
+
+use crate::taxonomy;
+
+/// The parts of a place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Location {
+    /// The city.
+    pub city: Option<String>,
+    /// The region or state.
+    pub region: Option<String>,
+    /// The country by its English name.
+    pub country: Option<String>,
+    /// Whether the parts say all that the cell said.
+    pub whole: bool,
+}
+
+/// States and provinces that stand before their country without a city.
+const REGIONS: &str = "alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho \
+    illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri \
+    montana nebraska nevada new-hampshire new-jersey new-mexico north-carolina north-dakota ohio oklahoma oregon \
+    pennsylvania rhode-island south-carolina south-dakota tennessee texas utah vermont virginia washington west-virginia \
+    wisconsin wyoming alberta british-columbia manitoba new-brunswick nova-scotia ontario quebec saskatchewan \
+    new-south-wales queensland south-australia tasmania victoria western-australia england scotland wales \
+    northern-ireland bavaria bayern hesse hessen saxony sachsen north-rhine-westphalia nordrhein-westfalen \
+    baden-wurttemberg lower-saxony niedersachsen ile-de-france maharashtra karnataka tamil-nadu gujarat";
+
+/// Codes of states of the United States that are no country's code.
+const STATES: [&str; 26] = [
+    "AK", "CT", "FL", "HI", "IA", "KS", "MI", "NH", "NJ", "NV", "NY", "OH", "OK", "OR", "RI", "TX", "UT",
+    "WA", "WI", "WV", "WY", "ND", "NM", "MA", "DC", "VT",
+];
+
+/// The parts of a cell.
+pub fn split(cell: &str) -> Location {
+    let parts: Vec<&str> = cell.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let Some((last, before)) = parts.split_last() else {
+        return Location { whole: true, ..Location::default() };
+    };
+    let is_state = STATES.contains(last) && *last != "MA";
+    let short = last.len() == 2 && last.chars().all(|c| c.is_ascii_uppercase());
+    let mut place = Location { whole: true, ..Location::default() };
+    let rest = if is_state && !before.is_empty() {
+        place.country = Some("United States".to_string());
+        place.region = Some((*last).to_string());
+        before
+    } else if let Some(country) = taxonomy::countries().canonical(last)
+        // "Chicago, IL" is not in Israel, and whether "Berlin, DE" is in Delaware nobody knows.
+        && !(short && before.len() == 1)
+    {
+        place.country = Some(country.to_string());
+        before
+    } else {
+        place.whole = !short;
+        if short { before } else { parts.as_slice() }
+    };
+    let named = |part: &str| Some(part.to_string());
+    match rest {
+        [] => {}
+        [one] if place.region.is_none() && is_region(one) => place.region = named(one),
+        [one] => place.city = named(one),
+        [city, region] => {
+            place.city = named(city);
+            place.whole &= place.region.is_none();
+            place.region = place.region.take().or_else(|| named(region));
+        }
+        [city, .., region] => {
+            place.city = named(city);
+            place.region = place.region.take().or_else(|| named(region));
+            place.whole = false;
+        }
+    }
+    place
+}
+
+fn is_region(part: &str) -> bool {
+    let folded = crate::text::fold(part).replace(' ', "-");
+    REGIONS.split_whitespace().any(|region| region == folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_have_parts() {
+        for (cell, city, region, country, whole) in [
+            ("Chicago, Illinois, United States", "Chicago", "Illinois", "United States", true),
+            ("chicago, illinois, united states", "chicago", "illinois", "United States", true),
+            ("Walldorf, Baden-Wurttemberg, Germany", "Walldorf", "Baden-Wurttemberg", "Germany", true),
+            ("Berlin, Deutschland", "Berlin", "", "Germany", true),
+            ("California, United States", "", "California", "United States", true),
+            ("Thailand", "", "", "Thailand", true),
+            ("Austin, TX", "Austin", "TX", "United States", true),
+            ("Chicago, IL, US", "Chicago", "IL", "United States", true),
+            ("Chicago, IL", "Chicago", "", "", false),
+            ("Greater Chicago Area", "Greater Chicago Area", "", "", true),
+            ("1 Main St, Leeds, England, United Kingdom", "1 Main St", "England", "United Kingdom", false),
+            ("", "", "", "", true),
+        ] {
+            let text = |part: Option<String>| part.unwrap_or_default();
+            let place = split(cell);
+            assert_eq!(place.whole, whole, "{cell}");
+            assert_eq!(
+                (text(place.city), text(place.region), text(place.country)),
+                (city.into(), region.into(), country.into()),
+                "{cell}"
+            );
+        }
+    }
+}
