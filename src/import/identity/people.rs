@@ -56,6 +56,12 @@ impl Mentions {
         self.all.len() as u32 - 1
     }
 
+    /// Makes room for so many more.
+    pub fn make_room(&mut self, more: usize) {
+        self.all.reserve_exact(more);
+        self.keys.reserve_exact(more + more / 2);
+    }
+
     /// Corrects the date of a row's person.
     pub fn set_date(&mut self, at: u32, date: Day) {
         self.all[at as usize].date = date;
@@ -148,8 +154,10 @@ pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change)
             _ => 0,
         });
     }
-    wanted.extend(strong.iter().map(|(_, key, _)| *key));
-    wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    if change.base().is_some() {
+        wanted.extend(strong.iter().map(|(_, key, _)| *key));
+        wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    }
     let found = change.people_with_keys(&wanted)?;
     drop(wanted);
     let mut stored: Vec<LeadId> = found.iter().map(|(_, id)| *id).collect();
