@@ -402,6 +402,9 @@ fn people_of(
     change.put_encoded_people(&ready)
 }
 
+/// What follows the facts of an encoded draft of a person: dates to decide, custom cells, cells about no company.
+type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(u16, &'b str)>);
+
 /// Groups of drafts that one thread merges before it asks for more.
 const MERGED_AT_ONCE: usize = 256;
 
@@ -446,9 +449,12 @@ impl MergedPeople {
         let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
         let mut keys = Vec::new();
         for item in group {
-            let Draft::Person(draft) = decode(item.bytes)? else {
+            let Draft::Person(mut draft) = decode(item.bytes)? else {
                 return Err(Error::data("a draft of a person is something else"));
             };
+            if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
+                draft.part.custom.append(&mut draft.homeless);
+            }
             settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
             drafts.push(dated(settled, item.row, draft));
         }
@@ -476,9 +482,11 @@ impl MergedPeople {
     fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
         let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
-        let behind: (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &str)>) =
-            postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
-        let (ambiguous, cells) = behind;
+        let behind: Behind<'_> = postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
+        let (ambiguous, mut cells, homeless) = behind;
+        if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
+            cells.extend(homeless);
+        }
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
         let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
         if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {
