@@ -19,7 +19,7 @@ use crate::model::{
 use crate::value::{Day, Value};
 
 use super::draft::{
-    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Subject,
+    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest, Subject,
 };
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
@@ -526,7 +526,7 @@ fn is_seat(record: &RecordView<'_>) -> bool {
 }
 
 /// The id of a new person, by the strongest key, else by name or title at the company.
-fn id_of(strongest: Option<(u8, LeadId)>, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
+fn id_of(strongest: Strongest, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
     if let Some((_, id)) = strongest {
         return id;
     }
