@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::identities::{self, Decision, Identities};
 use super::lock::WriterLock;
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
@@ -30,6 +31,7 @@ pub struct Change {
     dir: PathBuf,
     temp: PathBuf,
     last_company: u32,
+    identities: Identities,
     writer: Option<GenerationWriter>,
     published: bool,
     _lock: WriterLock,
@@ -61,6 +63,7 @@ impl Change {
         let temp = dir.join(TEMP);
         files::create_private_dir(&temp)?;
         let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
+        let identities = base.as_ref().map_or_else(Identities::default, |base| base.identities().clone());
         let change = Change {
             database: database.clone(),
             secret,
@@ -69,6 +72,7 @@ impl Change {
             dir,
             temp,
             last_company,
+            identities,
             writer: None,
             published: false,
             _lock: lock,
@@ -136,6 +140,16 @@ impl Change {
         self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_with_keys(wanted))
     }
 
+    /// Existing people of some companies.
+    pub fn people_of(&self, numbers: &[CompanyNumber]) -> Result<Vec<Person>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_of(numbers))
+    }
+
+    /// Existing openings of a company.
+    pub fn openings_of(&self, number: CompanyNumber) -> Result<Vec<Opening>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.openings_of(number))
+    }
+
     /// Existing openings that have one of the keys, with their company.
     pub fn openings_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
         self.base.as_ref().map_or(Ok(Vec::new()), |base| base.openings_with_keys(wanted))
@@ -193,6 +207,35 @@ impl Change {
         Ok(())
     }
 
+    /// Takes a person out who turned out to be `into`: their id stands for them from now on.
+    pub fn redirect_person(&mut self, from: LeadId, into: LeadId) -> Result<()> {
+        self.identities.redirect_lead(from, into);
+        self.remove_person(from)
+    }
+
+    /// Takes a company out that turned out to be `into`: its number stands for that one from now on.
+    pub fn redirect_company(&mut self, from: CompanyNumber, into: CompanyNumber) -> Result<()> {
+        self.identities.redirect_company(from, into);
+        self.writer()?.remove_companies(&[from]);
+        Ok(())
+    }
+
+    /// Takes openings out, by their first keys.
+    pub fn remove_openings(&mut self, keys: &[u64]) -> Result<()> {
+        self.writer()?.remove_openings(keys);
+        Ok(())
+    }
+
+    /// Former ids and numbers, and what the user decided.
+    pub fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    /// Remembers what the user decided.
+    pub fn decide(&mut self, decision: Decision) {
+        self.identities.decide(decision);
+    }
+
     fn writer(&mut self) -> Result<&mut GenerationWriter> {
         if self.writer.is_none() {
             self.writer = Some(GenerationWriter::open(&self.dir, DEFAULT_MEMORY)?);
@@ -214,6 +257,7 @@ impl Change {
         fs::remove_dir_all(&self.temp).map_err(|error| Error::io(&self.temp, error))?;
         let mut entries: Vec<ImportEntry> = self.imports().to_vec();
         entries.extend(imports);
+        self.identities.write(&self.dir)?;
         let manifest = Manifest {
             format: FORMAT,
             generation: self.generation,
@@ -278,6 +322,12 @@ impl Change {
             }
             files::sync_dir(&folder)?;
         }
+        let identities = self.dir.join(identities::NAME);
+        if identities.exists() {
+            let bytes = fs::metadata(&identities).map_err(|error| Error::io(&identities, error))?.len();
+            let sha256 = manifest::hash_file(&identities)?;
+            entries.push(FileEntry { path: identities::NAME.to_string(), bytes, sha256 });
+        }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(entries)
     }
@@ -293,9 +343,9 @@ impl Drop for Change {
     }
 }
 
-/// Whether tantivy writes a file of this name anew in place of leaving it alone.
+/// Whether a file of this name is written anew in place of being left alone.
 fn is_rewritten(path: &str) -> bool {
-    path.ends_with("/meta.json") || path.ends_with("/.managed.json")
+    path == identities::NAME || path.ends_with("/meta.json") || path.ends_with("/.managed.json")
 }
 
 /// Removes what a change left that did not come to its end.

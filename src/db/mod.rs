@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! CURRENT               the name of the live generation
-//! generations/000007/   manifest.json and the indexes companies/ people/ openings/
+//! generations/000007/   manifest.json, identities and the indexes companies/ people/ openings/
 //! lock                  held by the one writer; says who
 //! secret                the key of all keyed hashes, readable by its owner only
 //! ```
@@ -14,6 +14,7 @@
 
 mod change;
 mod files;
+mod identities;
 mod lock;
 mod manifest;
 mod secret;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 
 pub use change::{Change, Published};
+pub use identities::{Decision, DecisionSubject, Identities, Verdict};
 pub use manifest::ImportEntry;
 pub use secret::{KeySet, Secret};
 pub use snapshot::Snapshot;
