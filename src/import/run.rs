@@ -162,7 +162,8 @@ fn store(
     step(Phase::Identity, "", 0, 1);
     let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
     let companies = companies::resolve(companies, change)?;
-    let people = people::resolve(people, &companies.numbers, change)?;
+    let people = people::resolve(people, &companies, change)?;
+    let secret = change.secret().clone();
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
     report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
     let settled = Settled {
@@ -172,6 +173,7 @@ fn store(
         notes: &notes,
         first_import,
         latest: &latest,
+        secret: &secret,
     };
     let parts = parts(spill, &settled, change)?;
     let mut given = Given::default();

@@ -6,7 +6,7 @@ use leadsift::db::{Database, Snapshot};
 use leadsift::filter::Filter;
 use leadsift::import::{self, ImportOptions, ImportReport};
 use leadsift::model::{AsOf, Company, CompanyNumber, Person, Record};
-use leadsift::prospect::{FindRequest, find};
+use leadsift::prospect::{FindRequest, find, resolve_ids};
 use leadsift::value::Day;
 
 struct World {
@@ -82,4 +82,73 @@ fn cells_about_a_company_that_nothing_names_stay_with_the_person() {
         World::with(&[acme, &format!("{header}Jonas Weber,jonas@acme.example,Farming,20,,Shopify\n")]);
     assert_eq!(custom(&world.people()[0].record).len(), 0);
     assert_eq!(world.companies()[0].technologies[0].name, "Shopify");
+}
+
+#[test]
+fn a_row_joins_two_stored_companies_with_their_people_and_openings() {
+    let world = World::with(&[
+        "company_name,company_linkedin_url\nAcme GmbH,linkedin.com/company/acme\n",
+        "company_name,domain,technologies\nAcme Group,acme.example,HubSpot\n",
+        "name,title,company,email\nMaya Okafor,HR Manager,Acme GmbH,\nMaya Okafor,HR Manager,Acme Group,\n\
+         Jonas Weber,CEO,Acme Group,jonas@gmail.com\n",
+    ]);
+    let openings = "company_name,company_domain,title,posted\nAcme Group,acme.example,Clerk,2026-10-02\n";
+    world.import(&[openings]);
+    let before = world.people();
+    assert_eq!((world.companies().len(), before.len()), (2, 3));
+    let row = "company_name,domain,company_linkedin_url\nAcme GmbH,acme.example,linkedin.com/company/acme\n";
+    let report = world.import(&[row]);
+    assert_eq!((report.joined_companies.len(), report.joined_people, report.conflict_count), (1, 1, 0));
+    let companies = world.companies();
+    // The former number leads to the company that stays.
+    assert_eq!(companies.iter().map(|company| company.number.0).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(companies[0].technologies[0].name, "HubSpot");
+    let snapshot = world.snapshot();
+    assert_eq!((snapshot.companies(), snapshot.people(), snapshot.openings()), (1, 2, 1));
+    assert_eq!(snapshot.openings_of(CompanyNumber(1)).expect("openings").len(), 1);
+    assert!(world.people().iter().all(|person| person.company == CompanyNumber(1)));
+    // Every id that was given out still leads to its person.
+    for person in &before {
+        let now = snapshot.person(person.id).expect("readable").expect("somebody");
+        assert_eq!(now.name(), person.name());
+        let resolved = resolve_ids(&snapshot, &[person.id.to_string()]).expect("resolved");
+        assert_eq!(resolved.found, [now.id]);
+    }
+    // What is known by name alone is found at the company that stayed.
+    let report = world.import(&[
+        "name,title,company,x\nMaya Okafor,HR Manager,Acme GmbH,1\n",
+        "company_name,company_domain,title,posted,x\nAcme Group,acme.example,Clerk,2026-10-02,1\n",
+    ]);
+    assert_eq!((report.people.new, report.openings.new, report.companies.new), (0, 0, 0));
+}
+
+#[test]
+fn register_numbers_keep_stored_companies_apart() {
+    let world = World::with(&[
+        "company_name,register_number,company_country\nAcme Ltd,111,United Kingdom\n",
+        "company_name,register_number,company_country,domain\nAcme Holding Ltd,222,United Kingdom,acme.example\n",
+    ]);
+    let row =
+        "company_name,register_number,company_country,domain\nAcme Ltd,111,United Kingdom,acme.example\n";
+    let report = world.import(&[row]);
+    assert_eq!((report.joined_companies.len(), report.conflict_count), (0, 1));
+    assert_eq!(world.companies().len(), 2);
+}
+
+#[test]
+fn the_id_of_who_turned_out_to_be_another_is_never_given_again() {
+    let world = World::with(&[
+        "name,email,linkedin_url\nMaya Okafor,maya@gmail.com,\nMaya Okafor,,linkedin.com/in/maya\n",
+    ]);
+    let before = world.people();
+    assert_eq!(before.len(), 2);
+    let report =
+        world.import(&["name,email,linkedin_url\nMaya Okafor,maya@gmail.com,linkedin.com/in/maya\n"]);
+    assert_eq!(report.joined_people, 1);
+    let stayed = world.people();
+    assert_eq!(stayed.len(), 1);
+    let snapshot = world.snapshot();
+    for person in &before {
+        assert_eq!(snapshot.identities().lead(person.id), stayed[0].id);
+    }
 }
