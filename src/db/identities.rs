@@ -103,6 +103,11 @@ impl Identities {
         redirect(&mut self.leads, from, to);
     }
 
+    /// A former id stands for somebody of its own again.
+    pub(super) fn restore_lead(&mut self, id: LeadId) {
+        self.leads.remove(&id);
+    }
+
     pub(super) fn redirect_company(&mut self, from: CompanyNumber, to: CompanyNumber) {
         redirect(&mut self.companies, from, to);
     }

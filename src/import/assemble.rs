@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-use crate::db::{Change, KeySet, Secret};
+use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
 use crate::model::{
@@ -26,6 +26,7 @@ use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport, JoinedCompanies};
 use super::row::Side;
+use super::rows::Reason;
 use super::spill::Part;
 
 /// What is remembered of each row between the passes.
@@ -57,6 +58,8 @@ pub struct Settled<'a> {
     pub first_import: u32,
     /// Row of a shared draft → the latest row that says the same.
     pub latest: &'a std::collections::HashMap<u32, u32, FixedState>,
+    /// Who must never be stored again.
+    pub forgotten: &'a Forgotten,
     /// The key of keyed hashes.
     pub secret: &'a Secret,
 }
@@ -318,6 +321,23 @@ fn moved_openings(
     Ok(moved)
 }
 
+/// Moves stored openings to another company.
+pub fn move_openings(openings: Vec<Opening>, to: CompanyNumber, change: &mut Change) -> Result<()> {
+    let secret = change.secret().clone();
+    let mut moved = Vec::with_capacity(openings.len());
+    for mut opening in openings {
+        let facts = &opening.record.facts;
+        let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval);
+        let (url, title) = (facts.text(&named::OPENING_URL), facts.text(&named::HIRING_TITLE));
+        let key = opening_key(&secret, to, url, title, posted);
+        change.remove_openings(&opening.record.keys)?;
+        opening.record.keys = vec![key];
+        opening.company = to;
+        moved.push(opening);
+    }
+    change.put_openings(&moved)
+}
+
 fn dated<'a, T>(settled: &'a Settled<'_>, row: u32, draft: T) -> Dated<'a, T> {
     Dated { stamp: settled.stamp(row), notes: settled.notes(row), draft }
 }
@@ -486,7 +506,7 @@ fn people_of(
     let mut wanted: Vec<LeadId> = all()
         .filter_map(|person| match person.id {
             Id::Wanted(id) => Some(id),
-            Id::Kept(_) => None,
+            Id::Kept(_) | Id::Barred => None,
         })
         .collect();
     let mut taken: HashSet<u64, FixedState> = HashSet::default();
@@ -501,7 +521,16 @@ fn people_of(
     let mut groups = groups.iter();
     for merged in &merged {
         for (person, group) in merged.people.iter().zip(groups.by_ref()) {
+            let files = group.iter().map(|item| settled.rows[item.row as usize].file);
             let id = match person.id {
+                Id::Barred => {
+                    for file in files {
+                        if let Some(file) = report.files.get_mut(usize::from(file)) {
+                            *file.rejected.entry(Reason::Forgotten).or_default() += 1;
+                        }
+                    }
+                    continue;
+                }
                 Id::Kept(id) => id,
                 Id::Wanted(mut id) => {
                     while taken.contains(&id.0) || !given.ids.insert(id.0) {
@@ -511,7 +540,6 @@ fn people_of(
                 }
             };
             let known = settled.people.stored(group[0].root);
-            let files = group.iter().map(|item| settled.rows[item.row as usize].file);
             count(report, Subject::Person, files, person.outcome, known.len() > 1);
             entity(&mut report.people, person.outcome);
             report.seats += u64::from(person.is_seat);
@@ -528,7 +556,12 @@ fn people_of(
     let mut encoded: Vec<(LeadId, CompanyNumber, Vec<u8>)> = Vec::with_capacity(moved.len());
     for moved in moved {
         let before = stored_of(&moved.ids, &stored, settled).map(|(person, _)| person).collect();
-        let (person, _) = merge::person(moved.home, before, Vec::new(), Vec::new());
+        let before: Vec<Person> = before;
+        let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
+        reach.sort_unstable();
+        reach.dedup();
+        let (mut person, _) = merge::person(moved.home, before, Vec::new(), Vec::new());
+        person.record.reach = reach;
         for former in moved.ids.iter().skip(1) {
             change.redirect_person(*former, person.id)?;
             report.joined_people += 1;
@@ -581,6 +614,8 @@ enum Id {
     Kept(LeadId),
     /// What a new person has unless somebody else has it.
     Wanted(LeadId),
+    /// Of somebody who was forgotten on request: they are not stored.
+    Barred,
 }
 
 impl MergedPeople {
@@ -594,6 +629,7 @@ impl MergedPeople {
         let (before, rehomed): (Vec<Person>, Vec<bool>) = stored_of(known, stored, settled).unzip();
         let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
         let mut keys = Vec::new();
+        let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
         for item in group {
             let Draft::Person(mut draft) = decode(item.bytes)? else {
                 return Err(Error::data("a draft of a person is something else"));
@@ -601,13 +637,23 @@ impl MergedPeople {
             if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
                 draft.part.custom.append(&mut draft.homeless);
             }
+            let part = &draft.part;
+            let (email, phone) = (part.text(named::EMAIL.code), part.text(named::PHONE.code));
+            reach.extend(identity::reach(settled.secret, email, phone));
             settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
             drafts.push(dated(settled, item.row, draft));
         }
         let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
         let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
         let is_new = before.is_empty();
-        let (person, outcome) = merge::person(group[0].number, before, drafts, keys);
+        if settled.forgotten.bars(&keys, strongest.is_some()) {
+            self.bar();
+            return Ok(());
+        }
+        let (mut person, outcome) = merge::person(group[0].number, before, drafts, keys);
+        reach.sort_unstable();
+        reach.dedup();
+        person.record.reach = reach;
         let from = self.bytes.len();
         self.bytes.extend(model::encode(&person.record));
         let record = RecordView::new(&self.bytes[from..])?;
@@ -622,6 +668,19 @@ impl MergedPeople {
             to: self.bytes.len(),
         });
         Ok(())
+    }
+
+    /// Keeps the place of somebody who was forgotten on request.
+    fn bar(&mut self) {
+        let at = self.bytes.len();
+        self.people.push(MergedPerson {
+            id: Id::Barred,
+            outcome: Outcome::Same,
+            untouched: true,
+            is_seat: false,
+            from: at,
+            to: at,
+        });
     }
 
     /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
@@ -653,11 +712,19 @@ impl MergedPeople {
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
         keys.sort_unstable();
         keys.dedup();
+        if settled.forgotten.bars(&keys, strongest.is_some()) {
+            self.bar();
+            return Ok(true);
+        }
+        let (email, phone) = (record.text(&named::EMAIL), record.text(&named::PHONE));
+        let mut reach: Vec<u64> = identity::reach(settled.secret, email, phone).collect();
+        reach.sort_unstable();
+        reach.dedup();
         let id = id_of(strongest, &record, item.number);
         let is_seat = is_seat(&record);
         let from = self.bytes.len();
         self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
-        let rest = (custom, sources.as_slice(), keys);
+        let rest = (custom, sources.as_slice(), keys, reach);
         self.bytes = postcard::to_extend(&rest, std::mem::take(&mut self.bytes)).map_err(|_| unreadable())?;
         let (outcome, to) = (Outcome::New, self.bytes.len());
         self.people.push(MergedPerson { id: Id::Wanted(id), outcome, untouched: false, is_seat, from, to });

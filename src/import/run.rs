@@ -75,7 +75,7 @@ fn import_inputs(
     let mut tools = Tools::default();
     let mut known: Vec<FileReport> = Vec::new();
     let mut files: Vec<Prepared> = Vec::new();
-    let first_import = change.next_import();
+    let first_import = change.next_import()?;
     if let Some(name) = &options.save_mapping {
         kept::check_name(name)?;
     }
@@ -163,17 +163,19 @@ fn store(
     let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
     let companies = companies::resolve(companies, change)?;
     let people = people::resolve(people, &companies, change)?;
-    let secret = change.secret().clone();
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
     report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
+    let forgotten = change.forgotten()?;
+    let secret = change.secret().clone();
     let settled = Settled {
+        forgotten: &forgotten,
+        secret: &secret,
         rows: &rows,
         companies: &companies,
         people: &people,
         notes: &notes,
         first_import,
         latest: &latest,
-        secret: &secret,
     };
     let parts = parts(spill, &settled, change)?;
     let mut given = Given::default();

@@ -12,6 +12,7 @@ mod import_identity;
 mod import_layouts;
 mod industries;
 mod layers;
+mod lists;
 mod meanings;
 mod oracle;
 mod profiles;

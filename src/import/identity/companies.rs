@@ -79,6 +79,11 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Stored companies that turned out to be others, without a row about them.
+    pub fn of_stored(redirects: Vec<(CompanyNumber, CompanyNumber)>) -> Self {
+        Resolved { first_new: u32::MAX, redirects, ..Resolved::default() }
+    }
+
     /// The company that a stored one is now.
     pub fn now(&self, number: CompanyNumber) -> CompanyNumber {
         let at = self.redirects.binary_search_by_key(&number, |(former, _)| *former);

@@ -100,6 +100,20 @@ pub struct Moved {
 }
 
 impl Resolved {
+    /// Stored people who change without a row about them.
+    pub fn of_stored(moved: Vec<Moved>) -> Self {
+        Resolved {
+            mentions: Mentions::default(),
+            roots: Vec::new(),
+            homes: Vec::new(),
+            weak: Vec::new(),
+            stored: HashMap::default(),
+            owners: HashMap::default(),
+            contests: Vec::new(),
+            moved,
+        }
+    }
+
     /// What stands for the person of a mention.
     pub fn root(&self, mention: u32) -> u32 {
         self.roots[mention as usize]
