@@ -162,7 +162,7 @@ fn store(
     step(Phase::Identity, "", 0, 1);
     let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
     let companies = companies::resolve(companies, change)?;
-    let people = people::resolve(people, &companies.numbers, change)?;
+    let people = people::resolve(people, &companies, change)?;
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
     report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
     let forgotten = change.forgotten()?;

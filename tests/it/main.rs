@@ -8,6 +8,7 @@ mod english;
 mod filter_cases;
 mod import;
 mod import_files;
+mod import_identity;
 mod import_layouts;
 mod industries;
 mod layers;
