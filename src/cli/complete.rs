@@ -9,10 +9,11 @@ use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::counts::number;
-use super::{flags, place};
+use super::place;
 use crate::clock;
 use crate::db::Database;
 use crate::fields::{self, Field, Kind, List};
+use crate::filter::Topic;
 use crate::model::AsOf;
 use crate::prospect::{self, RowKind};
 use crate::text;
@@ -37,7 +38,7 @@ pub(super) fn fields() -> ArgValueCompleter {
         fields::ALL
             .iter()
             .filter(|field| field.is_asked())
-            .map(|field| (flags::counted_name(field), field.help))
+            .map(|field| (Topic::Field(field).to_string(), field.help))
             .filter(|(name, _)| name.starts_with(&begun))
             .map(|(name, help)| CompletionCandidate::new(name).help(Some(help.into())))
             .collect()
@@ -71,7 +72,8 @@ fn held(field: &'static Field, begun: &str) -> Vec<CompletionCandidate> {
             return Err(crate::error::Error::data("there is no database"));
         }
         let snapshot = Database::open(&root)?.snapshot()?;
-        let mut values = prospect::values(&snapshot, AsOf::new(clock::today()), field, begun, Some(OFFERED))?;
+        let mut values =
+            prospect::values(&snapshot, AsOf::new(clock::today()), &field.into(), begun, Some(OFFERED))?;
         // A shell can only go on with what was begun.
         values.rows.retain(|row| text::fold(&row.value).starts_with(&text::fold(begun)));
         Ok(values)
