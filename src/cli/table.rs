@@ -8,10 +8,12 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::look::{Look, Tone, bar};
+use super::rows;
 use crate::error::Result;
 use crate::export::Row;
 use crate::fields::named;
 use crate::model::Known;
+use crate::prospect::Hit;
 use crate::text;
 use crate::value::show_number;
 
@@ -22,7 +24,7 @@ pub(super) const MEASURED: usize = 200;
 const WIDE: usize = 100;
 
 /// From this width on, the points of the groups have a column.
-const WIDER: usize = 110;
+const WIDER: usize = 150;
 
 /// The column of reasons.
 const WHY: &str = "WHY";
@@ -247,6 +249,27 @@ impl Table {
     }
 }
 
+/// Writes the rows of a table.
+pub(super) fn write(
+    out: &mut dyn Write,
+    style: Style,
+    mut hits: impl Iterator<Item = Result<Hit>>,
+) -> Result<()> {
+    let mut first = Vec::new();
+    for hit in hits.by_ref().take(MEASURED) {
+        first.push(style.line(&rows::row(&hit?)));
+    }
+    let table = style.table(&first);
+    table.header(out)?;
+    for line in &first {
+        table.line(out, line)?;
+    }
+    for hit in hits {
+        table.line(out, &style.line(&rows::row(&hit?)))?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,7 +346,7 @@ mod tests {
         let line = style.line(&row);
         assert_eq!(line.cells[0], "3?");
         assert_eq!(line.cells[1], " 81, up to 92");
-        assert!(line.cells[5].starts_with("start date unknown · "));
+        assert!(line.cells.last().is_some_and(|why| why.starts_with("start date unknown · ")));
         let narrow = Style { look: BARS, companies_only: false };
         assert_eq!(narrow.line(&row).cells[1], " 81 ████");
     }

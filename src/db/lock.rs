@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -13,10 +14,23 @@ use crate::error::{Error, ErrorKind, Result};
 /// Held while a change is made; released when it is dropped or its process ends.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
-    _file: File,
+    file: File,
 }
 
 impl WriterLock {
+    /// Takes the lock, after waiting at most `patience` for who holds it.
+    pub fn take_within(root: &Path, patience: Duration) -> Result<WriterLock> {
+        let begun = Instant::now();
+        loop {
+            match WriterLock::take(root) {
+                Err(error) if error.kind() == ErrorKind::Locked && begun.elapsed() < patience => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                other => return other,
+            }
+        }
+    }
+
     /// Takes the lock of the database at `root`, or says who holds it.
     pub fn take(root: &Path) -> Result<WriterLock> {
         let path = root.join("lock");
@@ -48,6 +62,13 @@ impl WriterLock {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(note.as_bytes()))
             .map_err(|error| Error::io(&path, error))?;
-        Ok(WriterLock { _file: file })
+        Ok(WriterLock { file })
+    }
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // Closing is not enough where another thread is starting a program: until that runs, it holds the open file, too.
+        let _ = flock(&self.file, FlockOperation::Unlock);
     }
 }

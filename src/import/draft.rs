@@ -118,19 +118,22 @@ pub struct CompanyDraft {
     pub is_counted: bool,
 }
 
+/// The rank of a person's strongest key, lower being stronger, and the id that a new person has by it.
+pub type Strongest = Option<(u8, LeadId)>;
+
 /// What a row says about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonDraft {
-    /// The rank of the strongest key, lower being stronger, and the id that a new person has by it.
-    pub strongest: Option<(u8, LeadId)>,
+    /// The strongest key.
+    pub strongest: Strongest,
     /// Facts and custom cells.
     pub part: Part,
 }
 
 impl PersonDraft {
     /// The strongest key of an encoded [`Draft::Person`], and the bytes from its facts on.
-    pub fn beginning(bytes: &[u8]) -> Option<(Option<(u8, LeadId)>, &[u8])> {
-        match postcard::take_from_bytes::<(u32, Option<(u8, LeadId)>)>(bytes) {
+    pub fn beginning(bytes: &[u8]) -> Option<(Strongest, &[u8])> {
+        match postcard::take_from_bytes::<(u32, Strongest)>(bytes) {
             Ok(((PERSON, strongest), facts)) => Some((strongest, facts)),
             _ => None,
         }

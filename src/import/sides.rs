@@ -7,12 +7,11 @@ use std::borrow::Cow;
 
 use crate::db::Secret;
 use crate::fields::{self, Field, named};
-use crate::model::LeadId;
 use crate::taxonomy;
 use crate::text;
 use crate::value::{Day, Money, Value};
 
-use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Subject};
+use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Strongest, Subject};
 use super::identity::companies::Mention;
 use super::identity::names::NameShape;
 use super::identity::{self, KeyKind};
@@ -53,9 +52,6 @@ pub struct Sides {
     /// Technologies of a row that lists them one by one, once finished.
     pub seen: Vec<SeenTechnology>,
 }
-
-/// The rank of a person's strongest key, and the id that it gives.
-type Strongest = Option<(u8, LeadId)>;
 
 impl Sides {
     /// The empty sides of a row of this date.

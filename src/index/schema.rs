@@ -67,6 +67,8 @@ pub(crate) struct Layout {
     /// Cells of custom columns as byte terms, of people and companies: the key of the header, a zero byte, the folded cell.
     /// Nothing behind the zero says that there is a cell.
     pub custom: Option<Column>,
+    /// Keyed hashes of what a person is reached by, else unused.
+    pub reach: Column,
     /// The permanent id of a person, else unused.
     pub id: Column,
     /// Days of the checks of the three lists, of a company.
@@ -93,6 +95,7 @@ impl Layout {
         let company = builder.add_u64_field(COMPANY, fast());
         let row = builder.add_bytes_field("row", BytesOptions::default().set_stored());
         let keys = builder.add_u64_field("keys", fast());
+        let reach = builder.add_u64_field("reach", fast());
         let id = builder.add_u64_field("id", fast());
         let has_columns = matches!(subject, Subject::Person | Subject::Company);
         let custom = has_columns
@@ -120,7 +123,7 @@ impl Layout {
             };
             places.push((field, place));
         }
-        Layout { schema: builder.build(), places, company, row, keys, custom, id, checked, ads, seen }
+        Layout { schema: builder.build(), places, company, row, keys, reach, custom, id, checked, ads, seen }
     }
 
     /// Where `field` lives.

@@ -160,6 +160,19 @@ impl<'a> RecordView<'a> {
     ///
     /// Bytes that are no record.
     pub fn keys(&self) -> Result<Vec<u64>> {
+        Ok(self.hashes()?.0)
+    }
+
+    /// Keyed hashes of what a person is reached by.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no record.
+    pub fn reach(&self) -> Result<Vec<u64>> {
+        Ok(self.hashes()?.1)
+    }
+
+    fn hashes(&self) -> Result<(Vec<u64>, Vec<u64>)> {
         let mut rest = Rest(self.behind_facts);
         let custom: usize = rest.take()?;
         for _ in 0..custom {
@@ -169,7 +182,7 @@ impl<'a> RecordView<'a> {
         for _ in 0..sources {
             let _: super::Source = rest.take()?;
         }
-        rest.take()
+        Ok((rest.take()?, rest.take()?))
     }
 }
 
@@ -229,6 +242,7 @@ mod tests {
             custom: vec![Custom { name: "Owner".into(), value: "Sam".into(), source: 400 }],
             sources: vec![Source { import: 3, line: 4, date: Day::new(-5) }],
             keys: vec![7, u64::MAX],
+            reach: vec![9],
         };
         let bytes = encode(&record);
         let view = RecordView::new(&bytes).expect("a record");
@@ -236,6 +250,7 @@ mod tests {
         let mut custom = Vec::new();
         view.each_custom(|name, value| custom.push((name, value))).expect("custom cells");
         assert_eq!(custom, [("Owner", "Sam")]);
+        assert_eq!(view.reach().expect("hashes"), record.reach);
         for (fact, seen) in record.facts.iter().zip(view.facts()) {
             assert_eq!((fact.field, fact.source), (seen.field, seen.source));
             let same = match (&fact.value, seen.value) {

@@ -127,9 +127,9 @@ pub fn parse_money(text: &str, default: Option<Currency>) -> Option<Money> {
                 word.to_lowercase().as_str(),
                 "mio" | "mrd" | "tsd" | "mln" | "and" | "von" | "bis" | "les" | "und"
             );
-            match Currency::parse(word)
-                .filter(|_| !is_unit && CODES.contains(&word.to_uppercase().as_str()) || word.len() > 3)
-            {
+            let is_code =
+                is_unknown_code(word) || CODES.contains(&word.to_uppercase().as_str()) || word.len() > 3;
+            match Currency::parse(word).filter(|_| is_code && !is_unit) {
                 Some(code) => currency = currency.or(Some(code)),
                 None => plain.push_str(word),
             }
@@ -183,7 +183,12 @@ fn sign_at(text: &str) -> Option<(usize, Currency)> {
         .and_then(|sign| Some((sign.len(), Currency::parse(sign)?)))
 }
 
-/// Codes of currencies that exports use; three letters alone may be a word.
+/// Three capitals are a code even where the table of usual ones lacks it: `ISK`, and `XXX` for no currency.
+fn is_unknown_code(word: &str) -> bool {
+    word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Codes of currencies that exports use; three small letters may be a word.
 const CODES: [&str; 40] = [
     "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "JPY", "CNY", "RMB", "INR", "THB", "SEK", "NOK", "DKK",
     "SGD", "HKD", "TWD", "KRW", "BRL", "MXN", "ZAR", "AED", "SAR", "QAR", "ILS", "TRY", "PLN", "CZK", "HUF",
@@ -230,6 +235,8 @@ mod tests {
             ("CHF 2'500'000", 2_500_000, 2_500_000, Some("CHF")),
             ("1.2 Mrd. EUR", 1_200_000_000, 1_200_000_000, Some("EUR")),
             ("1m-10m eur", 1_000_000, 10_000_000, Some("EUR")),
+            ("5 ISK", 5, 5, Some("ISK")),
+            ("12 TSD EUR", 12_000, 12_000, Some("EUR")),
         ] {
             let money = parse_money(text, None).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((money.amount.lo, money.amount.hi), (lo, hi), "{text}");

@@ -120,9 +120,9 @@ fn names_are_found_without_accents_and_in_any_width() {
         &[],
     );
     for (flag, asked, email) in [
-        ("--where", "last_name:muller", "a@a.example"),
-        ("--where", "last_name:LEFEVRE", "b@b.example"),
-        ("--where", "first_name:zoe", "b@b.example"),
+        ("--where", "name:muller", "a@a.example"),
+        ("--where", "name:LEFEVRE", "b@b.example"),
+        ("--where", "name:zoe", "b@b.example"),
         ("--company", "muller & sohne", "a@a.example"),
         ("--company", "toyo", "b@b.example"),
     ] {
