@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cli;
+mod custom_columns;
 mod differential;
 mod docs;
 mod english;
