@@ -256,6 +256,8 @@ pub struct Record {
     pub sources: Vec<Source>,
     /// Keyed hashes of everything that identifies the record.
     pub keys: Vec<u64>,
+    /// Keyed hashes of what a person is reached by and not identified by: phones, the domains of e-mail addresses.
+    pub reach: Vec<u64>,
 }
 
 /// A company.

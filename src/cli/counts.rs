@@ -3,7 +3,8 @@
 //! Owns the words. Every number comes from the answer.
 
 use super::look::{Look, wrap};
-use crate::prospect::{Causes, Counts, FindRequest, Maybes};
+use crate::db::Reason;
+use crate::prospect::{Cause, Causes, Counts, FindRequest, Maybes};
 use crate::value::{Day, Interval, show_number};
 
 /// The query in words, with the day where it is not `today`, and what was read into values.
@@ -31,7 +32,7 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
     if request.count_only {
         let whom = if request.companies_only { "companies" } else { "people" };
         line.push_str(&format!(" of {} {whom}", number(counts.total)));
-    } else if counts.over_cap > 0 || counts.over_limit > 0 {
+    } else if counts.over_cap > 0 || counts.over_limit > 0 || !counts.left_out.is_empty() {
         line.push_str(&format!(" = {} listed", number(counts.listed)));
         if let (Some(cap), 1..) = (request.per_company, counts.over_cap) {
             line.push_str(&format!(" + {} over {cap} per company", number(counts.over_cap)));
@@ -43,11 +44,25 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
                 number(limit as u64)
             ));
         }
+        line.push_str(&left_out(counts));
     }
     if !request.companies_only && counts.matched > 0 {
         line.push_str(&format!(" · {}", count(counts.companies, "company", "companies")));
     }
     line
+}
+
+/// ` + 6 customers + 2 do-not-contact`
+fn left_out(counts: &Counts) -> String {
+    let mut causes: Vec<&(Cause, u64)> = counts.left_out.iter().collect();
+    // The business reasons first, as they are asked about; the order in which causes count is another.
+    causes.sort_by_key(|(cause, _)| match cause {
+        Cause::Suppressed(Reason::DoNotContact) => 5,
+        Cause::Suppressed(Reason::Own) => 4,
+        Cause::Suppressed(reason) => *reason as usize - Reason::Customer as usize,
+        _ => 6,
+    });
+    causes.iter().map(|(cause, count)| format!(" + {} {}", number(*count), cause.words(*count))).collect()
 }
 
 /// `12 more are possible: start date 7 · ads 2 · several 3   (--maybe)`. `None` where nobody is.
@@ -135,6 +150,7 @@ mod tests {
             listed: 38,
             over_cap: 9,
             over_limit: 8,
+            left_out: Vec::new(),
             companies: 21,
             total: 2871,
         };

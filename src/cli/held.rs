@@ -5,6 +5,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::db::SuppressedBy;
 use crate::error::{Error, Result};
 use crate::fields::named;
 use crate::text;
@@ -28,6 +29,59 @@ pub(super) fn companies(path: &Path) -> Result<Vec<String>> {
     let mut names = named(&named::COMPANY_NAME);
     names.push("name");
     entries(path, &[&domains, &names])
+}
+
+/// What is to be suppressed in a file: values a line each, or CSV with a header. A row with an address, profile page or
+/// phone means that person; a row without means the company, by the strongest that it tells. `by` says which column, or
+/// what the lines are.
+pub(super) fn suppressed(
+    path: &Path,
+    by: Option<SuppressedBy>,
+) -> Result<Vec<(String, Option<SuppressedBy>)>> {
+    let text = read(path)?;
+    let header = |of: SuppressedBy| -> Option<usize> {
+        let field = match of {
+            SuppressedBy::Email => &named::EMAIL,
+            SuppressedBy::Profile => &named::LINKEDIN_URL,
+            SuppressedBy::Phone => &named::PHONE,
+            SuppressedBy::Domain => &named::DOMAIN,
+            SuppressedBy::CompanyProfile => &named::COMPANY_LINKEDIN_URL,
+            SuppressedBy::CompanyName => &named::COMPANY_NAME,
+            SuppressedBy::Register => &named::REGISTER_NUMBER,
+        };
+        let mut names = field.headers.to_vec();
+        names.push(field.column);
+        if of == SuppressedBy::CompanyName {
+            names.push("name");
+        }
+        columns(&text, &[&names])?.first().copied()
+    };
+    let found: Vec<(SuppressedBy, usize)> = SuppressedBy::ALL
+        .into_iter()
+        .filter(|of| by.is_none_or(|by| by == *of))
+        .filter_map(|of| header(of).map(|at| (of, at)))
+        .collect();
+    if found.is_empty() {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        return Ok(lines.map(|line| (line.to_string(), by)).collect());
+    }
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut values = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
+        let filled = |(of, at): &(SuppressedBy, usize)| -> Option<(String, Option<SuppressedBy>)> {
+            let cell = record.get(*at).map(str::trim).filter(|cell| !cell.is_empty())?;
+            Some((cell.to_string(), Some(*of)))
+        };
+        let personal: Vec<_> = found.iter().filter(|(of, _)| of.is_personal()).filter_map(filled).collect();
+        match personal.is_empty() {
+            false => values.extend(personal),
+            true => {
+                values.extend(found.iter().filter(|(of, _)| !of.is_personal()).filter_map(filled).take(1))
+            }
+        }
+    }
+    Ok(values)
 }
 
 /// The entries of a file, each once, in order. `headers` are the names of columns by preference, folded: a row

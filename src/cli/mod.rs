@@ -9,8 +9,10 @@ mod clauses;
 mod columns;
 mod commands;
 mod complete;
+mod config;
 mod counts;
 mod flags;
+mod hand_out;
 mod held;
 mod icp_file;
 mod last;
@@ -22,6 +24,7 @@ mod problem;
 mod progress;
 mod rows;
 mod session;
+mod shape;
 mod slips;
 mod table;
 
@@ -88,6 +91,12 @@ fn command() -> Command {
                 .value_name("DIR")
                 .value_parser(value_parser!(std::path::PathBuf))
                 .help("database [default: LEADSIFT_DB, else a folder of the platform for data]"),
+        ))
+        .arg(global(
+            Arg::new("by")
+                .long("by")
+                .value_name("NAME")
+                .help("who makes the change, for the log [default: LEADSIFT_USER, else the account]"),
         ))
         .arg(global(
             Arg::new("quiet")

@@ -11,7 +11,8 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use super::look::Look;
-use crate::error::{Error, ErrorKind, Result};
+use crate::db::{exists, folder_of, rename_new, sync_dir};
+use crate::error::{Error, Result};
 use crate::export::{Format, Formula};
 
 const HEADING: &str = "Output";
@@ -99,7 +100,7 @@ pub(super) struct Target {
     pub(super) shape: Shape,
     /// The file; `None` is standard output.
     pub(super) path: Option<PathBuf>,
-    force: bool,
+    pub(super) force: bool,
 }
 
 impl Target {
@@ -133,6 +134,15 @@ impl Target {
             return Err(exists(path));
         }
         Ok(target)
+    }
+
+    /// A file of a format, named by the ending of files.
+    pub(super) fn to(path: PathBuf, extension: &str, force: bool) -> Result<Target> {
+        let format = format_of(Path::new(&format!("leads.{extension}")))?;
+        if path.is_file() && !force {
+            return Err(exists(&path));
+        }
+        Ok(Target { shape: Shape::File(format), path: Some(path), force })
     }
 
     /// Whether all leads are meant, not the first screenful.
@@ -178,6 +188,14 @@ impl Target {
     }
 }
 
+/// Writes a file beside the data, whole or not at all, in the place of nothing.
+pub(super) fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let mut partial = Partial::create(path)?;
+    let done = write(&mut partial.out)?;
+    partial.publish(false)?;
+    Ok(done)
+}
+
 fn format_of(path: &Path) -> Result<Format> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     Format::of_extension(extension).ok_or_else(|| {
@@ -185,11 +203,6 @@ fn format_of(path: &Path) -> Result<Format> {
         Error::usage(format!("{} does not end in the name of a format", path.display()))
             .with_hint(format!("say the format with -f ({}), or end the name in .csv", names.join(", ")))
     })
-}
-
-fn exists(path: &Path) -> Error {
-    Error::new(ErrorKind::Io, format!("{} exists", path.display()))
-        .with_hint("choose another name, or replace it with --force")
 }
 
 /// A file that is not in its place yet; removed unless it is published.
@@ -235,11 +248,7 @@ impl Partial {
             rename_new(&self.partial, &self.place)?;
         }
         self.published = true;
-        let folder = match self.place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Error::io(folder, error))
+        sync_dir(folder_of(&self.place))
     }
 }
 
@@ -249,24 +258,6 @@ impl Drop for Partial {
             // The error that led here is the one to tell.
             let _ = std::fs::remove_file(&self.partial);
         }
-    }
-}
-
-/// Renames where nothing has the new name.
-fn rename_new(from: &Path, to: &Path) -> Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-        Ok(()) => Ok(()),
-        Err(rustix::io::Errno::EXIST) => Err(exists(to)),
-        // File systems that cannot do both at once: a hard link refuses an existing name just as well.
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) => {
-            match std::fs::hard_link(from, to) {
-                Ok(()) => std::fs::remove_file(from).map_err(|error| Error::io(from, error)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(to)),
-                Err(error) => Err(Error::io(to, error)),
-            }
-        }
-        Err(error) => Err(Error::io(to, error.into())),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::prospect::{Answer, FindRequest, Hit};
 pub(super) fn row(hit: &Hit) -> Row<'_> {
     Row {
         rank: hit.rank,
+        owner: None,
         sure: hit.sure,
         score: hit.score,
         ceiling: hit.score_ceiling,
@@ -25,11 +26,13 @@ pub(super) fn row(hit: &Hit) -> Row<'_> {
 /// What is said once about all rows of an answer.
 pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
     let counts = &answer.counts;
+    let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
     Head {
         query: request.filter.to_string(),
         sentence: sentence(&request.filter),
         as_of: request.as_of,
         companies_only: request.companies_only,
+        has_owner: false,
         groups: answer.profile.groups(),
         total_points: answer.total_points,
         counts: vec![
@@ -39,6 +42,7 @@ pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
             ("listed", counts.listed),
             ("over_cap", counts.over_cap),
             ("over_limit", counts.over_limit),
+            ("left_out", gone),
             ("companies", counts.companies),
             ("total", counts.total),
         ],

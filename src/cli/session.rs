@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 
+use super::counts;
 use super::look::Look;
 use super::place;
-use crate::db::Database;
+use crate::db::{Book, Database, Settled};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -16,6 +17,8 @@ use crate::text;
 pub(super) struct Session {
     /// The directory that `--db` names.
     db: Option<PathBuf>,
+    /// Who makes changes, where it is said.
+    who: Option<String>,
     /// Data and errors only.
     pub(super) quiet: bool,
     /// Say more.
@@ -42,6 +45,7 @@ impl Session {
         let quiet = matches.get_flag("quiet");
         Ok(Session {
             db: matches.get_one::<PathBuf>("db").cloned(),
+            who: matches.get_one::<String>("by").cloned(),
             quiet,
             verbose: matches.get_flag("verbose"),
             look: Look::of_stdout(),
@@ -71,7 +75,43 @@ impl Session {
             return Err(Error::data(format!("there is no database at {}", root.display()))
                 .with_hint("make one with `leadsift import FILE`, or look around with `leadsift demo`"));
         }
-        Database::open(&root)
+        self.signed(Database::open(&root)?)
+    }
+
+    /// The directory of a database, even if nothing was imported into it yet.
+    pub(super) fn open_any(&self) -> Result<Database> {
+        let root = self.root()?;
+        if !root.exists() {
+            return self.open();
+        }
+        self.signed(Database::open_or_create(&root)?)
+    }
+
+    /// The database, changed by whom `--by` names.
+    pub(super) fn signed(&self, database: Database) -> Result<Database> {
+        Ok(match &self.who {
+            Some(who) => database.by(who),
+            None => database,
+        })
+    }
+
+    /// The journal locked for a change, after telling what a run that died had left open.
+    pub(super) fn book(&self, database: &Database) -> Result<Book> {
+        let book = database.book()?;
+        for settled in book.settled() {
+            self.say(&match settled {
+                Settled::Finished { name, rows, place } => format!(
+                    "an interrupted run of {name} was brought to its end: {} in {}",
+                    counts::count(*rows, "lead", "leads"),
+                    place.display()
+                ),
+                Settled::Unreachable { name, place } => format!(
+                    "an interrupted run of {name} wrote to {}, which cannot be reached: its leads count as contacted",
+                    place.display()
+                ),
+            });
+        }
+        Ok(book)
     }
 
     /// Prints the outcome of a command on standard output, unless quiet.

@@ -8,10 +8,12 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::look::{Look, Tone, bar};
+use super::rows;
 use crate::error::Result;
 use crate::export::Row;
 use crate::fields::named;
 use crate::model::Known;
+use crate::prospect::Hit;
 use crate::text;
 use crate::value::show_number;
 
@@ -245,6 +247,27 @@ impl Table {
         line.push('\n');
         Ok(out.write_all(line.as_bytes())?)
     }
+}
+
+/// Writes the rows of a table.
+pub(super) fn write(
+    out: &mut dyn Write,
+    style: Style,
+    mut hits: impl Iterator<Item = Result<Hit>>,
+) -> Result<()> {
+    let mut first = Vec::new();
+    for hit in hits.by_ref().take(MEASURED) {
+        first.push(style.line(&rows::row(&hit?)));
+    }
+    let table = style.table(&first);
+    table.header(out)?;
+    for line in &first {
+        table.line(out, line)?;
+    }
+    for hit in hits {
+        table.line(out, &style.line(&rows::row(&hit?)))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

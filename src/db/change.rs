@@ -4,7 +4,11 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::book::Book;
+use super::failpoint::step;
+use super::forgotten::Forgotten;
 use super::lock::WriterLock;
+use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
 use super::{CURRENT, Database, GENERATIONS, KeySet, Secret, files};
@@ -17,14 +21,13 @@ use crate::model::{self, Company, CompanyNumber, EncodedPerson, LeadId, Opening,
 pub const DEFAULT_MEMORY: usize = 512 << 20;
 
 /// Superseded generations that are kept.
-const KEPT: u64 = 2;
+const KEPT: usize = 2;
 
 const TEMP: &str = "tmp";
 
 /// A generation in the making. Dropped without [`Change::publish`] it leaves nothing behind.
 pub struct Change {
-    database: Database,
-    secret: Secret,
+    book: Book,
     base: Option<Snapshot>,
     generation: u64,
     dir: PathBuf,
@@ -32,7 +35,6 @@ pub struct Change {
     last_company: u32,
     writer: Option<GenerationWriter>,
     published: bool,
-    _lock: WriterLock,
 }
 
 /// What a change made.
@@ -50,29 +52,21 @@ pub struct Published {
 
 impl Change {
     pub(super) fn begin(database: &Database) -> Result<Change> {
-        let lock = WriterLock::take(database.root())?;
-        let secret = Secret::load_or_create(database.root())?;
+        let book = Book::with_lock(database, WriterLock::take(database.root())?)?;
         let current = database.current()?;
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
-        remove_leftovers(database, current)?;
-        let generation = current.unwrap_or(0) + 1;
+        let log = book.journal().log()?;
+        remove_leftovers(database, current, &log)?;
+        // A number that was live once is never used again, whatever was taken back since.
+        let used = log.iter().flat_map(|entry| [entry.before, entry.after]).flatten().max();
+        let generation = used.max(current).unwrap_or(0) + 1;
         let dir = database.generation_dir(generation);
         files::create_private_dir(&dir)?;
         let temp = dir.join(TEMP);
         files::create_private_dir(&temp)?;
         let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
-        let change = Change {
-            database: database.clone(),
-            secret,
-            base,
-            generation,
-            dir,
-            temp,
-            last_company,
-            writer: None,
-            published: false,
-            _lock: lock,
-        };
+        let change =
+            Change { book, base, generation, dir, temp, last_company, writer: None, published: false };
         change.take_over_files()?;
         Ok(change)
     }
@@ -80,7 +74,7 @@ impl Change {
     /// Links the files of the live generation; copies those that tantivy rewrites.
     fn take_over_files(&self) -> Result<()> {
         let Some(base) = &self.base else { return Ok(()) };
-        let from = self.database.generation_dir(base.generation());
+        let from = self.book.database().generation_dir(base.generation());
         for file in &base.manifest().files {
             let (from, to) = (from.join(&file.path), self.dir.join(&file.path));
             if let Some(parent) = to.parent() {
@@ -97,7 +91,17 @@ impl Change {
 
     /// The key of keyed hashes.
     pub fn secret(&self) -> &Secret {
-        &self.secret
+        self.book.secret()
+    }
+
+    /// Who must never be stored again.
+    pub fn forgotten(&self) -> Result<Forgotten> {
+        self.book.journal().forgotten()
+    }
+
+    /// Runs that had been cut short and were brought to their end when the change began.
+    pub fn settled(&self) -> &[super::Settled] {
+        self.book.settled()
     }
 
     /// Everything that was imported before.
@@ -105,9 +109,10 @@ impl Change {
         self.base.as_ref().map_or(&[], |base| base.imports())
     }
 
-    /// The number of the next import.
-    pub fn next_import(&self) -> u32 {
-        self.imports().last().map_or(1, |entry| entry.number + 1)
+    /// The number of the next import: imports are numbered with all other changes.
+    pub fn next_import(&self) -> Result<u32> {
+        let last = self.imports().last().map_or(0, |entry| entry.number);
+        Ok(self.book.next_number()?.max(last + 1))
     }
 
     /// The generation that the change builds on; `None` for the first.
@@ -193,6 +198,16 @@ impl Change {
         Ok(())
     }
 
+    /// Leaves nothing behind of the people who are taken out.
+    pub(super) fn purge_people(&mut self) -> Result<()> {
+        self.writer()?.purge_people();
+        Ok(())
+    }
+
+    pub(super) fn book_mut(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
     fn writer(&mut self) -> Result<&mut GenerationWriter> {
         if self.writer.is_none() {
             self.writer = Some(GenerationWriter::open(&self.dir, DEFAULT_MEMORY)?);
@@ -205,39 +220,76 @@ impl Change {
     /// # Errors
     ///
     /// Whatever fails before `CURRENT` is renamed leaves the database as it was.
-    pub fn publish(mut self, imports: Vec<ImportEntry>) -> Result<Published> {
+    pub fn publish(self, imports: Vec<ImportEntry>) -> Result<Published> {
+        let kind = if imports.is_empty() { LogKind::Write } else { LogKind::Import };
+        let texts = match imports.as_slice() {
+            [] => vec!["records".to_string()],
+            imports => imports.iter().map(said).collect(),
+        };
+        self.publish_as(kind, imports, texts).map(|(published, _)| published)
+    }
+
+    /// The same with entries of the log of one kind, by their words. Gives the change back for what follows it.
+    pub(super) fn publish_as(
+        mut self,
+        kind: LogKind,
+        imports: Vec<ImportEntry>,
+        texts: Vec<String>,
+    ) -> Result<(Published, Change)> {
         self.writer()?;
         let totals = match self.writer.take() {
             Some(writer) => writer.finish()?,
             None => return Err(Error::data("the index is not open for writing")),
         };
         fs::remove_dir_all(&self.temp).map_err(|error| Error::io(&self.temp, error))?;
+        let (at, who) = (clock::now(), self.book.database().who().to_string());
+        let first = imports.first().map_or(self.next_import()?, |entry| entry.number);
+        let log: Vec<LogEntry> = (first..)
+            .zip(texts)
+            .map(|(number, text)| LogEntry {
+                number,
+                at: at.clone(),
+                who: who.clone(),
+                kind,
+                text,
+                before: self.base.as_ref().map(Snapshot::generation),
+                after: Some(self.generation),
+                undoes: None,
+            })
+            .collect();
         let mut entries: Vec<ImportEntry> = self.imports().to_vec();
         entries.extend(imports);
         let manifest = Manifest {
             format: FORMAT,
             generation: self.generation,
-            created: clock::now(),
+            created: at,
             tables: self.tables(),
             last_company: self.last_company,
             companies: totals.companies,
             people: totals.people,
             openings: totals.openings,
             imports: entries,
+            log,
             files: self.file_entries()?,
         };
         manifest.write(&self.dir)?;
         files::sync_dir(&self.dir)?;
-        files::sync_dir(&self.database.root().join(GENERATIONS))?;
-        files::replace(&self.database.root().join(CURRENT), format!("{:06}\n", self.generation).as_bytes())?;
+        files::sync_dir(&self.book.database().root().join(GENERATIONS))?;
+        files::replace(
+            &self.book.database().root().join(CURRENT),
+            format!("{:06}\n", self.generation).as_bytes(),
+        )?;
         self.published = true;
-        prune(&self.database, self.generation);
-        Ok(Published {
+        step("change-published");
+        log::complete(&mut self.book.journal, &manifest)?;
+        prune(self.book.database(), self.book.journal().log()?.as_slice(), self.generation);
+        let published = Published {
             generation: self.generation,
             people: totals.people,
             companies: totals.companies,
             openings: totals.openings,
-        })
+        };
+        Ok((published, self))
     }
 
     /// The fingerprint of the tables. Records of earlier generations keep the terms that they had, so that a mixture keeps
@@ -298,12 +350,23 @@ fn is_rewritten(path: &str) -> bool {
     path.ends_with("/meta.json") || path.ends_with("/.managed.json")
 }
 
-/// Removes what a change left that did not come to its end.
-fn remove_leftovers(database: &Database, current: Option<u64>) -> Result<()> {
+/// What the log says of an import.
+fn said(import: &ImportEntry) -> String {
+    let rows = if import.rows == 1 { "row" } else { "rows" };
+    let rejected =
+        if import.rejected > 0 { format!(", {} rejected", import.rejected) } else { String::new() };
+    format!("{}: {} {rows}{rejected}", import.file, import.rows)
+}
+
+/// Removes what a change left that did not come to its end: folders that were never live.
+fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry]) -> Result<()> {
+    let was_live = |number: u64| {
+        current == Some(number) || log.iter().any(|entry| [entry.before, entry.after].contains(&Some(number)))
+    };
     let generations = database.root().join(GENERATIONS);
     files::create_private_dir(&generations)?;
     for (number, path) in listed(&generations)? {
-        if number.is_none_or(|number| number > current.unwrap_or(0)) {
+        if !number.is_some_and(was_live) {
             fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
         }
     }
@@ -312,6 +375,16 @@ fn remove_leftovers(database: &Database, current: Option<u64>) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&fresh, error)),
         _ => Ok(()),
     }
+}
+
+/// Removes every generation but the live one.
+pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
+    for (number, path) in listed(&database.root().join(GENERATIONS))? {
+        if number != Some(current) {
+            fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+        }
+    }
+    files::sync_dir(&database.root().join(GENERATIONS))
 }
 
 fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
@@ -324,11 +397,15 @@ fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
     Ok(found)
 }
 
-/// Removes generations that are older than those kept. Who still reads one keeps its files.
-fn prune(database: &Database, current: u64) {
+/// Removes generations that are older than those kept: the live one, those that it was built on, and those to which
+/// taking back the newest undos would lead. Who still reads one keeps its files.
+fn prune(database: &Database, log: &[LogEntry], current: u64) {
+    let standing = Standing::of(log, Some(current));
+    let mut kept: Vec<u64> = standing.lineage().iter().copied().take(1 + KEPT).collect();
+    kept.extend(log::redoable(log).into_iter().take(KEPT));
     let Ok(generations) = listed(&database.root().join(GENERATIONS)) else { return };
     for (number, path) in generations {
-        if number.is_some_and(|number| number + KEPT < current) {
+        if number.is_some_and(|number| !kept.contains(&number)) {
             // A failure leaves a folder that the next change removes.
             let _ = fs::remove_dir_all(path);
         }

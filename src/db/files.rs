@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Makes a directory that only its owner can enter, and its parents.
 pub(crate) fn create_private_dir(path: &Path) -> Result<()> {
@@ -50,4 +50,36 @@ pub(crate) fn link_or_copy(from: &Path, to: &Path) -> Result<bool> {
         Ok(()) => Ok(true),
         Err(_) => fs::copy(from, to).map(|_| false).map_err(|error| Error::io(to, error)),
     }
+}
+
+/// Renames where nothing has the new name.
+pub(crate) fn rename_new(from: &Path, to: &Path) -> Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        Ok(()) => Ok(()),
+        Err(rustix::io::Errno::EXIST) => Err(exists(to)),
+        // File systems that cannot do both at once: a hard link refuses an existing name just as well.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::NOTSUP) => {
+            match fs::hard_link(from, to) {
+                Ok(()) => fs::remove_file(from).map_err(|error| Error::io(from, error)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(exists(to)),
+                Err(error) => Err(Error::io(to, error)),
+            }
+        }
+        Err(error) => Err(Error::io(to, error.into())),
+    }
+}
+
+/// The folder that a path lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The refusal to replace a file.
+pub(crate) fn exists(path: &Path) -> Error {
+    Error::new(ErrorKind::Io, format!("{} exists", path.display()))
+        .with_hint("choose another name, or replace it with --force")
 }

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -17,6 +18,19 @@ pub(crate) struct WriterLock {
 }
 
 impl WriterLock {
+    /// Takes the lock, after waiting at most `patience` for who holds it.
+    pub fn take_within(root: &Path, patience: Duration) -> Result<WriterLock> {
+        let begun = Instant::now();
+        loop {
+            match WriterLock::take(root) {
+                Err(error) if error.kind() == ErrorKind::Locked && begun.elapsed() < patience => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                other => return other,
+            }
+        }
+    }
+
     /// Takes the lock of the database at `root`, or says who holds it.
     pub fn take(root: &Path) -> Result<WriterLock> {
         let path = root.join("lock");

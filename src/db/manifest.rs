@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::files;
+use super::log::LogEntry;
 use crate::error::{Error, Result};
 use crate::value::Day;
 
@@ -51,6 +52,9 @@ pub(crate) struct Manifest {
     pub people: u64,
     pub openings: u64,
     pub imports: Vec<ImportEntry>,
+    /// The changes that made it, for the journal's log.
+    #[serde(default)]
+    pub log: Vec<LogEntry>,
     pub files: Vec<FileEntry>,
 }
 

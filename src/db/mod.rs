@@ -5,6 +5,7 @@
 //! generations/000007/   manifest.json and the indexes companies/ people/ openings/
 //! lock                  held by the one writer; says who
 //! secret                the key of all keyed hashes, readable by its owner only
+//! journal.sqlite        what outlives generations: log, suppression, lists, runs, ledger, audit
 //! ```
 //!
 //! A change builds a new generation beside the live one, where immutable files are hard links, syncs every file and
@@ -12,26 +13,54 @@
 //! generation they opened. A build that fails or dies is a directory that nobody names; the next writer removes it.
 //! What is stored *in* a generation belongs to `index`.
 
+mod audit;
+mod backup;
+mod book;
 mod change;
+mod delivery;
+mod failpoint;
 mod files;
+mod forget;
+mod forgotten;
+mod journal;
+mod lists;
 mod lock;
+mod log;
 mod manifest;
+mod runs;
 mod secret;
 mod snapshot;
+mod suppression;
+mod undo;
 
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
+pub use audit::Link;
+pub use backup::Backup;
+pub use book::Book;
 pub use change::{Change, Published};
+pub use delivery::{Delivered, Destination, Outgoing, Settled};
+pub(crate) use files::{exists, folder_of, rename_new, sync_dir};
+pub use forget::Erasure;
+pub use forgotten::Forgotten;
+pub use journal::Journal;
+pub use lists::{List, check_name};
+pub use log::{LogEntry, LogKind, Standing};
 pub use manifest::ImportEntry;
+pub use runs::{Contact, Contacts, Outcome, Run, RunLead, RunRecord};
 pub use secret::{KeySet, Secret};
 pub use snapshot::Snapshot;
+pub use suppression::{Changed, Reason, Suppressable, SuppressedBy, Suppression};
+pub use undo::Undone;
 
 /// A database directory.
 #[derive(Debug, Clone)]
 pub struct Database {
     root: PathBuf,
+    /// Who makes changes.
+    who: String,
 }
 
 impl Database {
@@ -41,7 +70,7 @@ impl Database {
     ///
     /// Where there is no database at `root`.
     pub fn open(root: &Path) -> Result<Database> {
-        let database = Database { root: root.to_path_buf() };
+        let database = Database { root: root.to_path_buf(), who: whoever() };
         if database.current()?.is_none() {
             return Err(Error::usage(format!("there is no database in {}", root.display()))
                 .with_hint("import a file first: leadsift import FILE, or try leadsift demo"));
@@ -53,7 +82,45 @@ impl Database {
     pub fn open_or_create(root: &Path) -> Result<Database> {
         files::create_private_dir(root)?;
         files::create_private_dir(&root.join(GENERATIONS))?;
-        Ok(Database { root: root.to_path_buf() })
+        Ok(Database { root: root.to_path_buf(), who: whoever() })
+    }
+
+    /// The same database, changed by `who`.
+    #[must_use]
+    pub fn by(mut self, who: &str) -> Database {
+        self.who = who.to_string();
+        self
+    }
+
+    /// Who makes changes: as told, else `LEADSIFT_USER`, else the account.
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    /// The key of keyed hashes; `None` where nothing was written yet.
+    pub fn secret(&self) -> Result<Option<Secret>> {
+        match self.root.join(secret::NAME).exists() {
+            true => Secret::load(&self.root).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// The journal, for reading.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, or was written by a later version.
+    pub fn journal(&self) -> Result<Journal> {
+        Journal::open(&self.root)
+    }
+
+    /// The journal, for changing it: takes the writer's lock, and waits a few seconds for it.
+    ///
+    /// # Errors
+    ///
+    /// Where another process is writing for longer than that.
+    pub fn book(&self) -> Result<Book> {
+        Book::open(self)
     }
 
     /// Its directory.
@@ -83,6 +150,15 @@ impl Database {
         Err(last.unwrap_or_else(|| Error::damaged("the database changes too quickly to be opened")))
     }
 
+    /// A generation that is still kept, opened for reading.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not kept any more.
+    pub fn snapshot_of(&self, generation: u64) -> Result<Snapshot> {
+        Snapshot::open(self, generation)
+    }
+
     /// Begins a change: takes the writer's lock and builds on the live generation.
     ///
     /// # Errors
@@ -90,6 +166,11 @@ impl Database {
     /// Where another process is writing: the message says which, and since when.
     pub fn change(&self) -> Result<Change> {
         Change::begin(self)
+    }
+
+    /// The number of the live generation; `None` where nothing was imported yet.
+    pub fn generation(&self) -> Result<Option<u64>> {
+        self.current()
     }
 
     /// The number of the live generation.
@@ -109,6 +190,14 @@ impl Database {
     pub(crate) fn generation_dir(&self, generation: u64) -> PathBuf {
         self.root.join(GENERATIONS).join(format!("{generation:06}"))
     }
+}
+
+/// Who makes changes unless it is said.
+fn whoever() -> String {
+    ["LEADSIFT_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|who| !who.trim().is_empty()))
+        .unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()))
 }
 
 const CURRENT: &str = "CURRENT";

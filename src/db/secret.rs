@@ -6,6 +6,8 @@ use std::hash::Hasher;
 use std::io::Read;
 use std::path::Path;
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use siphasher::sip::SipHasher24;
 
 use super::files;
@@ -18,7 +20,7 @@ pub type KeySet = HashSet<u64, foldhash::fast::RandomState>;
 #[derive(Debug, Clone)]
 pub struct Secret([u8; 16]);
 
-const NAME: &str = "secret";
+pub(super) const NAME: &str = "secret";
 
 impl Secret {
     /// The key of the database at `root`, made at the first call.
@@ -59,6 +61,16 @@ impl Secret {
         hasher.write_u8(0);
         hasher.write(value);
         hasher.finish()
+    }
+
+    /// The HMAC-SHA-256 that stands for `value` as a `kind` of key: for what is kept for long, and compared alone.
+    pub fn mac(&self, kind: &str, value: &str) -> [u8; 32] {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(value.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// A key for tests.

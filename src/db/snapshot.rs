@@ -8,6 +8,7 @@ use rustix::fs::{FlockOperation, flock};
 use super::manifest::{self, ImportEntry, Manifest};
 use super::{Database, KeySet, Secret};
 use crate::error::{Error, Result};
+use crate::fields::normalise::phone_digits;
 use crate::fields::{Field, named};
 use crate::index::read::Indexes;
 use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
@@ -77,8 +78,16 @@ impl Snapshot {
         &self.indexes
     }
 
+    /// The key of keyed hashes.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
     /// The keyed hash by which an address is found among the keys of people.
     pub(crate) fn hash_address(&self, field: &Field, value: &str) -> u64 {
+        if *field == named::PHONE {
+            return self.secret.hash("phone", &phone_digits(value));
+        }
         let kind = if *field == named::EMAIL { "email" } else { "profile" };
         self.secret.hash(kind, value)
     }

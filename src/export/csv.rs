@@ -23,6 +23,9 @@ pub fn columns(head: &Head) -> Vec<String> {
     columns.extend(facts_of(Subject::Company).map(|field| field.column.to_string()));
     columns.extend(["technologies", "ads", "hiring"].map(String::from));
     columns.extend(groups(head).into_iter().map(|group| format!("score_{group}")));
+    if head.has_owner {
+        columns.push("owner".to_string());
+    }
     columns
 }
 
@@ -100,6 +103,9 @@ impl Exporter for Csv<'_> {
         for group in &self.groups {
             let points = row.groups.iter().find(|(name, _)| name == group);
             cells.own(points.map(|(_, points)| points.to_string()).unwrap_or_default());
+        }
+        if head.has_owner {
+            cells.text(row.owner.unwrap_or_default().to_string());
         }
         let Cells { record, risky, .. } = cells;
         self.record = record;

@@ -10,8 +10,10 @@ mod formula;
 mod ids;
 mod json;
 mod jsonl;
+pub mod left_out;
 mod markdown;
 mod object;
+mod purpose;
 
 use std::io::Write;
 
@@ -20,6 +22,7 @@ use crate::model::{AsOf, Company, Opening, Person};
 
 pub use self::csv::columns;
 pub use formula::{Formula, guarded};
+pub use purpose::Purpose;
 
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +89,8 @@ pub struct Head {
     pub as_of: AsOf,
     /// Whether rows are companies without people.
     pub companies_only: bool,
+    /// Whether leads have owners.
+    pub has_owner: bool,
     /// The groups of the profile that ranked.
     pub groups: Vec<String>,
     /// The largest number of raw points.
@@ -103,6 +108,8 @@ pub struct Head {
 pub struct Row<'a> {
     /// 1 for the best.
     pub rank: u64,
+    /// Who works it; only where leads have owners.
+    pub owner: Option<&'a str>,
     /// Whether it surely matches.
     pub sure: bool,
     /// Points as shown, 0 to 100.

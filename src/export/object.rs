@@ -28,6 +28,8 @@ pub(super) struct Object<'a> {
     missing: &'a [String],
     missing_columns: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<PersonObject<'a>>,
     company: Option<CompanyObject<'a>>,
     openings: Vec<OpeningObject<'a>>,
@@ -47,6 +49,7 @@ pub(super) fn object<'a>(row: &Row<'a>, head: &Head) -> Object<'a> {
         groups: Groups(row.groups),
         reasons: row.reasons,
         missing: row.missing,
+        owner: row.owner,
         missing_columns: cells::missing_columns(row.missing),
         person: row.person.map(PersonObject),
         company: row.company.map(|company| CompanyObject { company, as_of: head.as_of }),

@@ -25,6 +25,7 @@ pub(crate) fn head() -> Head {
         query: "title:\"HR Manager\"".to_string(),
         sentence: "HR Manager".to_string(),
         as_of: AsOf::new(day("2026-11-01")),
+        has_owner: false,
         companies_only: false,
         groups: ["timing", "authority", "reach"].map(String::from).into(),
         total_points: 100_000,
@@ -99,6 +100,7 @@ pub(crate) fn lead(first: &str, last: &str, title: &str) -> Sample {
 impl Sample {
     pub(crate) fn row(&self, rank: u64) -> Row<'_> {
         Row {
+            owner: None,
             rank,
             sure: self.missing.is_empty(),
             score: 92,

@@ -325,6 +325,12 @@ pub fn phone_in(number: &str, country: &str) -> Option<String> {
     if number.starts_with('+') { None } else { taxonomy::e164(number, Some(country)) }
 }
 
+/// The digits of a phone number; `00` before a country code is dropped like the `+` that it stands for.
+pub fn phone_digits(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    digits.strip_prefix("00").map_or(digits.clone(), str::to_string)
+}
+
 /// The registrable domain of a domain, a web address or a host name.
 pub fn domain(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     if is_blank(cell) {

@@ -2,7 +2,7 @@
 //!
 //! `tree` is the closed type that everything speaks; `ask` reads values; `grammar` documents and parses the filter
 //! language; `print` writes it back; `english` says it in words; `notes` tells what was read into values;
-//! `nearby` widens a filter step by step;
+//! `nearby` widens a filter step by step; `hashed` keeps addresses out of questions that are kept;
 //! `evaluate` answers a filter on one lead at a time, slowly and plainly: the measure for the index.
 
 pub mod ask;
@@ -12,6 +12,7 @@ pub mod grammar;
 pub mod pattern;
 
 mod complaint;
+mod hashed;
 mod lexer;
 mod nearby;
 mod notes;
@@ -23,6 +24,7 @@ mod tree;
 pub use english::{ClauseWords, clause_words, sentence};
 pub use evaluate::{Answer, causes, evaluate};
 pub use grammar::{parse, parse_noting};
+pub use hashed::{hash_in, hashed_value, without_addresses};
 pub use nearby::nearby;
 pub use notes::{ReadNote, notes, read_notes, unknown_names};
 pub use tree::{Ask, Element, Filter, Measure, Test, TitleMode};

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
-use crate::db::{Change, KeySet};
+use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
 use crate::model::{
@@ -25,6 +25,7 @@ use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
 use super::report::{Counts, ImportReport};
 use super::row::Side;
+use super::rows::Reason;
 use super::spill::Part;
 
 /// What is remembered of each row between the passes.
@@ -56,6 +57,10 @@ pub struct Settled<'a> {
     pub first_import: u32,
     /// Row of a shared draft → the latest row that says the same.
     pub latest: &'a std::collections::HashMap<u32, u32, FixedState>,
+    /// Who must never be stored again.
+    pub forgotten: &'a Forgotten,
+    /// The key of keyed hashes.
+    pub secret: &'a Secret,
 }
 
 impl Settled<'_> {
@@ -361,7 +366,7 @@ fn people_of(
     let mut wanted: Vec<LeadId> = all()
         .filter_map(|person| match person.id {
             Id::Wanted(id) => Some(id),
-            Id::Kept(_) => None,
+            Id::Kept(_) | Id::Barred => None,
         })
         .collect();
     let mut taken: HashSet<u64, FixedState> = HashSet::default();
@@ -376,7 +381,16 @@ fn people_of(
     let mut groups = groups.iter();
     for merged in &merged {
         for (person, group) in merged.people.iter().zip(groups.by_ref()) {
+            let files = group.iter().map(|item| settled.rows[item.row as usize].file);
             let id = match person.id {
+                Id::Barred => {
+                    for file in files {
+                        if let Some(file) = report.files.get_mut(usize::from(file)) {
+                            *file.rejected.entry(Reason::Forgotten).or_default() += 1;
+                        }
+                    }
+                    continue;
+                }
                 Id::Kept(id) => id,
                 Id::Wanted(mut id) => {
                     while taken.contains(&id.0) || !given.ids.insert(id.0) {
@@ -386,7 +400,6 @@ fn people_of(
                 }
             };
             let known = settled.people.stored(group[0].root);
-            let files = group.iter().map(|item| settled.rows[item.row as usize].file);
             count(report, Subject::Person, files, person.outcome, known.len() > 1);
             entity(&mut report.people, person.outcome);
             report.seats += u64::from(person.is_seat);
@@ -428,6 +441,8 @@ enum Id {
     Kept(LeadId),
     /// What a new person has unless somebody else has it.
     Wanted(LeadId),
+    /// Of somebody who was forgotten on request: they are not stored.
+    Barred,
 }
 
 impl MergedPeople {
@@ -445,17 +460,28 @@ impl MergedPeople {
             .collect();
         let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
         let mut keys = Vec::new();
+        let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
         for item in group {
             let Draft::Person(draft) = decode(item.bytes)? else {
                 return Err(Error::data("a draft of a person is something else"));
             };
+            let part = &draft.part;
+            let (email, phone) = (part.text(named::EMAIL.code), part.text(named::PHONE.code));
+            reach.extend(identity::reach(settled.secret, email, phone));
             settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
             drafts.push(dated(settled, item.row, draft));
         }
         let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
         let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
         let is_new = before.is_empty();
-        let (person, outcome) = merge::person(group[0].number, before, drafts, keys);
+        if settled.forgotten.bars(&keys, strongest.is_some()) {
+            self.bar();
+            return Ok(());
+        }
+        let (mut person, outcome) = merge::person(group[0].number, before, drafts, keys);
+        reach.sort_unstable();
+        reach.dedup();
+        person.record.reach = reach;
         let from = self.bytes.len();
         self.bytes.extend(model::encode(&person.record));
         let record = RecordView::new(&self.bytes[from..])?;
@@ -470,6 +496,19 @@ impl MergedPeople {
             to: self.bytes.len(),
         });
         Ok(())
+    }
+
+    /// Keeps the place of somebody who was forgotten on request.
+    fn bar(&mut self) {
+        let at = self.bytes.len();
+        self.people.push(MergedPerson {
+            id: Id::Barred,
+            outcome: Outcome::Same,
+            untouched: true,
+            is_seat: false,
+            from: at,
+            to: at,
+        });
     }
 
     /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
@@ -500,11 +539,19 @@ impl MergedPeople {
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
         keys.sort_unstable();
         keys.dedup();
+        if settled.forgotten.bars(&keys, strongest.is_some()) {
+            self.bar();
+            return Ok(true);
+        }
+        let (email, phone) = (record.text(&named::EMAIL), record.text(&named::PHONE));
+        let mut reach: Vec<u64> = identity::reach(settled.secret, email, phone).collect();
+        reach.sort_unstable();
+        reach.dedup();
         let id = id_of(strongest, &record, item.number);
         let is_seat = is_seat(&record);
         let from = self.bytes.len();
         self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
-        let rest = (custom, sources.as_slice(), keys);
+        let rest = (custom, sources.as_slice(), keys, reach);
         self.bytes = postcard::to_extend(&rest, std::mem::take(&mut self.bytes)).map_err(|_| unreadable())?;
         let (outcome, to) = (Outcome::New, self.bytes.len());
         self.people.push(MergedPerson { id: Id::Wanted(id), outcome, untouched: false, is_seat, from, to });

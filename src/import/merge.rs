@@ -143,7 +143,7 @@ impl Claims {
             .iter()
             .map(|stamp| Source { import: stamp.import, line: stamp.line, date: stamp.date })
             .collect();
-        Record { facts: settled, custom, sources, keys }
+        Record { facts: settled, custom, sources, keys, reach: Vec::new() }
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Reason {
     BadQuotes,
     /// More or fewer cells than the header.
     Columns,
+    /// About a person who was forgotten on request.
+    Forgotten,
     /// Not a JSON object.
     BadJson,
 }
@@ -41,6 +43,7 @@ impl Reason {
             Reason::OverCap => "over the caps",
             Reason::BadQuotes => "bad quotes",
             Reason::Columns => "wrong number of columns",
+            Reason::Forgotten => "forgotten on request",
             Reason::BadJson => "not a JSON object",
         }
     }

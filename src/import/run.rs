@@ -75,7 +75,7 @@ fn import_inputs(
     let mut tools = Tools::default();
     let mut known: Vec<FileReport> = Vec::new();
     let mut files: Vec<Prepared> = Vec::new();
-    let first_import = change.next_import();
+    let first_import = change.next_import()?;
     if let Some(name) = &options.save_mapping {
         kept::check_name(name)?;
     }
@@ -165,7 +165,11 @@ fn store(
     let people = people::resolve(people, &companies.numbers, change)?;
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
     report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
+    let forgotten = change.forgotten()?;
+    let secret = change.secret().clone();
     let settled = Settled {
+        forgotten: &forgotten,
+        secret: &secret,
         rows: &rows,
         companies: &companies,
         people: &people,

@@ -275,10 +275,13 @@ impl<'l, 'i> Clauses<'l, 'i> {
             return Ok(Vec::new());
         };
         let indexes = self.lowering.indexes;
+        let used = HashMap::new();
         let listing = |set| Listing {
             sure: set,
             listed: set,
             per_company: Some(1),
+            used: &used,
+            fill: &[],
             limit: Some(count),
             by: By::Points,
         };

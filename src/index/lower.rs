@@ -14,7 +14,7 @@ use super::schema::{Place, mark};
 use super::terms::term;
 use crate::error::{Error, Result};
 use crate::fields::{Field, Kind, Subject, named};
-use crate::filter::{Ask, Filter, Test, TitleMode, pattern};
+use crate::filter::{self, Ask, Filter, Test, TitleMode, pattern};
 use crate::model::AsOf;
 use crate::taxonomy::{Vocabulary, is_role_account, titles};
 use crate::text;
@@ -322,7 +322,15 @@ impl Lowering<'_> {
     /// People whose address is one of `texts`: found by keyed hash, then compared with the row. A phone and a role
     /// account such as info@ identify nobody and have no hash: for these every row is read.
     fn addresses(&self, half: &Half, field: &'static Field, texts: &[String]) -> Result<Bits> {
-        let asked: Vec<String> = texts.iter().map(|text| asked_whole(field, text)).collect();
+        // Kept questions hold hashes in place of addresses: these alone must tell.
+        let (kept, texts): (Vec<&String>, Vec<&String>) =
+            texts.iter().partition(|text| filter::hash_in(text).is_some());
+        let kept = kept.into_iter().filter_map(|text| filter::hash_in(text)).collect();
+        let mut sure = Bits::none(half.len);
+        for column in ["keys", "reach"] {
+            half.find(column, &kept)?.into_iter().for_each(|(_, slot)| sure.insert(slot));
+        }
+        let asked: Vec<String> = texts.into_iter().map(|text| asked_whole(field, text)).collect();
         let is_key = |text: &String| match text.split_once('@') {
             Some((local, _)) => !is_role_account(local),
             None => *field != named::PHONE,
@@ -333,7 +341,6 @@ impl Lowering<'_> {
         } else {
             half.alive.iter().collect()
         };
-        let mut sure = Bits::none(half.len);
         for slot in slots {
             let person = self.indexes.person(slot)?;
             let value = person.record.facts.text(field);

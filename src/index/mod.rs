@@ -19,6 +19,7 @@ pub(crate) mod rank;
 pub(crate) mod read;
 mod scan;
 pub(crate) mod schema;
+pub(crate) mod search;
 pub(crate) mod solve;
 mod terms;
 mod walk;

@@ -15,6 +15,7 @@
 //! The same holds where the ceiling comes first. The order is by one number then, the ceiling above the points, and it
 //! grows with both; a company's ceiling and points, each with `m` added, bound it for every person of the company.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -313,6 +314,10 @@ pub(crate) struct Listing<'a> {
     /// Those who would be listed: sure, maybe or both.
     pub listed: &'a Bits,
     pub per_company: Option<usize>,
+    /// Places of the cap that are taken already, by company.
+    pub used: &'a HashMap<u32, u32>,
+    /// Who takes the places of a company first: the members of the first set, then of the next. Empty for the best.
+    pub fill: &'a [Bits],
     pub limit: Option<usize>,
     pub by: By,
 }
@@ -419,7 +424,8 @@ impl Piece<'_> {
         }
         self.found.matched += count;
         // People without a company are each a company of their own.
-        let cap = self.listing.per_company.filter(|_| company != 0);
+        let used = self.listing.used.get(&company).map_or(0, |used| *used as usize);
+        let cap = self.listing.per_company.filter(|_| company != 0).map(|cap| cap.saturating_sub(used));
         self.found.companies += if company == 0 { count } else { 1 };
         self.found.over_cap += cap.map_or(0, |cap| count.saturating_sub(cap as u64));
         let by = self.listing.by;
@@ -444,7 +450,10 @@ impl Piece<'_> {
             }
         }
         if let Some(cap) = cap {
-            self.members.sort_unstable_by(|a, b| b.cmp(a));
+            let fill = self.listing.fill;
+            let turn = |place: &Place| fill.iter().position(|set| set.contains(place.slot as usize));
+            let turn = |place: &Place| turn(place).unwrap_or(fill.len());
+            self.members.sort_unstable_by(|a, b| turn(a).cmp(&turn(b)).then_with(|| b.cmp(a)));
             self.members.truncate(cap);
             self.members.iter().for_each(|place| self.top.push(*place));
         }

@@ -215,14 +215,18 @@ impl Half {
 
     /// The stored row in a slot.
     fn row<T: for<'a> serde::Deserialize<'a>>(&self, slot: Slot) -> Result<T> {
+        model::decode(&self.row_bytes(slot)?)
+    }
+
+    /// The bytes of the stored row in a slot.
+    pub fn row_bytes(&self, slot: Slot) -> Result<Vec<u8>> {
         let (segment, doc) = self.locate(slot);
         let store = segment.store.get_or_init(|| segment.reader.get_store_reader(ROW_BLOCKS).ok());
         let unreadable = || Error::damaged(format!("the rows of {} cannot be read", self.name()));
         let store = store.as_ref().ok_or_else(unreadable)?;
         let document: TantivyDocument = store.get(doc).map_err(|error| index_error(self.name(), error))?;
-        let bytes =
-            document.get_first(self.layout.row).and_then(|value| value.as_bytes()).ok_or_else(unreadable)?;
-        model::decode(bytes)
+        let bytes = document.get_first(self.layout.row).and_then(|value| value.as_bytes());
+        bytes.map(<[u8]>::to_vec).ok_or_else(unreadable)
     }
 
     /// The slots of living documents with one of `wanted` among the values of a column, with the value.

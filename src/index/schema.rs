@@ -63,6 +63,8 @@ pub(crate) struct Layout {
     pub row: Column,
     /// Keyed hashes of what identifies the record.
     pub keys: Column,
+    /// Keyed hashes of what a person is reached by, else unused.
+    pub reach: Column,
     /// The permanent id of a person, else unused.
     pub id: Column,
     /// Days of the checks of the three lists, of a company.
@@ -89,6 +91,7 @@ impl Layout {
         let company = builder.add_u64_field(COMPANY, fast());
         let row = builder.add_bytes_field("row", BytesOptions::default().set_stored());
         let keys = builder.add_u64_field("keys", fast());
+        let reach = builder.add_u64_field("reach", fast());
         let id = builder.add_u64_field("id", fast());
         let mut days = |name: &str| builder.add_i64_field(name, fast());
         let checked = [days("tech_checked"), days("ads_checked"), days("openings_checked")];
@@ -113,7 +116,7 @@ impl Layout {
             };
             places.push((field, place));
         }
-        Layout { schema: builder.build(), places, company, row, keys, id, checked, ads, seen }
+        Layout { schema: builder.build(), places, company, row, keys, reach, id, checked, ads, seen }
     }
 
     /// Where `field` lives.

@@ -57,6 +57,8 @@ struct IndexHalf {
     /// Whether the index existed before this change.
     existed: bool,
     last_company: u32,
+    /// Whether every segment with a deleted document is rewritten.
+    purges: bool,
 }
 
 /// How many documents each index holds after a change.
@@ -103,6 +105,11 @@ impl GenerationWriter {
         self.people.written.extend(ids.iter().map(|id| id.0));
     }
 
+    /// Leaves nothing behind of the people who are taken out: segments that held one are written anew without them.
+    pub fn purge_people(&mut self) {
+        self.people.purges = true;
+    }
+
     /// Makes everything written readable and answers how much there is.
     pub fn finish(self) -> Result<Totals> {
         let GenerationWriter { companies, people, openings } = self;
@@ -138,7 +145,16 @@ impl IndexHalf {
             return Err(super::other_schema(name));
         }
         let writer = open_writer(&index, memory).map_err(|error| index_error(name, error))?;
-        Ok(IndexHalf { subject, layout, index, writer, written: IdSet::default(), existed, last_company: 0 })
+        Ok(IndexHalf {
+            subject,
+            layout,
+            index,
+            writer,
+            written: IdSet::default(),
+            existed,
+            last_company: 0,
+            purges: false,
+        })
     }
 
     fn put<T: Sync>(
@@ -251,7 +267,11 @@ impl IndexHalf {
     fn merge(&mut self) -> tantivy::Result<()> {
         let mut metas = self.index.searchable_segment_metas()?;
         for meta in &metas {
-            if meta.num_docs() == 0 || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT {
+            let purged = self.purges && meta.num_deleted_docs() > 0;
+            if purged
+                || meta.num_docs() == 0
+                || meta.num_deleted_docs() * 100 > meta.max_doc() * MOST_DELETED_PERCENT
+            {
                 self.writer.merge(&[meta.id()]).wait()?;
             }
         }
@@ -359,6 +379,9 @@ fn person_document(layout: &Layout, person: &EncodedPerson<'_>, batch: &mut Batc
     let identity = model::encode(&(person.id, person.company));
     let record = RecordView::new(person.record)?;
     batch.add_u64(layout.id, person.id.0);
+    for hash in record.reach()? {
+        batch.add_u64(layout.reach, hash);
+    }
     add_record(layout, person.company, &record, (&identity, person.record), batch)?;
     batch.end_document();
     Ok(())

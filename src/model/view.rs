@@ -145,6 +145,19 @@ impl<'a> RecordView<'a> {
     ///
     /// Bytes that are no record.
     pub fn keys(&self) -> Result<Vec<u64>> {
+        Ok(self.hashes()?.0)
+    }
+
+    /// Keyed hashes of what a person is reached by.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no record.
+    pub fn reach(&self) -> Result<Vec<u64>> {
+        Ok(self.hashes()?.1)
+    }
+
+    fn hashes(&self) -> Result<(Vec<u64>, Vec<u64>)> {
         let mut rest = Rest(self.behind_facts);
         let custom: usize = rest.take()?;
         for _ in 0..custom {
@@ -154,7 +167,7 @@ impl<'a> RecordView<'a> {
         for _ in 0..sources {
             let _: super::Source = rest.take()?;
         }
-        rest.take()
+        Ok((rest.take()?, rest.take()?))
     }
 }
 
@@ -214,10 +227,12 @@ mod tests {
             custom: vec![Custom { name: "Owner".into(), value: "Sam".into(), source: 400 }],
             sources: vec![Source { import: 3, line: 4, date: Day::new(-5) }],
             keys: vec![7, u64::MAX],
+            reach: vec![9],
         };
         let bytes = encode(&record);
         let view = RecordView::new(&bytes).expect("a record");
         assert_eq!(view.keys().expect("keys"), record.keys);
+        assert_eq!(view.reach().expect("hashes"), record.reach);
         for (fact, seen) in record.facts.iter().zip(view.facts()) {
             assert_eq!((fact.field, fact.source), (seen.field, seen.source));
             let same = match (&fact.value, seen.value) {

@@ -1,14 +1,16 @@
 //! The use case of `find`: filter, rank, cap, and say how many are possible and why they are not sure.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::leave_out::{Cause, LeaveOut};
 use super::reasons::reasons;
 use crate::db::Snapshot;
 use crate::error::Result;
-use crate::fields::Field;
-use crate::filter::Filter;
+use crate::fields::{Field, named};
+use crate::filter::{Ask, Filter, Test};
 use crate::index::bits::Bits;
 use crate::index::join;
 use crate::index::lower::Lowering;
@@ -66,6 +68,10 @@ pub struct FindRequest {
     pub limit: Option<usize>,
     /// At most this many of a company are listed, the best.
     pub per_company: Option<usize>,
+    /// Of a company, those with the first of the asked titles are listed first, then those with the next.
+    pub fill_order: bool,
+    /// Who is left out before caps; `None` leaves nobody out.
+    pub leave_out: Option<Arc<LeaveOut>>,
     /// Companies are listed instead of people.
     pub companies_only: bool,
     /// Confines the answer.
@@ -86,6 +92,8 @@ impl FindRequest {
             maybes: Maybes::default(),
             limit: None,
             per_company: None,
+            fill_order: false,
+            leave_out: None,
             companies_only: false,
             only: None,
             order: Order::default(),
@@ -94,7 +102,7 @@ impl FindRequest {
     }
 }
 
-/// How many, at each step of the answer. `matched == listed + over_cap + over_limit` for what is listed.
+/// How many, at each step of the answer. `matched` is the sum of `listed`, `over_cap`, `over_limit` and `left_out`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Surely match.
@@ -109,6 +117,8 @@ pub struct Counts {
     pub over_cap: u64,
     /// Are left out by the limit.
     pub over_limit: u64,
+    /// Are left out before ranking, each at the first cause.
+    pub left_out: Vec<(Cause, u64)>,
     /// Distinct companies among the matched.
     pub companies: u64,
     /// People (companies, where these are asked) in the database.
@@ -193,20 +203,32 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         solved.pair.sure.and(&only);
         solved.pair.possible.and(&only);
     }
+    let all_sure = solved.pair.sure.count();
+    let mut listed = match request.maybes {
+        Maybes::Counted => solved.pair.sure.clone(),
+        Maybes::Listed => solved.pair.possible.clone(),
+        Maybes::Only => solved.pair.unknown(),
+    };
+    let left_out = match &request.leave_out {
+        Some(out) => {
+            out.apply(snapshot.generation(), &mut solved.pair, &mut listed, request.companies_only)?
+        }
+        None => Vec::new(),
+    };
+    let gone: u64 = left_out.iter().map(|(_, count)| count).sum();
     let sure = solved.pair.sure.clone();
     let maybes = solved.pair.unknown();
-    let listed = match request.maybes {
-        Maybes::Counted => sure.clone(),
-        Maybes::Listed => solved.pair.possible.clone(),
-        Maybes::Only => maybes.clone(),
-    };
     let missing = lowering.missing(solved)?;
     let runs = if request.companies_only { None } else { Some(indexes.runs()?) };
     let (single, several) = count_causes(&missing, &maybes, runs);
     // Counting needs no points: nobody is listed.
+    let nothing_used = HashMap::new();
+    let fill = if request.fill_order { titles_in_order(&lowering, &filter)? } else { Vec::new() };
     let rules: &[Rule] = if request.count_only { &[] } else { &profile.rules };
     let scorer = Scorer::compile(&lowering, rules)?;
     let listing = Listing {
+        used: request.leave_out.as_ref().map_or(&nothing_used, |out| &out.used),
+        fill: &fill,
         sure: &sure,
         listed: &listed,
         per_company: request.per_company,
@@ -226,12 +248,13 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     }
     let kept = places.len() as u64;
     let counts = Counts {
-        sure: sure.count(),
+        sure: all_sure,
         maybe: maybes.count(),
-        matched: ranked.matched,
+        matched: ranked.matched + gone,
         listed: kept,
         over_cap: ranked.over_cap,
         over_limit: if request.count_only { 0 } else { ranked.matched - ranked.over_cap - kept },
+        left_out,
         companies: ranked.companies,
         total: if request.companies_only { snapshot.companies() } else { snapshot.people() },
     };
@@ -246,6 +269,22 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         missing,
         request: request.clone(),
     })
+}
+
+/// The people with each of the titles that are asked for, in the order in which they were written.
+fn titles_in_order(lowering: &Lowering<'_>, filter: &Filter) -> Result<Vec<Bits>> {
+    let mut sets = Vec::new();
+    for clause in filter.clauses() {
+        if let Filter::Test(Test { field, ask: Ask::Title(mode, titles) }) = clause
+            && **field == named::TITLE
+        {
+            for title in titles {
+                let one = Filter::test(field, Ask::Title(*mode, vec![title.clone()]));
+                sets.push(lowering.people(&one)?.possible);
+            }
+        }
+    }
+    Ok(sets)
 }
 
 /// The slots of people, or the numbers of companies, that an answer is confined to.
@@ -283,6 +322,11 @@ impl Answer {
         self.places.len()
     }
 
+    /// The places of the listed leads, in order.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().map(|(_, place)| place)
+    }
+
     /// Whether nobody is listed.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
@@ -294,6 +338,11 @@ impl Answer {
             Ok(hits) => hits.into_iter().map(Ok).collect::<Vec<_>>(),
             Err(error) => vec![Err(error)],
         })
+    }
+
+    /// Company number and lead id of the listed leads, in order.
+    pub fn leads(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        self.places.iter().map(|(_, place)| (place.company, place.id))
     }
 
     /// The ids of the listed leads in order, without reading their rows: company numbers where companies are listed.

@@ -9,7 +9,8 @@ use super::super::last::LastFind;
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::table::{self, Style};
-use super::super::{Status, clauses, counts, flags, held, icp_file, look, rows};
+use super::super::{Status, clauses, counts, flags, held, icp_file, look, rows, shape};
+use super::list as lists;
 use crate::clock;
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
@@ -17,7 +18,7 @@ use crate::export::{Format, Formula, Head, Written};
 use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
-use crate::prospect::{self, Answer, FindRequest, Maybes, Only, Order, Remark, Resolved};
+use crate::prospect::{self, Answer, FindRequest, ListQuestion, Maybes, Only, Order, Remark, Resolved};
 use crate::value::Day;
 
 const LIST: &str = "The list";
@@ -40,6 +41,9 @@ pub(super) fn command() -> Command {
         )
         .args(flags::args())
         .args(list_args())
+        .args(shape::args())
+        .arg(shape::left_out_arg())
+        .args(save_args())
         .args(output_args())
 }
 
@@ -52,7 +56,32 @@ pub(super) fn output_args() -> Vec<Arg> {
     args
 }
 
-fn list_args() -> Vec<Arg> {
+/// The flags that keep the question as a list.
+fn save_args() -> [Arg; 3] {
+    [
+        Arg::new("save")
+            .long("save")
+            .value_name("NAME")
+            .help_heading(LIST)
+            .conflicts_with_all(["companies-only", "count"])
+            .help("keep the question as a list, to be run with `leadsift list run NAME`"),
+        Arg::new("every")
+            .long("every")
+            .value_name("TIME")
+            .requires("save")
+            .help_heading(LIST)
+            .help("with --save: how often the list is due [e.g. 1d]"),
+        Arg::new("replace")
+            .long("replace")
+            .action(ArgAction::SetTrue)
+            .requires("save")
+            .help_heading(LIST)
+            .help("with --save: give an existing list this question"),
+    ]
+}
+
+/// The flags that say which leads are listed, and how.
+pub(super) fn list_args() -> Vec<Arg> {
     let flag = |name: &'static str, help: &'static str| {
         Arg::new(name).long(name).action(ArgAction::SetTrue).help_heading(LIST).help(help)
     };
@@ -62,9 +91,6 @@ fn list_args() -> Vec<Arg> {
     let file = value_parser!(PathBuf);
     vec![
         value("limit", "N", "at most N leads, or `all` [default: 25 for table and md, else all]"),
-        value("per-company", "N", "at most N people of a company, the best")
-            .value_parser(value_parser!(u32).range(1..))
-            .conflicts_with("companies-only"),
         flag("companies-only", "list companies instead of people"),
         value(
             "companies",
@@ -164,6 +190,7 @@ pub(super) fn answer(
     formula: Formula,
 ) -> Result<Status> {
     let (filter, written) = flags::filter(matches)?;
+    let filter = shape::with_territories(filter, matches)?;
     let (filter, maybes) = with_maybes(filter, matches)?;
     let today = clock::today();
     let as_of = match matches.get_one::<String>("as-of") {
@@ -173,7 +200,8 @@ pub(super) fn answer(
     let mut request = FindRequest::new(filter, AsOf::new(as_of));
     request.maybes = maybes;
     request.limit = limit(matches, target)?;
-    request.per_company = matches.get_one::<u32>("per-company").map(|cap| *cap as usize);
+    request.per_company = shape::per_company(matches)?.map(|cap| cap.most);
+    request.fill_order = matches.get_flag("fill-order");
     request.companies_only = matches.get_flag("companies-only");
     request.count_only = matches.get_flag("count");
     request.order = match matches.get_one::<String>("sort").map(String::as_str) {
@@ -203,6 +231,8 @@ pub(super) fn answer(
         icp_file::warn(session, &snapshot, icp)?;
     }
     request.only = confined(session, matches, &snapshot)?;
+    let journal = database.journal()?;
+    request.leave_out = Some(shape::leave_out(matches, &snapshot, &journal, today)?);
     remark(session, &snapshot, &request.filter)?;
     let answer = prospect::find(&snapshot, &request)?;
     if !request.count_only {
@@ -217,14 +247,13 @@ pub(super) fn answer(
     if let Some(list) = list {
         sentence.push_str(&format!(", on the list {}", list.display()));
     }
-    let snapshot = &snapshot;
     let as_flags = matches.get_many::<String>("where").is_none();
     let page = Page {
         session,
         target,
         request: &request,
         answer: &answer,
-        snapshot,
+        snapshot: &snapshot,
         sentence,
         today,
         notes,
@@ -234,12 +263,18 @@ pub(super) fn answer(
         Shape::Table => target.fill(|out| page.table(out))?,
         Shape::File(format) => page.file(format, formula)?,
     }
+    shape::write_left_out(session, matches, &snapshot, &journal, &request)?;
+    if let Some(name) = matches.get_one::<String>("save") {
+        let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
+        question.limit = chosen_limit(matches)?;
+        lists::save(session, &database, &snapshot, name, &question, matches)?;
+    }
     let nobody = answer.counts.matched == 0;
     Ok(if nobody && matches.get_flag("exit-status") { Status::Nobody } else { Status::Done })
 }
 
 /// What `--maybe`, `--maybe=FIELD` and `--only-maybe` make of the filter.
-fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(Filter, Maybes)> {
+pub(super) fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(Filter, Maybes)> {
     let mut maybes = Maybes::Counted;
     for name in matches.get_many::<String>("maybe").into_iter().flatten() {
         if name.is_empty() {
@@ -264,10 +299,16 @@ pub(super) fn day(text: &str) -> Result<Day> {
 }
 
 fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
+    match matches.get_one::<String>("limit") {
+        None if !target.wants_all() => Ok(Some(SCREENFUL)),
+        _ => chosen_limit(matches),
+    }
+}
+
+/// What `--limit` says; everybody without it.
+pub(super) fn chosen_limit(matches: &ArgMatches) -> Result<Option<usize>> {
     match matches.get_one::<String>("limit").map(String::as_str) {
-        None if target.wants_all() => Ok(None),
-        None => Ok(Some(SCREENFUL)),
-        Some("all") => Ok(None),
+        None | Some("all") => Ok(None),
         Some(text) => match text.parse::<usize>() {
             Ok(limit @ 1..) => Ok(Some(limit)),
             _ => Err(Error::usage(format!("--limit: `{text}` is no number of leads"))
@@ -277,7 +318,7 @@ fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
 }
 
 /// The list that the user holds, as the database knows it.
-fn confined(session: &Session, matches: &ArgMatches, snapshot: &Snapshot) -> Result<Option<Only>> {
+pub(super) fn confined(session: &Session, matches: &ArgMatches, snapshot: &Snapshot) -> Result<Option<Only>> {
     if let Some(path) = matches.get_one::<PathBuf>("ids") {
         let resolved = prospect::resolve_ids(snapshot, &held::ids(path)?)?;
         return Ok(Some(Only::People(told(session, path, "lead", "leads", resolved))));
@@ -353,20 +394,7 @@ impl Page<'_> {
 
     fn list(&self, out: &mut dyn Write, look: look::Look) -> Result<()> {
         let style = Style { look, companies_only: self.request.companies_only };
-        let mut hits = self.answer.hits(self.snapshot);
-        let mut first = Vec::new();
-        for hit in hits.by_ref().take(table::MEASURED) {
-            first.push(style.line(&rows::row(&hit?)));
-        }
-        let table = style.table(&first);
-        table.header(out)?;
-        for line in &first {
-            table.line(out, line)?;
-        }
-        for hit in hits {
-            table.line(out, &style.line(&rows::row(&hit?)))?;
-        }
-        Ok(())
+        table::write(out, style, self.answer.hits(self.snapshot))
     }
 
     /// A format of files: data alone to the target, everything else to standard error.
@@ -396,6 +424,11 @@ impl Page<'_> {
                 if self.request.companies_only { ("company", "companies") } else { ("lead", "leads") };
             let rows = counts::count(written.rows, one, many);
             self.session.say(&format!("wrote {rows} to {}", path.display()));
+            if !self.request.companies_only && self.request.only.is_none() {
+                self.session.say(
+                    "nobody counts as contacted: save the question with --save NAME and hand leads out with list run",
+                );
+            }
         }
         Ok(())
     }

@@ -1,15 +1,22 @@
 //! The commands, one file each.
 
+mod backup;
 mod completions;
 mod demo;
 mod explain;
+mod export;
 mod facets;
 mod fields;
 mod find;
+mod forget;
 mod icp;
 mod import;
+mod list;
+mod log;
 mod show;
 mod stats;
+mod suppress;
+mod undo;
 mod values;
 mod why;
 
@@ -33,6 +40,13 @@ pub(super) fn all() -> Vec<Command> {
         icp::command(),
         fields::command(),
         stats::command(),
+        list::command(),
+        export::command(),
+        suppress::command(),
+        forget::command(),
+        log::command(),
+        undo::command(),
+        backup::command(),
         completions::command(),
     ]
 }
@@ -52,6 +66,13 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("stats", matches)) => stats::run(session, matches),
         Some(("completions", matches)) => completions::run(session, matches),
         Some(("fields", matches)) => fields::run(session, matches),
+        Some(("list", matches)) => list::run(session, matches),
+        Some(("export", matches)) => export::run(session, matches),
+        Some(("forget", matches)) => forget::run(session, matches),
+        Some(("suppress", matches)) => suppress::run(session, matches),
+        Some(("log", matches)) => log::run(session, matches),
+        Some(("undo", matches)) => undo::run(session, matches),
+        Some(("backup", matches)) => backup::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }
 }

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::Secret;
 use crate::fields::named;
+use crate::fields::normalise::{phone_digits, registrable_domain};
 use crate::model::{CompanyNumber, Facts, LeadId};
 use crate::taxonomy;
 use crate::text;
@@ -77,6 +78,21 @@ pub fn person_id(secret: &Secret, tool: &str, id: &str) -> u64 {
 /// A person's name, before it is bound to a company. `name` is folded.
 pub fn name_alone(secret: &Secret, name: &str) -> u64 {
     secret.hash("name", name)
+}
+
+/// Hashes of what a person is reached by: the domain of an address, an address that several read, the digits of a
+/// phone. Empty texts have none.
+pub fn reach(secret: &Secret, email: &str, phone_number: &str) -> impl Iterator<Item = u64> {
+    let host = email.rsplit_once('@').and_then(|(_, host)| registrable_domain(host));
+    let of_domain = host.map(|host| domain(secret, &host));
+    let shared = (!email.is_empty() && !is_personal(email)).then(|| self::email(secret, email));
+    let of_phone = (!phone_number.is_empty()).then(|| phone(secret, phone_number));
+    of_domain.into_iter().chain(shared).chain(of_phone)
+}
+
+/// Hash of a phone number, however it is punctuated.
+pub fn phone(secret: &Secret, number: &str) -> u64 {
+    secret.hash("phone", &phone_digits(number))
 }
 
 /// Key of a named person at a company, from [`name_alone`].

@@ -1,0 +1,100 @@
+//! A copy of the database that can be opened, made while others write.
+//!
+//! The journal is copied first and the generation after it: a log that is older than its generation is completed from the
+//! manifest. A generation never changes, so its files are links where the file system allows. Runs that are under way in
+//! the original count as contacted in the copy, which never touches their files.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::journal::{self, failed};
+use super::{CURRENT, Database, GENERATIONS, files, manifest, secret};
+use crate::error::{Error, Result};
+
+/// What was copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// Where it is.
+    pub place: PathBuf,
+    /// The generation; `None` where nothing was imported yet.
+    pub generation: Option<u64>,
+    /// Bytes of its files.
+    pub bytes: u64,
+    /// Files that are links, and so need no room until the original lets go of them.
+    pub linked: u64,
+}
+
+impl Database {
+    /// Copies the live generation, the journal and the key to `place`, a folder that does not exist or is empty.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder holds something. What a failed copy wrote is removed.
+    pub fn backup(&self, place: &Path) -> Result<Backup> {
+        let is_free = match std::fs::read_dir(place) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(Error::io(place, error)),
+        };
+        if !is_free {
+            return Err(Error::usage(format!("{} is not empty", place.display()))
+                .with_hint("name a folder that does not exist yet"));
+        }
+        files::create_private_dir(place)?;
+        self.copy_to(place).inspect_err(|_| {
+            // The error that led here is the one to tell.
+            let _ = std::fs::remove_dir_all(place);
+        })
+    }
+
+    fn copy_to(&self, place: &Path) -> Result<Backup> {
+        let mut backup = Backup { place: place.to_path_buf(), generation: None, bytes: 0, linked: 0 };
+        let copied = place.join(journal::NAME);
+        files::write_private(&copied, b"")?;
+        self.journal()?.copy_to(&copied)?;
+        close_runs(&copied)?;
+        files::sync_file(&copied)?;
+        let key = self.root().join(secret::NAME);
+        if key.exists() {
+            let bytes = std::fs::read(&key).map_err(|error| Error::io(&key, error))?;
+            files::write_private(&place.join(secret::NAME), &bytes)?;
+        }
+        files::create_private_dir(&place.join(GENERATIONS))?;
+        if self.current()?.is_some() {
+            // The snapshot's lock keeps its files in place while they are copied.
+            let snapshot = self.snapshot()?;
+            let generation = snapshot.generation();
+            let from = self.generation_dir(generation);
+            let to = place.join(GENERATIONS).join(format!("{generation:06}"));
+            files::create_private_dir(&to)?;
+            for file in &snapshot.manifest().files {
+                let target = to.join(&file.path);
+                let folder = files::folder_of(&target);
+                files::create_private_dir(folder)?;
+                backup.linked += u64::from(files::link_or_copy(&from.join(&file.path), &target)?);
+                backup.bytes += file.bytes;
+                files::sync_dir(folder)?;
+            }
+            snapshot.manifest().write(&to)?;
+            debug_assert!(to.join(manifest::NAME).exists());
+            files::sync_dir(&to)?;
+            files::sync_dir(&place.join(GENERATIONS))?;
+            files::replace(&place.join(CURRENT), format!("{generation:06}\n").as_bytes())?;
+            backup.generation = Some(generation);
+        }
+        files::sync_dir(place)?;
+        Ok(backup)
+    }
+}
+
+/// Makes runs that were under way whole in the copy: they count, and no file of theirs is looked for.
+fn close_runs(path: &Path) -> Result<()> {
+    let connection = Connection::open(path).map_err(failed)?;
+    connection
+        .execute_batch(
+            "DELETE FROM run WHERE state = 'preparing';
+             UPDATE run SET partial = NULL, place = NULL WHERE state = 'intent';",
+        )
+        .map_err(failed)
+}

@@ -1,0 +1,92 @@
+//! Changing the journal: one writer, numbered entries, and what a run that died left behind put right first.
+//!
+//! Changes of data take the same lock and the same numbers (`change`), so that the log tells one story.
+
+use std::time::Duration;
+
+use rusqlite::Transaction;
+
+use super::delivery::{self, Settled};
+use super::journal::Journal;
+use super::lock::WriterLock;
+use super::log::{self, LogEntry, LogKind};
+use super::manifest::Manifest;
+use super::{Database, Secret, files};
+use crate::clock;
+use crate::error::Result;
+
+/// How long a small change waits for another writer before it says that the database is in use.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The journal, locked for writing.
+#[derive(Debug)]
+pub struct Book {
+    pub(super) database: Database,
+    pub(super) journal: Journal,
+    secret: Secret,
+    settled: Vec<Settled>,
+    _lock: WriterLock,
+}
+
+impl Book {
+    pub(super) fn open(database: &Database) -> Result<Book> {
+        files::create_private_dir(database.root())?;
+        let lock = WriterLock::take_within(database.root(), PATIENCE)?;
+        Book::with_lock(database, lock)
+    }
+
+    pub(super) fn with_lock(database: &Database, lock: WriterLock) -> Result<Book> {
+        let secret = Secret::load_or_create(database.root())?;
+        let mut journal = Journal::open_or_create(database.root())?;
+        if let Some(current) = database.current()? {
+            log::complete(&mut journal, &Manifest::read(&database.generation_dir(current))?)?;
+        }
+        let mut book = Book { database: database.clone(), journal, secret, settled: Vec::new(), _lock: lock };
+        book.settled = delivery::settle(&mut book)?;
+        Ok(book)
+    }
+
+    /// The journal as it is.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The key of keyed hashes.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// The database whose journal it is.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Runs that had been cut short and were brought to their end when the journal was opened.
+    pub fn settled(&self) -> &[Settled] {
+        &self.settled
+    }
+
+    /// The number that the next change gets.
+    pub fn next_number(&self) -> Result<u32> {
+        Ok(self.journal.last_number()? + 1)
+    }
+
+    /// Makes a change with its entry in the log: both or neither. The change is told its number, and gives the words.
+    pub(super) fn record<T>(
+        &mut self,
+        kind: LogKind,
+        undoes: Option<u32>,
+        change: impl FnOnce(&Transaction<'_>, u32) -> Result<(T, String)>,
+    ) -> Result<(T, u32)> {
+        let number = self.next_number()?;
+        let who = self.database.who().to_string();
+        let done = self.journal.write(|transaction| {
+            let (done, text) = change(transaction, number)?;
+            let entry =
+                LogEntry { number, at: clock::now(), who, kind, text, before: None, after: None, undoes };
+            log::insert(transaction, &entry)?;
+            Ok(done)
+        })?;
+        Ok((done, number))
+    }
+}

@@ -1,0 +1,84 @@
+//! Erasing people: from the live generation, from the journal, and with all older generations.
+//!
+//! The keyed hashes that bar them from coming back are written first: a process that dies afterwards leaves an erasure that
+//! the same command completes. What proves it is read by `prospect`.
+
+use super::change::{Change, remove_older};
+use super::failpoint::step;
+use super::journal::failed;
+use super::log::LogKind;
+use super::{Database, forgotten};
+use crate::error::{Error, Result};
+use crate::model::LeadId;
+
+/// State files of the command line that may name people.
+const STATE_FILES: [&str; 1] = ["last-find.json"];
+
+/// What an erasure did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// The number of the change.
+    pub number: u32,
+    /// The generation that is live now; the only one.
+    pub generation: Option<u64>,
+    /// Keyed hashes that are kept to bar the people from coming back.
+    pub kept: u64,
+    /// Files that were handed out earlier with them: place, list, number of the run.
+    pub handed_out: Vec<(String, String, u32)>,
+}
+
+impl Database {
+    /// Erases people, who may be gone already, and bars those with these keys from coming back. The flag of a key says
+    /// whether it is strong: an address or record id.
+    ///
+    /// # Errors
+    ///
+    /// What fails leaves an erasure that the same command completes.
+    pub fn forget(&self, people: &[LeadId], keys: &[(u64, bool)]) -> Result<Erasure> {
+        if self.generation()?.is_none() {
+            return Err(Error::usage("nothing was imported yet").with_hint("there is nobody to forget"));
+        }
+        let mut change: Change = self.change()?;
+        let mut handed_out = Vec::new();
+        {
+            let sql = "SELECT place, name, number FROM run JOIN run_lead ON run_lead.run = run.id
+                 WHERE lead = ?1 AND place IS NOT NULL AND number IS NOT NULL AND outcome = 'delivered'";
+            let connection = change.book_mut().journal.connection();
+            let mut statement = connection.prepare(sql).map_err(failed)?;
+            for id in people {
+                let files = statement
+                    .query_map([id.0 as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                    .map_err(failed)?;
+                for file in files {
+                    handed_out.push(file.map_err(failed)?);
+                }
+            }
+        }
+        let number = change.book_mut().next_number()?;
+        change
+            .book_mut()
+            .journal
+            .write(|transaction| forgotten::forget(transaction, number, people, keys))?;
+        step("forget-barred");
+        for id in people {
+            change.remove_person(*id)?;
+        }
+        change.purge_people()?;
+        let who = if people.len() == 1 { "1 person" } else { &format!("{} people", people.len()) };
+        let (published, mut change) =
+            change.publish_as(LogKind::Forget, Vec::new(), vec![who.to_string()])?;
+        step("forget-published");
+        remove_older(self, published.generation)?;
+        for name in STATE_FILES {
+            let path = self.root().join(name);
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::io(&path, error));
+                }
+                _ => {}
+            }
+        }
+        change.book_mut().journal.scrub()?;
+        Ok(Erasure { number, generation: Some(published.generation), kept: keys.len() as u64, handed_out })
+    }
+}

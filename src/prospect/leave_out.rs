@@ -1,0 +1,278 @@
+//! Who is left out of an answer, and why: the suppression, the ledger, other lists, and what a target needs.
+//!
+//! Owns the sets of people and companies by cause, and their order: each person counts once, at the first cause. The
+//! sets are made for one generation and one version of the journal, and are never used with another. Caps and limits come
+//! after ranking and belong to `find`.
+
+use std::collections::HashMap;
+
+use crate::db::{Contact, Contacts, Journal, KeySet, Reason, Snapshot, SuppressedBy, Suppression};
+use crate::error::{Error, Result};
+use crate::fields::Field;
+use crate::filter::{Ask, Filter};
+use crate::index::bits::{Bits, Pair};
+use crate::index::join;
+use crate::index::lower::Lowering;
+use crate::model::{AsOf, Company, Person};
+use crate::value::{Day, Duration};
+
+/// Why somebody is left out, in the order in which causes count.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// They must not be contacted.
+    Suppressed(Reason),
+    /// They were contacted before.
+    Contacted,
+    /// They are on this list.
+    OnList(String),
+    /// What the target needs is not known; the words for it.
+    Lacks(String),
+}
+
+impl Cause {
+    /// The words of the count line: `6 customers`, `1 already contacted`.
+    pub fn words(&self, count: u64) -> String {
+        match self {
+            Cause::Suppressed(reason) if count == 1 => reason.words().0.to_string(),
+            Cause::Suppressed(reason) => reason.words().1.to_string(),
+            Cause::Contacted => "already contacted".to_string(),
+            Cause::OnList(name) => format!("on list {name}"),
+            Cause::Lacks(what) => format!("without {what}"),
+        }
+    }
+}
+
+/// Which earlier contacts leave somebody out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NetNew {
+    /// None: contacts are not looked at.
+    #[default]
+    Off,
+    /// All of the database.
+    Everywhere,
+    /// Those of one list.
+    OfList(i64),
+}
+
+/// Who is to be left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LeaveOutRules {
+    /// Earlier contacts.
+    pub net_new: NetNew,
+    /// How long a contact counts; `None` for always.
+    pub cool_off: Option<Duration>,
+    /// Lists whose people are left out, by name.
+    pub lists: Vec<String>,
+    /// Fields of which one must be known, in groups that must all be satisfied.
+    pub needs: Vec<Vec<&'static Field>>,
+    /// How long a contact takes a place of its company's cap.
+    pub cap_window: Option<Duration>,
+}
+
+/// The sets of those who are left out.
+#[derive(Debug, Clone, Default)]
+pub struct LeaveOut {
+    generation: u64,
+    journal: u64,
+    sets: Vec<(Cause, Bits, Bits)>,
+    entries: HashMap<u64, Suppression>,
+    /// Places of the cap that earlier contacts take, by company.
+    pub(crate) used: HashMap<u32, u32>,
+    /// The run of the newest contact, by keyed hash.
+    contacted: HashMap<u64, i64>,
+}
+
+impl LeaveOut {
+    /// Who is left out of answers from `snapshot` on `today`.
+    ///
+    /// # Errors
+    ///
+    /// Where a list is named that does not exist.
+    pub fn new(
+        snapshot: &Snapshot,
+        journal: &Journal,
+        rules: &LeaveOutRules,
+        today: Day,
+    ) -> Result<LeaveOut> {
+        let mut out = LeaveOut {
+            generation: snapshot.generation(),
+            journal: journal.version()?,
+            ..LeaveOut::default()
+        };
+        let entries = journal.suppressions(Some(today))?;
+        for reason in Reason::ALL {
+            let of_reason: Vec<&Suppression> =
+                entries.iter().filter(|entry| entry.reason == reason).collect();
+            if !of_reason.is_empty() {
+                let (people, companies) = hit(snapshot, &of_reason)?;
+                out.sets.push((Cause::Suppressed(reason), people, companies));
+            }
+        }
+        // Where several entries hit, the strongest reason is told.
+        for entry in entries {
+            let there = out.entries.entry(entry.key).or_insert_with(|| entry.clone());
+            if entry.reason < there.reason {
+                *there = entry;
+            }
+        }
+        let since = rules.cool_off.map(|cool_off| first_day(cool_off, today));
+        let list = match rules.net_new {
+            NetNew::OfList(list) => Some(list),
+            _ => None,
+        };
+        if rules.net_new != NetNew::Off {
+            out.contacted = journal.contacted(Contacts { list, since })?;
+            let wanted: KeySet = out.contacted.keys().copied().collect();
+            out.push(snapshot, Cause::Contacted, "keys", &wanted)?;
+        }
+        for name in &rules.lists {
+            let people = journal.delivered_by(journal.list(name)?.id)?;
+            let wanted: KeySet = people.iter().map(|id| id.0).collect();
+            out.push(snapshot, Cause::OnList(name.clone()), "id", &wanted)?;
+        }
+        for group in &rules.needs {
+            let any = group.iter().map(|field| Filter::test(field, Ask::Known)).collect();
+            let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
+            let lowering = Lowering::new(snapshot.indexes(), AsOf::new(today), &hash);
+            let mut lacking = lowering.people(&Filter::Any(any))?.sure;
+            lacking.complement();
+            let words: Vec<&str> = group.iter().map(|field| field.unknown).collect();
+            let none = Bits::none(snapshot.indexes().numbers);
+            out.sets.push((Cause::Lacks(words.join(" or ")), lacking, none));
+        }
+        if let Some(window) = rules.cap_window {
+            out.used = journal.contacted_of_companies(first_day(window, today))?;
+        }
+        Ok(out)
+    }
+
+    /// Only the suppression: what acts in every way out.
+    pub fn suppressed(snapshot: &Snapshot, journal: &Journal, today: Day) -> Result<LeaveOut> {
+        LeaveOut::new(snapshot, journal, &LeaveOutRules::default(), today)
+    }
+
+    /// How many people are left out.
+    pub fn people(&self) -> u64 {
+        let mut sets = self.sets.iter().map(|(_, people, _)| people);
+        let Some(mut all) = sets.next().cloned() else { return 0 };
+        sets.for_each(|people| all.or(people));
+        all.count()
+    }
+
+    /// The version of the journal that it was made from.
+    pub fn journal_version(&self) -> u64 {
+        self.journal
+    }
+
+    fn push(&mut self, snapshot: &Snapshot, cause: Cause, column: &str, wanted: &KeySet) -> Result<()> {
+        let indexes = snapshot.indexes();
+        let mut people = Bits::none(indexes.people.len);
+        indexes.people.find(column, wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
+        self.sets.push((cause, people, Bits::none(indexes.numbers)));
+        Ok(())
+    }
+
+    /// Takes those who are left out from `answer` and counts those of `listed` at their first cause. Slots of people, or
+    /// numbers of companies.
+    pub(crate) fn apply(
+        &self,
+        generation: u64,
+        answer: &mut Pair,
+        listed: &mut Bits,
+        companies_only: bool,
+    ) -> Result<Vec<(Cause, u64)>> {
+        if generation != self.generation {
+            return Err(Error::data("who is left out was read from another generation of the database")
+                .with_hint("run the command again"));
+        }
+        let mut counts = Vec::new();
+        for (cause, people, companies) in &self.sets {
+            let set = if companies_only { companies } else { people };
+            let before = listed.count();
+            for bits in [&mut answer.sure, &mut answer.possible, &mut *listed] {
+                bits.and_not(set);
+            }
+            counts.push((cause.clone(), before - listed.count()));
+        }
+        counts.retain(|(_, count)| *count > 0);
+        Ok(counts)
+    }
+
+    /// The first cause that leaves somebody out, by slot of a person or number of a company.
+    pub(crate) fn cause(&self, at: usize, companies_only: bool) -> Option<&Cause> {
+        let set = |sets: &(Cause, Bits, Bits)| if companies_only { &sets.2 } else { &sets.1 }.contains(at);
+        self.sets.iter().find(|sets| set(sets)).map(|(cause, ..)| cause)
+    }
+
+    /// What is to be said of a cause for one person: the entry, its end and its change; or the run and its day.
+    pub fn detail(
+        &self,
+        cause: &Cause,
+        person: &Person,
+        company: Option<&Company>,
+        contacts: &HashMap<i64, Contact>,
+    ) -> String {
+        let keys = person.record.keys.iter().chain(&person.record.reach);
+        match cause {
+            Cause::Suppressed(_) => {
+                let company = company.iter().flat_map(|company| &company.record.keys);
+                let entries = keys.chain(company).filter_map(|key| self.entries.get(key));
+                let Some(entry) = entries.min_by_key(|entry| (entry.reason, entry.added)) else {
+                    return String::new();
+                };
+                let until = entry.until.map_or(String::new(), |day| format!(", until {day}"));
+                format!("by {}, entered with #{}{until}", entry.by.name(), entry.added)
+            }
+            Cause::Contacted => {
+                let runs = keys.filter_map(|key| self.contacted.get(key));
+                match runs.max().and_then(|run| contacts.get(run)) {
+                    Some(contact) => format!("by {} on {}", contact.name, contact.day),
+                    None => String::new(),
+                }
+            }
+            Cause::OnList(_) | Cause::Lacks(_) => String::new(),
+        }
+    }
+
+    /// The entries that hit a person, by their keys, their reach or their company's keys.
+    pub fn entries_of(&self, person: &Person, company: Option<&Company>) -> Vec<&Suppression> {
+        let company = company.iter().flat_map(|company| &company.record.keys);
+        let keys = person.record.keys.iter().chain(&person.record.reach).chain(company);
+        let mut entries: Vec<&Suppression> = keys.filter_map(|key| self.entries.get(key)).collect();
+        entries.sort_by_key(|entry| (entry.reason, entry.added));
+        entries.dedup();
+        entries
+    }
+}
+
+/// The first day of a time that ends today: a contact on it still counts.
+fn first_day(time: Duration, today: Day) -> Day {
+    // On the day that the time is over, the contact counts no more.
+    time.oldest_within(today).plus_days(1)
+}
+
+/// The people and the companies that entries hit.
+fn hit(snapshot: &Snapshot, entries: &[&Suppression]) -> Result<(Bits, Bits)> {
+    let indexes = snapshot.indexes();
+    let keys_of = |of: &[SuppressedBy]| -> KeySet {
+        entries.iter().filter(|entry| of.contains(&entry.by)).map(|entry| entry.key).collect()
+    };
+    let mut companies = Bits::none(indexes.numbers);
+    let of_companies = [
+        SuppressedBy::Domain,
+        SuppressedBy::CompanyProfile,
+        SuppressedBy::CompanyName,
+        SuppressedBy::Register,
+    ];
+    for (_, number) in snapshot.companies_with_keys(&keys_of(&of_companies))? {
+        companies.insert(number.0 as usize);
+    }
+    let mut people = join::people_of(indexes.runs()?, &companies, indexes.people.len);
+    // The address of a role account is no key of anybody, but people are reached by it.
+    let personal = keys_of(&[SuppressedBy::Email, SuppressedBy::Profile]);
+    let reached = keys_of(&[SuppressedBy::Email, SuppressedBy::Domain, SuppressedBy::Phone]);
+    for (column, wanted) in [("keys", personal), ("reach", reached)] {
+        indexes.people.find(column, &wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
+    }
+    Ok((people, companies))
+}

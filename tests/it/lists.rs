@@ -1,0 +1,729 @@
+//! Lists that can be sent: who is left out and why, contacted once however a run ends, and changes that can be taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use assert_cmd::cargo::CommandCargoExt;
+use leadsift::db::{Database, Destination, Reason, SuppressedBy};
+use leadsift::filter::Filter;
+use leadsift::model::LeadId;
+use leadsift::prospect::{self, Asked, LeaveOut, ListQuestion, Recorder, RunHead, SharedDomains};
+use leadsift::value::Day;
+
+const COMPANIES: usize = 6;
+const EACH: usize = 4;
+const EVERYBODY: usize = COMPANIES * EACH + 1;
+
+/// People of six companies, one with a free-mail address at a seventh.
+fn people() -> String {
+    let mut text =
+        String::from("email,first_name,last_name,title,company_name,domain,phone,linkedin_url,Lead Owner\n");
+    for company in 0..COMPANIES {
+        for person in 0..EACH {
+            let title = ["HR Manager", "HR Manager", "HR Director", "CFO"][person];
+            text.push_str(&format!(
+                "pat{person}@firm{company}.example,Pat{person},Quill{company},{title},Firm{company} Ltd,firm{company}.example,\
+                 +44 20 7946 0{company}{person}0,linkedin.com/in/pat{person}-{company},{}\n",
+                ["Ana", "Ben"][company % 2]
+            ));
+        }
+    }
+    text.push_str("lone@gmail.com,Lone,Wolf,HR Manager,Solo Works,solo-works.example,,,Ana\n");
+    text
+}
+
+/// A database made once; tests work on copies.
+fn original() -> &'static Path {
+    static ORIGINAL: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = ORIGINAL.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("people.csv");
+        fs::write(&file, people()).expect("a file");
+        let db = folder.path().join("db");
+        succeeds(&db, &["import", text(&file), "-q"]);
+        (folder, db)
+    });
+    path
+}
+
+struct Place {
+    folder: tempfile::TempDir,
+    db: PathBuf,
+}
+
+impl Place {
+    fn new() -> Place {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = folder.path().join("db");
+        Database::open(original()).expect("a database").backup(&db).expect("a copy");
+        Place { folder, db }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        run(&self.db, args)
+    }
+
+    fn succeeds(&self, args: &[&str]) -> String {
+        succeeds(&self.db, args)
+    }
+
+    fn fails(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(!output.status.success(), "{args:?}");
+        said(&output)
+    }
+
+    fn open(&self) -> Database {
+        Database::open(&self.db).expect("a database")
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("UTF-8")
+}
+
+fn command(db: &Path, args: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("leadsift").expect("the program");
+    for variable in ["LEADSIFT_DB", "LEADSIFT_CONFIG", "LEADSIFT_DIE_AT", "NO_COLOR", "COLUMNS"] {
+        command.env_remove(variable);
+    }
+    command.env("LEADSIFT_USER", "tess").env("HOME", "/nonexistent").stdin(Stdio::null());
+    command.arg("--db").arg(db).args(args);
+    command
+}
+
+fn run(db: &Path, args: &[&str]) -> Output {
+    command(db, args).output().expect("the program runs")
+}
+
+/// What was printed, on either side.
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn succeeds(db: &Path, args: &[&str]) -> String {
+    let output = run(db, args);
+    assert!(output.status.success(), "{args:?}\n{}", said(&output));
+    said(&output)
+}
+
+/// The values of a column of a CSV file.
+fn column(path: &Path, name: &str) -> Vec<String> {
+    let mut reader =
+        csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let at = reader.headers().expect("a header").iter().position(|header| header == name).expect(name);
+    reader.records().map(|row| row.expect("a row")[at].to_string()).collect()
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn each_person_left_out_counts_once_and_is_named() {
+    let place = Place::new();
+    place.succeeds(&["suppress", "add", "firm0.example", "--reason", "customer"]);
+    place.succeeds(&["suppress", "add", "pat0@firm0.example", "pat1@firm1.example", "--reason", "dnc"]);
+    place.succeeds(&["suppress", "add", "Firm2 Limited", "--reason", "competitor", "--as", "company"]);
+    let left_out = place.file("left-out.csv");
+    let shown = place.succeeds(&["find", "--per-company", "2", "--left-out", text(&left_out)]);
+    // Of 25: 8 of firms 0 and 2, one of firm 1; firms 1, 3, 4, 5 keep two each, and the lone one.
+    let line = "25 match = 9 listed + 7 over 2 per company + 3 customers + 4 competitors + 2 do-not-contact";
+    assert!(shown.contains(line), "{shown}");
+    let mut causes: BTreeMap<String, usize> = BTreeMap::new();
+    for cause in column(&left_out, "cause") {
+        *causes.entry(cause).or_default() += 1;
+    }
+    let expected = [("competitor", 4), ("customer", 3), ("do-not-contact", 2), ("over 2 per company", 7)];
+    assert_eq!(
+        causes.into_iter().collect::<Vec<_>>(),
+        expected.map(|(cause, count)| (cause.to_string(), count))
+    );
+    let details = column(&left_out, "detail").join("\n");
+    assert!(details.contains("by domain, entered with #2"), "{details}");
+    let json = place.succeeds(&["find", "--per-company", "2", "--limit", "5", "-f", "json", "-q"]);
+    let answer: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let count = |name: &str| answer["counts"][name].as_u64().expect(name);
+    assert_eq!(
+        count("matched"),
+        count("listed") + count("over_cap") + count("over_limit") + count("left_out")
+    );
+    let companies = place.succeeds(&["find", "--companies-only"]);
+    assert!(companies.contains("7 match = 5 listed + 1 customer + 1 competitor"), "{companies}");
+}
+
+#[test]
+fn suppression_hits_by_every_key() {
+    let place = Place::new();
+    let cases = [
+        ("PAT0@Firm3.example", 1),
+        ("https://www.linkedin.com/in/pat1-3/?x=1", 1),
+        ("+44 (20) 7946-0320", 1),
+        ("www.firm4.example/about", EACH),
+        ("firm5 ltd", EACH),
+    ];
+    for (value, hit) in cases {
+        let before = place.succeeds(&["find", "--count", "--net-new"]);
+        let added = place.succeeds(&["suppress", "add", value, "--reason", "deal"]);
+        assert!(added.contains("Suppressed 1 entry as open deals"), "{added}");
+        let number = added.rsplit("leadsift undo ").next().expect("a number").trim().to_string();
+        let left = place.succeeds(&["find", "--per-company", "9"]);
+        let words = if hit == 1 { "1 open deal" } else { "4 open deals" };
+        assert!(left.contains(&format!("{} listed + {words}", EVERYBODY - hit)), "{value}: {left}");
+        assert!(place.succeeds(&["suppress", "check", value]).contains("open deal"), "{value}");
+        place.succeeds(&["undo", &number]);
+        assert!(place.succeeds(&["suppress", "check", value]).contains("not suppressed"), "{value}");
+        assert_eq!(place.succeeds(&["find", "--count", "--net-new"]), before);
+    }
+    // A free-mail domain is refused, and hits by any address where it is meant.
+    assert!(place.fails(&["suppress", "add", "gmail.com", "--reason", "dnc"]).contains("--yes-all-of-them"));
+    place.succeeds(&["suppress", "add", "gmail.com", "--reason", "dnc", "--yes-all-of-them"]);
+    assert!(place.succeeds(&["find", "--per-company", "9"]).contains("24 listed + 1 do-not-contact"));
+    assert!(place.succeeds(&["suppress", "check", "who@gmail.com"]).contains("through its domain"));
+    assert!(
+        place
+            .fails(&["suppress", "add", "a.example", "--reason", "dnc", "--until", "2020-01-01"])
+            .contains("past")
+    );
+}
+
+#[test]
+fn files_of_people_mean_people_and_files_of_companies_companies() {
+    let place = Place::new();
+    let (people, companies) = (place.file("people.csv"), place.file("companies.csv"));
+    fs::write(&people, "Email,Company\npat0@firm0.example,Firm0 Ltd\n,Firm1 Ltd\n").expect("a file");
+    fs::write(&companies, "Name,Website\nSomething else,https://firm3.example\nFirm4 Ltd,\n")
+        .expect("a file");
+    place.succeeds(&["suppress", "add", text(&people), "--reason", "dnc"]);
+    place.succeeds(&["suppress", "add", text(&companies), "--reason", "customer"]);
+    let left = place.succeeds(&["find", "--per-company", "9"]);
+    assert!(left.contains("12 listed + 8 customers + 5 do-not-contact"), "{left}");
+    let listed = place.succeeds(&["suppress", "list"]);
+    assert!(listed.contains("firm3.example") && !listed.contains("pat0"), "{listed}");
+    let removed = place.succeeds(&["suppress", "remove", text(&companies)]);
+    assert!(removed.contains("Removed 2 entries"), "{removed}");
+}
+
+#[test]
+fn a_list_hands_everybody_out_once() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "hr", "--title", "HR Manager", "--per-company", "1"]);
+    let (first, second) = (place.file("first.csv"), place.file("second.csv"));
+    let preview = place.succeeds(&["list", "run", "hr", "--preview", "-f", "ids"]);
+    assert!(preview.contains("13 match = 7 listed + 6 over 1 per company"), "{preview}");
+    let one = place.succeeds(&["list", "run", "hr", "-o", text(&first)]);
+    assert!(one.contains("7 leads count as contacted"), "{one}");
+    let two = place.succeeds(&["list", "run", "hr", "-o", text(&second)]);
+    assert!(two.contains("13 match = 6 listed + 7 already contacted"), "{two}");
+    let ids: BTreeSet<String> = [&first, &second].iter().flat_map(|path| column(path, "id")).collect();
+    assert_eq!(ids.len(), 13);
+    assert!(place.succeeds(&["list", "run", "hr", "-f", "ids"]).contains("0 leads count as contacted"));
+    assert!(place.fails(&["list", "run", "hr", "-o", text(&first)]).contains("--force"));
+    // Another list leaves them out too, unless it looks at its own contacts alone.
+    place.succeeds(&["find", "--title", "HR Manager", "--save", "other"]);
+    place.succeeds(&["find", "--title", "HR Manager", "--save", "own", "--net-new=list"]);
+    assert!(
+        place.succeeds(&["list", "run", "other", "--preview"]).contains("0 listed + 13 already contacted")
+    );
+    assert!(place.succeeds(&["list", "run", "own", "--preview"]).contains("13 match ·"));
+    let excluded = place.succeeds(&["find", "--exclude-list", "hr"]);
+    assert!(excluded.contains("12 listed + 13 on list hr"), "{excluded}");
+    // Who was contacted takes places of the company's cap for a while.
+    let capped = place.succeeds(&["find", "--title", "HR Director", "--per-company", "2/90d"]);
+    assert!(capped.contains("6 match = 0 listed + 6 over 2 per company"), "{capped}");
+    // Taking the second run back makes its leads net-new again.
+    let number = two.rsplit("leadsift undo ").next().expect("a number").trim().to_string();
+    place.succeeds(&["undo", &number]);
+    assert!(place.succeeds(&["list", "run", "hr", "--preview"]).contains("6 listed + 7 already contacted"));
+    let again = place.succeeds(&["export", "hr", "--run", &number_of(&one)]);
+    assert_eq!(again.lines().filter(|line| line.contains("@firm")).count(), 6, "{again}");
+    let audit = place.succeeds(&["log", "--audit"]);
+    assert!(audit.contains("the chain of 4 exports holds"), "{audit}");
+}
+
+fn number_of(said: &str) -> String {
+    said.rsplit("leadsift undo ").next().expect("a number").trim().to_string()
+}
+
+/// The ids of all people.
+fn everybody(place: &Place) -> BTreeSet<String> {
+    let shown = place.succeeds(&["find", "-f", "ids", "-q"]);
+    shown.lines().map(str::to_string).collect()
+}
+
+#[test]
+fn a_run_that_dies_at_any_step_loses_nobody_and_contacts_nobody_twice() {
+    for (step, is_committed) in [
+        ("run-prepared", false),
+        ("run-written", false),
+        ("run-intended", true),
+        ("run-renamed", true),
+        ("run-done", true),
+    ] {
+        for split in [false, true] {
+            let place = Place::new();
+            let everybody = everybody(&place);
+            place.succeeds(&["list", "save", "all"]);
+            let out = place.folder.path().join("out");
+            fs::create_dir(&out).expect("a folder");
+            let (first, second) = (out.join("first.csv"), out.join("second.csv"));
+            let mut args = vec!["list", "run", "all", "-o", text(&first), "-f", "csv"];
+            if split {
+                args.extend(["--split-by", "x.\"Lead Owner\""]);
+            }
+            let died = command(&place.db, &args).env("LEADSIFT_DIE_AT", step).output().expect("it runs");
+            assert!(!died.status.success(), "{step}");
+            // The user may have moved the file before anything else is run.
+            let moved = out.join("moved.csv");
+            if step == "run-renamed" {
+                fs::rename(&first, &moved).expect("moved");
+            }
+            let next = place.succeeds(&["list", "run", "all", "-o", text(&second)]);
+            let expected = if is_committed { 0 } else { EVERYBODY };
+            assert_eq!(column(&second, "id").len(), expected, "{step} {split}: {next}");
+            let first = if step == "run-renamed" { moved } else { first };
+            let mut ids = column(&second, "id");
+            if first.is_dir() {
+                names_in(&first).iter().for_each(|name| ids.extend(column(&first.join(name), "id")));
+            } else if first.exists() {
+                ids.extend(column(&first, "id"));
+            }
+            assert_eq!(ids.len(), EVERYBODY, "{step} {split}: nobody twice");
+            assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), everybody, "{step} {split}: nobody lost");
+            assert!(names_in(&out).iter().all(|name| !name.contains("partial")), "{step}");
+            let log = place.succeeds(&["log", "--audit"]);
+            let exports = if is_committed { "2 exports hold" } else { "1 export hold" };
+            assert!(log.contains(exports), "{step}: {log}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_took_the_place_meanwhile_is_kept() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "all"]);
+    let out = place.file("out.csv");
+    let args = ["list", "run", "all", "-o", text(&out)];
+    command(&place.db, &args).env("LEADSIFT_DIE_AT", "run-intended").output().expect("it runs");
+    fs::write(&out, "mine").expect("a file");
+    let next = place.succeeds(&["log"]);
+    assert!(next.contains("was brought to its end: 25 leads in"), "{next}");
+    assert_eq!(fs::read_to_string(&out).expect("a file"), "mine");
+    let beside: Vec<String> =
+        names_in(place.folder.path()).into_iter().filter(|name| name.starts_with("out.run")).collect();
+    assert_eq!(beside.len(), 1);
+    assert_eq!(column(&place.file(&beside[0]), "id").len(), EVERYBODY);
+}
+
+#[test]
+fn a_closed_pipe_hands_nobody_out() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "all"]);
+    let mut child = command(&place.db, &["list", "run", "all", "-f", "csv"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    assert!(child.wait().expect("an end").success(), "a closed pipe is no failure");
+    let ids = place.succeeds(&["list", "run", "all", "-f", "ids", "-q"]);
+    assert_eq!(ids.lines().count(), EVERYBODY);
+}
+
+#[test]
+fn no_address_is_in_the_journal() {
+    let place = Place::new();
+    let values = ["pat0@firm0.example", "linkedin.com/in/pat1-1", "+44 20 7946 0210", "nobody@else.example"];
+    let mut args = vec!["suppress", "add"];
+    args.extend(values);
+    args.extend(["--reason", "dnc"]);
+    place.succeeds(&args);
+    let asked =
+        "email:pat3@firm3.example or phone:\"+44 20 7946 0320\" or linkedin_url:linkedin.com/in/pat1-4";
+    place.succeeds(&["find", "--where", asked, "--save", "few"]);
+    let ran = place.succeeds(&["list", "run", "few", "-f", "ids"]);
+    assert!(ran.contains("3 leads count as contacted"), "the kept question finds them: {ran}");
+    let mut seen = 0;
+    for name in names_in(&place.db).iter().filter(|name| name.starts_with("journal")) {
+        let bytes = fs::read(place.db.join(name)).expect("bytes");
+        let bytes = String::from_utf8_lossy(&bytes).to_lowercase();
+        for secret in ["pat0", "pat1", "pat3", "7946", "79460", "nobody", "@firm", "quill"] {
+            assert!(!bytes.contains(secret), "{secret} is in {name}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn one_changed_byte_breaks_the_audit_chain() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "all", "--limit", "2"]);
+    for _ in 0..3 {
+        place.succeeds(&["list", "run", "all", "-f", "ids"]);
+    }
+    assert!(place.succeeds(&["log", "--audit"]).contains("3 exports hold"));
+    let changes = [
+        "UPDATE audit SET rows = 3 WHERE number = (SELECT min(number) FROM audit)",
+        "UPDATE audit SET who = 'tesS' WHERE number = (SELECT max(number) FROM audit)",
+        "UPDATE audit SET query = query || ' ' WHERE number = (SELECT max(number) FROM audit)",
+        "DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)",
+    ];
+    for change in changes {
+        let copy = tempfile::tempdir().expect("a folder");
+        let db = copy.path().join("db");
+        place.open().backup(&db).expect("a copy");
+        let journal = rusqlite::Connection::open(db.join("journal.sqlite")).expect("a journal");
+        assert_eq!(journal.execute(change, []).expect("changed"), 1);
+        drop(journal);
+        let output = run(&db, &["log", "--audit"]);
+        assert!(
+            !output.status.success() && said(&output).contains("audit chain"),
+            "{change}: {}",
+            said(&output)
+        );
+    }
+}
+
+#[test]
+fn imports_are_taken_back_and_done_again() {
+    let place = Place::new();
+    let more = place.file("more.csv");
+    fs::write(&more, "email,first_name,last_name,title\nnew@firm0.example,New,One,CEO\n").expect("a file");
+    place.succeeds(&["suppress", "add", "firm0.example", "--reason", "customer"]);
+    let said = place.succeeds(&["import", text(&more)]);
+    assert!(said.contains("#3"), "imports are numbered with all other changes: {said}");
+    let people = |place: &Place| place.open().snapshot().expect("a snapshot").people() as usize;
+    assert_eq!(people(&place), EVERYBODY + 1);
+    assert!(place.fails(&["undo", "1"]).contains("#3 came later"), "an import is built on it");
+    place.succeeds(&["undo", "3"]);
+    assert_eq!(people(&place), EVERYBODY);
+    assert!(place.succeeds(&["find", "--per-company", "9"]).contains("4 customers"), "suppression stays");
+    assert!(place.fails(&["undo", "3"]).contains("does not stand"));
+    place.succeeds(&["undo", "4"]);
+    assert_eq!(people(&place), EVERYBODY + 1);
+    // A process that dies between going back and writing it down.
+    let died =
+        command(&place.db, &["undo", "5"]).env("LEADSIFT_DIE_AT", "undo-switched").output().expect("it runs");
+    assert!(!died.status.success());
+    assert_eq!(people(&place), EVERYBODY);
+    assert!(place.succeeds(&["log"]).contains("took back #5"));
+    // A new import builds on what is live; what was undone before it is gone.
+    fs::write(&more, "email,first_name,last_name,title\nother@firm1.example,Other,One,CEO\n")
+        .expect("a file");
+    let died = command(&place.db, &["import", text(&more)])
+        .env("LEADSIFT_DIE_AT", "change-published")
+        .output()
+        .expect("it runs");
+    assert!(!died.status.success());
+    assert_eq!(people(&place), EVERYBODY + 1);
+    let log = place.succeeds(&["log"]);
+    assert!(log.contains("#7") && log.contains("more.csv: 1 row"), "{log}");
+    assert!(place.fails(&["undo", "6"]).contains("#7 came later"));
+    assert!(place.fails(&["undo", "99"]).contains("no change #99"));
+}
+
+#[test]
+fn lists_are_renamed_dropped_and_brought_back() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "a", "--title", "CFO", "--every", "1d"]);
+    assert!(place.fails(&["list", "save", "a", "--title", "CEO"]).contains("--replace"));
+    place.succeeds(&["list", "save", "a", "--title", "HR Director", "--replace"]);
+    assert!(place.succeeds(&["list", "show", "a"]).contains("HR Director"));
+    place.succeeds(&["undo", "3"]);
+    assert!(place.succeeds(&["list", "show", "a"]).contains("CFO"));
+    assert!(place.succeeds(&["list", "due"]).contains('a'));
+    place.succeeds(&["list", "rename", "a", "b"]);
+    assert!(place.fails(&["list", "show", "a"]).contains("there is no list"));
+    place.succeeds(&["list", "drop", "b"]);
+    place.succeeds(&["undo", "6"]);
+    place.succeeds(&["list", "run", "b", "-f", "ids"]);
+    assert!(place.fails(&["undo", "5"]).contains("ran the list"));
+    assert_eq!(place.succeeds(&["list", "due"]).trim(), "", "it ran today");
+    for name in ["../x", "A", ".x"] {
+        assert!(place.fails(&["list", "save", name]).contains("no name of a list"), "{name}");
+    }
+}
+
+#[test]
+fn a_difference_says_why() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "cfo", "--title", "CFO", "--has-email"]);
+    place.succeeds(&["list", "run", "cfo", "-f", "ids"]);
+    let more = place.file("more.csv");
+    fs::write(
+        &more,
+        "email,first_name,last_name,title,company_name,domain\n\
+         pat3@firm0.example,Pat3,Quill0,CEO,Firm0 Ltd,firm0.example\n\
+         pat2@firm1.example,Pat2,Quill1,CFO,Firm1 Ltd,firm1.example\n\
+         fresh@firm2.example,Fresh,Face,CFO,Firm2 Ltd,firm2.example\n",
+    )
+    .expect("a file");
+    place.succeeds(&["import", text(&more), "--data-date", "2030-01-01"]);
+    place.succeeds(&["list", "run", "cfo", "-f", "ids"]);
+    let said = place.succeeds(&["list", "diff", "cfo"]);
+    assert!(said.contains("2 entered, 1 left, 5 stayed"), "{said}");
+    assert!(said.contains("entered: Fresh Face, Firm2 Ltd: new with import #4"), "{said}");
+    assert!(said.contains("entered: Pat2 Quill1, Firm1 Ltd: now title:CFO"), "{said}");
+    assert!(said.contains("left: Pat3 Quill0, Firm0 Ltd: no longer title:CFO"), "{said}");
+}
+
+#[test]
+fn lists_are_split_by_territory_owner_and_field() {
+    let place = Place::new();
+    let config = place.file("config.toml");
+    fs::write(&config, "[territory]\nwest = 'domain:firm0.example or domain:firm1.example'\n")
+        .expect("a file");
+    let with_config = |args: &[&str]| {
+        let output = command(&place.db, args).env("LEADSIFT_CONFIG", &config).output().expect("it runs");
+        (output.status.success(), said(&output))
+    };
+    let (_, west) = with_config(&["find", "--territory", "west", "--per-company", "9"]);
+    assert!(west.contains("8 match"), "{west}");
+    let (worked, east) = with_config(&["find", "--territory", "east"]);
+    assert!(!worked && east.contains("there are west"), "{east}");
+    place.succeeds(&["list", "save", "all", "--per-company", "2", "--cool-off", "90d"]);
+    let folder = place.file("reps");
+    let args = [
+        "list",
+        "run",
+        "all",
+        "-o",
+        text(&folder),
+        "-f",
+        "csv",
+        "--assign-to",
+        "ana,ben",
+        "--split-by",
+        "owner",
+    ];
+    place.succeeds(&args);
+    assert_eq!(names_in(&folder), ["ana.csv", "ben.csv"]);
+    let mut owner_of: BTreeMap<String, String> = BTreeMap::new();
+    let mut check = |path: &Path| {
+        for (company, owner) in column(path, "company_name").into_iter().zip(column(path, "owner")) {
+            let before = owner_of.insert(company.clone(), owner.clone());
+            assert!(before.is_none_or(|before| before == owner), "{company} has two owners");
+        }
+    };
+    ["ana.csv", "ben.csv"].iter().for_each(|name| check(&folder.join(name)));
+    // Owners keep their companies in the next run, whoever is named first.
+    let next = place.file("next.csv");
+    place.succeeds(&["list", "run", "all", "-o", text(&next), "--assign-to", "ben,ana"]);
+    check(&next);
+    let sizes: Vec<usize> =
+        ["ana.csv", "ben.csv"].iter().map(|name| column(&folder.join(name), "id").len()).collect();
+    assert_eq!(sizes.iter().sum::<usize>(), 2 * COMPANIES + 1);
+    assert!(sizes[0].abs_diff(sizes[1]) <= 3, "{sizes:?}");
+    assert!(place.fails(&args).contains("exists"));
+}
+
+#[test]
+fn the_first_title_fills_first() {
+    let place = Place::new();
+    let titles = ["--title", "CFO", "--title", "HR Manager", "--per-company", "2"];
+    let listed = |more: &[&str]| -> Vec<String> {
+        let out = place.file("fill.csv");
+        let mut args = vec!["find", "-o", text(&out), "--force", "-q"];
+        args.extend(titles);
+        args.extend(more);
+        place.succeeds(&args);
+        column(&out, "title")
+    };
+    let cfos = |titles: &[String]| titles.iter().filter(|title| *title == "CFO").count();
+    let filled = listed(&["--fill-order"]);
+    assert_eq!((filled.len(), cfos(&filled)), (2 * COMPANIES + 1, COMPANIES));
+    let turned = [["--title", "HR Manager"], ["--title", "CFO"]].concat();
+    let out = place.file("turned.csv");
+    let mut args = vec!["find", "-o", text(&out), "--per-company", "2", "--fill-order", "-q"];
+    args.extend(turned);
+    place.succeeds(&args);
+    assert_eq!(cfos(&column(&out, "title")), 0);
+}
+
+#[test]
+fn a_forgotten_person_is_gone_and_stays_gone() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "all"]);
+    let out = place.file("out.csv");
+    place.succeeds(&["list", "run", "all", "-o", text(&out)]);
+    let again = place.file("people.csv");
+    fs::write(&again, people()).expect("a file");
+    let said = place.succeeds(&["forget", "pat2@firm2.example"]);
+    for expected in ["proved absent", "e-mail address, name, phone, profile page", "keyed hash", "out.csv"] {
+        assert!(said.contains(expected), "{expected}\n{said}");
+    }
+    assert!(place.succeeds(&["forget", "--verify", "pat2@firm2.example"]).contains("proved absent"));
+    assert!(place.fails(&["forget", "--verify", "pat1@firm2.example"]).contains("STILL THERE"));
+    assert_eq!(names_in(&place.db.join("generations")).len(), 1);
+    let imported = place.succeeds(&["import", "--again", text(&again)]);
+    assert!(imported.contains("forgotten on request"), "{imported}");
+    assert!(place.succeeds(&["forget", "--verify", "pat2@firm2.example"]).contains("proved absent"));
+    assert_eq!(place.open().snapshot().expect("a snapshot").people() as usize, EVERYBODY - 1);
+    assert!(place.fails(&["undo", "4"]).contains("stays forgotten"));
+    // A process that dies half-way leaves what the same command completes.
+    for step in ["forget-barred", "forget-published"] {
+        let died =
+            command(&place.db, &["forget", "pat3@firm3.example"]).env("LEADSIFT_DIE_AT", step).output();
+        assert!(!died.expect("it runs").status.success());
+        assert!(place.succeeds(&["forget", "pat3@firm3.example"]).contains("proved absent"), "{step}");
+    }
+}
+
+#[test]
+fn a_backup_opens_while_a_change_is_being_made() {
+    let place = Place::new();
+    place.succeeds(&["suppress", "add", "firm0.example", "--reason", "customer"]);
+    let database = place.open();
+    let change = database.change().expect("a change");
+    let copy = place.file("copy");
+    succeeds(&place.db, &["backup", text(&copy)]);
+    drop(change);
+    let found = succeeds(&copy, &["find", "--per-company", "9"]);
+    assert!(found.contains("21 listed + 4 customers"), "{found}");
+    succeeds(&copy, &["suppress", "add", "firm1.example", "--reason", "customer"]);
+    assert!(
+        place.succeeds(&["find", "--per-company", "9"]).contains("21 listed + 4 customers"),
+        "apart from now on"
+    );
+    assert!(place.fails(&["backup", text(&copy)]).contains("not empty"));
+}
+
+/// A small generator of numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % sides
+    }
+}
+
+/// What a change did, as the model sees it.
+enum Did {
+    Suppressed(usize),
+    Ran(BTreeSet<LeadId>),
+    Undid(u32),
+}
+
+/// Sequences of changes against a plain model: who is left out is what stands.
+#[test]
+fn any_sequence_of_changes_leaves_what_stands() {
+    let day = Day::parse_iso("2026-11-01").expect("a day");
+    for seed in 0..6 {
+        let place = Place::new();
+        let database = place.open();
+        let snapshot = database.snapshot().expect("a snapshot");
+        let mut dice = Dice(seed * 77 + 5);
+        let mut did: BTreeMap<u32, Did> = BTreeMap::new();
+        let emails: Vec<String> = (0..COMPANIES).map(|firm| format!("pat1@firm{firm}.example")).collect();
+        let id_of: Vec<LeadId> = emails
+            .iter()
+            .map(|email| {
+                let out = place.succeeds(&["find", "--email", email, "-f", "ids", "-q"]);
+                let resolved = prospect::resolve_ids(&snapshot, &[out.trim().to_string()]).expect("an id");
+                resolved.found[0]
+            })
+            .collect();
+        for _ in 0..25 {
+            let mut book = database.book().expect("a book");
+            match dice.roll(5) {
+                0 | 1 => {
+                    let at = dice.roll(emails.len());
+                    let values = [(emails[at].as_str(), Some(SuppressedBy::Email))];
+                    let read =
+                        prospect::suppressables(book.secret(), values.into_iter(), SharedDomains::Refused);
+                    let done =
+                        book.suppress(&read.entries, Reason::DoNotContact, None, "").expect("suppressed");
+                    if let Some(number) = done.number {
+                        did.insert(number, Did::Suppressed(at));
+                    }
+                }
+                2 => {
+                    let mut question = ListQuestion::new(Filter::everything());
+                    question.limit = Some(1 + dice.roll(4));
+                    let asked = Asked { list: None, as_of: day, today: day, net_new: true, needs: &[] };
+                    let request = question.request(&snapshot, book.journal(), &asked).expect("a request");
+                    let answer = prospect::find(&snapshot, &request).expect("an answer");
+                    let version = request.leave_out.as_ref().expect("a set").journal_version();
+                    let head = RunHead { list: None, name: "x".into(), today: day, target: "plain".into() };
+                    let mut recorder = Recorder::new(&snapshot, &request, &answer, head);
+                    let mut ids = BTreeSet::new();
+                    let mut sink = Vec::new();
+                    let delivered = book.deliver(Destination::Stream(&mut sink), version, |_| {
+                        for hit in answer.hits(&snapshot) {
+                            let hit = hit?;
+                            ids.extend(hit.person.as_ref().map(|person| person.id));
+                            recorder.delivered(&hit);
+                        }
+                        recorder.finish(&snapshot, &request)
+                    });
+                    did.insert(delivered.expect("handed out").number, Did::Ran(ids));
+                }
+                _ if did.is_empty() => {}
+                _ => {
+                    let numbers: Vec<u32> = did.keys().copied().collect();
+                    let number = numbers[dice.roll(numbers.len())];
+                    if let Ok(undone) = book.undo(number) {
+                        did.insert(undone.number, Did::Undid(number));
+                    }
+                }
+            }
+            drop(book);
+            let (suppressed, contacted) = standing(&did, &id_of);
+            let journal = database.journal().expect("a journal");
+            let out = LeaveOut::suppressed(&snapshot, &journal, day).expect("sets");
+            assert_eq!(out.people() as usize, suppressed.len(), "seed {seed}");
+            let asked = Asked { list: None, as_of: day, today: day, net_new: true, needs: &[] };
+            let request = ListQuestion::new(Filter::everything())
+                .request(&snapshot, &journal, &asked)
+                .expect("a request");
+            let answer = prospect::find(&snapshot, &request).expect("an answer");
+            let left: BTreeSet<LeadId> = answer.leads().map(|(_, id)| LeadId(id)).collect();
+            let all: BTreeSet<LeadId> = prospect::find(
+                &snapshot,
+                &prospect::FindRequest::new(Filter::everything(), leadsift::model::AsOf::new(day)),
+            )
+            .expect("an answer")
+            .leads()
+            .map(|(_, id)| LeadId(id))
+            .collect();
+            let expected: BTreeSet<LeadId> =
+                all.into_iter().filter(|id| !suppressed.contains(id) && !contacted.contains(id)).collect();
+            assert_eq!(left, expected, "seed {seed}");
+        }
+        assert!(database.journal().expect("a journal").audit().is_ok());
+    }
+}
+
+/// Whom the changes that stand suppress and contact: a change stands unless an undo of it stands.
+fn standing(did: &BTreeMap<u32, Did>, id_of: &[LeadId]) -> (BTreeSet<LeadId>, BTreeSet<LeadId>) {
+    let mut undone = BTreeSet::new();
+    let (mut suppressed, mut contacted) = (BTreeSet::new(), BTreeSet::new());
+    for (number, change) in did.iter().rev() {
+        if undone.contains(number) {
+            continue;
+        }
+        match change {
+            Did::Undid(other) => {
+                undone.insert(*other);
+            }
+            Did::Suppressed(at) => {
+                suppressed.insert(id_of[*at]);
+            }
+            Did::Ran(ids) => contacted.extend(ids.iter().copied()),
+        }
+    }
+    (suppressed, contacted)
+}
