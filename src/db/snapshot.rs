@@ -30,8 +30,9 @@ impl Snapshot {
         flock(&lock, FlockOperation::LockShared).map_err(|error| Error::io(&path, error.into()))?;
         let manifest = Manifest::read(&dir)?;
         manifest.check_lengths(&dir)?;
-        let indexes = Indexes::open(&dir)?;
         let secret = Secret::load(database.root())?;
+        manifest.check_key(database.root(), &secret)?;
+        let indexes = Indexes::open(&dir)?;
         Ok(Snapshot { manifest, indexes, secret, _lock: lock })
     }
 

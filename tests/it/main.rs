@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cli;
+mod damage;
 mod differential;
 mod docs;
 mod english;
