@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// Held while a change is made; released when it is dropped or its process ends.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
-    _file: File,
+    file: File,
 }
 
 impl WriterLock {
@@ -62,6 +62,13 @@ impl WriterLock {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(note.as_bytes()))
             .map_err(|error| Error::io(&path, error))?;
-        Ok(WriterLock { _file: file })
+        Ok(WriterLock { file })
+    }
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // Closing is not enough where another thread is starting a program: until that runs, it holds the open file, too.
+        let _ = flock(&self.file, FlockOperation::Unlock);
     }
 }

@@ -1,6 +1,6 @@
 //! The hand-over from reading to storing: the plan by which a file is read, and what its rows come to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::value::{Currency, DateOrder, Day};
@@ -105,9 +105,9 @@ pub struct Parsed {
     /// Rows that were rejected.
     pub rejects: Vec<Reject>,
     /// Cells that could not be read, by column, with the first of them.
-    pub bad: HashMap<u16, (u64, String)>,
+    pub bad: BTreeMap<u16, (u64, String)>,
     /// Cells that were read although they are written as no tool means it, by column.
-    pub repaired: HashMap<u16, Repair>,
+    pub repaired: BTreeMap<u16, Repair>,
     /// Amounts whose currency nobody names, by column.
     pub no_currency: HashMap<u16, u64>,
     /// Rows without any cell.

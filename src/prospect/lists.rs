@@ -12,6 +12,7 @@ use crate::fields::named;
 use crate::filter::{self, Filter};
 use crate::index::lower::Lowering;
 use crate::model::{AsOf, CompanyNumber, Known, LeadId};
+use crate::profile::Profile;
 use crate::value::{Day, Interval, show_days};
 
 /// A run in the making: told of each lead as it is written.
@@ -31,6 +32,8 @@ pub struct RunHead {
     pub today: Day,
     /// What the file is made for.
     pub target: String,
+    /// The question that first chose the leads, where the request names them one by one.
+    pub chosen_by: Option<Filter>,
 }
 
 impl Recorder {
@@ -52,8 +55,9 @@ impl Recorder {
                 day: head.today.number(),
                 as_of: request.as_of.day.number(),
                 generation: snapshot.generation(),
-                query: without_addresses(snapshot, request.filter.clone()).to_string(),
-                profile: answer.profile.name.clone(),
+                query: without_addresses(snapshot, head.chosen_by.unwrap_or_else(|| request.filter.clone()))
+                    .to_string(),
+                profile: request.profile.as_ref().map_or(answer.profile.name.clone(), Profile::to_toml),
                 target: head.target,
                 counts: said,
                 ..RunRecord::default()

@@ -15,6 +15,7 @@ use crate::fields::Field;
 use crate::filter::{self, Filter};
 use crate::index::lower::asked_whole;
 use crate::model::{AsOf, CompanyNumber, LeadId};
+use crate::profile::Profile;
 use crate::value::{Day, Duration};
 
 /// At most this many of a company, and for how long earlier contacts take their places.
@@ -90,6 +91,7 @@ impl ListQuestion {
     /// The question of a request.
     pub fn of(request: &FindRequest) -> ListQuestion {
         ListQuestion {
+            profile: request.profile.as_ref().map(Profile::to_toml),
             maybes: request.maybes,
             per_company: request.per_company.map(|most| PerCompany { most, window: None }),
             limit: request.limit,
@@ -115,7 +117,12 @@ impl ListQuestion {
             window: self.per_company.and_then(|cap| cap.window).map(|window| window.to_string()),
             limit: self.limit,
             fill_order: self.fill_order,
-            by_company: self.order == Order::Company,
+            order: match self.order {
+                Order::Score => "score",
+                Order::Ceiling => "ceiling",
+                Order::Company => "company",
+            }
+            .to_string(),
             people: match &self.only {
                 Some(Only::People(ids)) => Some(ids.iter().map(|id| id.0).collect()),
                 _ => None,
@@ -155,7 +162,11 @@ impl ListQuestion {
             per_company: kept.per_company.map(|most| PerCompany { most, window }),
             limit: kept.limit,
             fill_order: kept.fill_order,
-            order: if kept.by_company { Order::Company } else { Order::Score },
+            order: match kept.order.as_str() {
+                "company" => Order::Company,
+                "ceiling" => Order::Ceiling,
+                _ => Order::Score,
+            },
             only: people.or(companies),
             own_contacts_only: kept.own_contacts_only,
             cool_off: duration(kept.cool_off)?,
@@ -173,6 +184,8 @@ impl ListQuestion {
         request.fill_order = self.fill_order;
         request.order = self.order;
         request.only = self.only.clone();
+        let profile = self.profile.as_deref();
+        request.profile = profile.map(|text| Profile::parse("the profile of the list", text)).transpose()?;
         let net_new = match (asked.net_new, asked.list) {
             (false, _) => NetNew::Off,
             (true, Some(list)) if self.own_contacts_only => NetNew::OfList(list),
@@ -224,8 +237,7 @@ struct Kept {
     limit: Option<usize>,
     #[serde(default)]
     fill_order: bool,
-    #[serde(default)]
-    by_company: bool,
+    order: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     people: Option<Vec<u64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

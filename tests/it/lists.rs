@@ -555,6 +555,24 @@ fn the_first_title_fills_first() {
 }
 
 #[test]
+fn the_last_find_is_handed_out_as_it_stood() {
+    let place = Place::new();
+    let (first, second) = (place.file("first.csv"), place.file("second.csv"));
+    assert!(place.fails(&["export", "--last", "-o", text(&first)]).contains("find"));
+    place.succeeds(&["find", "--title", "HR Manager", "--per-company", "1"]);
+    place.succeeds(&["suppress", "add", "firm0.example", "--reason", "customer"]);
+    let said = place.succeeds(&["export", "--last", "-o", text(&first)]);
+    assert!(said.contains("7 match = 6 listed + 1 customer"), "{said}");
+    assert_eq!(column(&first, "rank"), ["1", "2", "3", "4", "5", "6"]);
+    place.succeeds(&["export", "--last", "-o", text(&second)]);
+    assert_eq!(column(&second, "id"), column(&first, "id"), "exactly these people, as often as asked");
+    assert!(place.succeeds(&["find", "--count"]).contains("25 match"));
+    let net_new = place.succeeds(&["find", "--net-new", "--per-company", "9"]);
+    assert!(net_new.contains("+ 6 already contacted"), "{net_new}");
+    assert!(place.succeeds(&["log", "--audit"]).contains("title:"), "the question is on record");
+}
+
+#[test]
 fn a_forgotten_person_is_gone_and_stays_gone() {
     let place = Place::new();
     place.succeeds(&["list", "save", "all"]);
@@ -659,7 +677,13 @@ fn any_sequence_of_changes_leaves_what_stands() {
                     let request = question.request(&snapshot, book.journal(), &asked).expect("a request");
                     let answer = prospect::find(&snapshot, &request).expect("an answer");
                     let version = request.leave_out.as_ref().expect("a set").journal_version();
-                    let head = RunHead { list: None, name: "x".into(), today: day, target: "plain".into() };
+                    let head = RunHead {
+                        list: None,
+                        name: "x".into(),
+                        today: day,
+                        target: "plain".into(),
+                        chosen_by: None,
+                    };
                     let mut recorder = Recorder::new(&snapshot, &request, &answer, head);
                     let mut ids = BTreeSet::new();
                     let mut sink = Vec::new();

@@ -1,32 +1,46 @@
-//! `export`: hands out a list for another tool, or a run of it once more.
+//! `export`: hands out a list for another tool, the last `find`, or a run once more.
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::super::hand_out::{self, HandOut};
+use super::super::last::LastFind;
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, counts, rows, shape};
 use super::{find, list};
 use crate::clock;
-use crate::db::Outcome;
+use crate::db::{Book, Outcome};
 use crate::error::{Error, Result};
 use crate::export::Format;
+use crate::filter::{self, Filter};
+use crate::model::LeadId;
+use crate::profile::Profile;
 use crate::prospect::{self, Asked, ListQuestion, Only, RunHead};
+use crate::value::Day;
 
 /// The command.
 pub(super) fn command() -> Command {
     Command::new("export")
-        .about("Hand out who is new on a list, as a file for another tool; or a run of it again")
+        .about("Hand out who is new on a list, or the last find, as a file for another tool")
         .after_help(
-            "Everybody who is handed out counts as contacted. With --run the leads of an earlier run are written once \
-             more, without those who were suppressed since.\n\nleadsift export fin-hr -o fin-hr.csv",
+            "Everybody who is handed out counts as contacted. --last hands out exactly the people of the last find, and \
+             --run the leads of an earlier run once more; who was suppressed since is left out.\n\n\
+             leadsift export --last -o leads.csv",
         )
-        .arg(Arg::new("list").value_name("NAME").required(true).help("the list"))
+        .arg(
+            Arg::new("list")
+                .value_name("NAME")
+                .required_unless_present("last")
+                .conflicts_with("last")
+                .help("the list"),
+        )
+        .arg(Arg::new("last").long("last").action(ArgAction::SetTrue).help("the people of the last find"))
         .arg(
             Arg::new("run")
                 .long("run")
                 .value_name("N")
                 .value_parser(clap::value_parser!(u32))
+                .requires("list")
                 .help("the leads of the run that the log numbers N, again"),
         )
         .args(list::run_args())
@@ -43,40 +57,31 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     let database = session.open()?;
     let name = matches.get_one::<String>("list").map_or("", String::as_str);
-    let Some(number) = matches.get_one::<u32>("run").copied() else {
+    let again = matches.get_one::<u32>("run").copied();
+    if !matches.get_flag("last") && again.is_none() {
         return list::run_one(session, matches, &database, name, &target);
-    };
+    }
     let split = hand_out::split(matches)?;
     hand_out::check(&target, split.as_ref())?;
     let purpose = list::purpose(matches)?;
     let mut book = session.book(&database)?;
-    let saved = book.journal().list(name)?;
-    let runs = book.journal().runs(Some(saved.id))?;
-    let run = list::numbered(&runs, &saved, number)?.clone();
-    if let Some(by) = run.taken_back {
-        return Err(Error::usage(format!("#{number} was taken back by #{by}"))
-            .with_hint(format!("hand its leads out anew: leadsift list run {name}")));
-    }
-    let leads = book.journal().run_leads(run.id)?;
-    let people = leads.iter().filter(|lead| lead.outcome == Outcome::Delivered).map(|lead| lead.id).collect();
+    let chosen = match again {
+        Some(number) => Chosen::by_run(&book, name, number)?,
+        None => Chosen::by_last(&database)?,
+    };
     let snapshot = database.snapshot()?;
-    let mut question = ListQuestion::new(crate::filter::parse(&run.query)?);
-    // Exactly those people, whatever they match by now; the question still ranks them.
-    let profile = crate::profile::Profile::from_filter(&question.filter);
-    question.filter = crate::filter::Filter::everything();
-    question.only = Some(Only::People(people));
+    // Exactly those people, whatever they match by now; the question that chose them still ranks them.
+    let mut question = ListQuestion::new(Filter::everything());
+    question.only = Some(Only::People(chosen.people));
     let today = clock::today();
-    let as_of = matches.get_one::<String>("as-of").map_or(Ok(run.as_of), |text| find::day(text))?;
-    let asked = Asked { list: Some(saved.id), as_of, today, net_new: false, needs: &purpose.needs };
+    let as_of = matches.get_one::<String>("as-of").map_or(Ok(chosen.as_of), |text| find::day(text))?;
+    let asked = Asked { list: chosen.list, as_of, today, net_new: false, needs: &purpose.needs };
     let mut request = question.request(&snapshot, book.journal(), &asked)?;
-    request.profile = Some(profile);
+    request.profile = Some(chosen.profile.unwrap_or_else(|| Profile::from_filter(&chosen.filter)));
     let answer = prospect::find(&snapshot, &request)?;
     let owners = list::owners(matches, book.journal(), &answer)?;
     shape::write_left_out(session, matches, &snapshot, book.journal(), &request)?;
-    session.say(&format!(
-        "list {name}, run #{number} again: {}",
-        rows::sentence(&crate::filter::parse(&run.query)?)
-    ));
+    session.say(&format!("{}: {}", chosen.words, rows::sentence(&chosen.filter)));
     let out = HandOut {
         session,
         target: &target,
@@ -90,12 +95,75 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     };
     if matches.get_flag("preview") {
         out.preview()?;
+        session.say("a preview: nobody counts as contacted");
         return Ok(Status::Done);
     }
-    let head =
-        RunHead { list: Some(saved.id), name: saved.name, today, target: out.purpose.name.to_string() };
+    let head = RunHead {
+        list: chosen.list,
+        name: chosen.name,
+        today,
+        target: out.purpose.name.to_string(),
+        chosen_by: Some(chosen.filter),
+    };
     let delivered = out.deliver(&mut book, head)?;
     session.say(&counts::matched(&answer.counts, &request));
     list::say_delivered(session, &delivered);
     Ok(Status::Done)
+}
+
+/// People who were chosen before, and by what.
+struct Chosen {
+    people: Vec<LeadId>,
+    filter: Filter,
+    profile: Option<Profile>,
+    as_of: Day,
+    list: Option<i64>,
+    name: String,
+    words: String,
+}
+
+impl Chosen {
+    fn by_run(book: &Book, name: &str, number: u32) -> Result<Chosen> {
+        let journal = book.journal();
+        let saved = journal.list(name)?;
+        let runs = journal.runs(Some(saved.id))?;
+        let run = list::numbered(&runs, &saved, number)?;
+        if let Some(by) = run.taken_back {
+            return Err(Error::usage(format!("#{number} was taken back by #{by}"))
+                .with_hint(format!("hand its leads out anew: leadsift list run {name}")));
+        }
+        let leads = journal.run_leads(run.id)?;
+        let delivered = leads.iter().filter(|lead| lead.outcome == Outcome::Delivered);
+        let kept = ListQuestion::parse(&saved.query)?.profile;
+        Ok(Chosen {
+            people: delivered.map(|lead| lead.id).collect(),
+            filter: filter::parse(&run.query)?,
+            profile: kept.map(|text| Profile::parse("the profile of the list", &text)).transpose()?,
+            as_of: run.as_of,
+            list: Some(saved.id),
+            words: format!("list {name}, run #{number} again"),
+            name: saved.name,
+        })
+    }
+
+    fn by_last(database: &crate::db::Database) -> Result<Chosen> {
+        let last = LastFind::read(database.root())?.ok_or_else(|| {
+            Error::usage("there is no last find on this database")
+                .with_hint("find somebody first: leadsift find ...")
+        })?;
+        let people: Vec<LeadId> = last.ids().collect();
+        if people.is_empty() {
+            return Err(Error::usage("the last find listed no people")
+                .with_hint("find people first: leadsift find ..."));
+        }
+        Ok(Chosen {
+            people,
+            filter: last.filter()?,
+            profile: last.profile()?,
+            as_of: last.as_of().day,
+            list: None,
+            name: "the last find".to_string(),
+            words: "the last find".to_string(),
+        })
+    }
 }

@@ -204,11 +204,7 @@ pub(super) fn answer(
     request.fill_order = matches.get_flag("fill-order");
     request.companies_only = matches.get_flag("companies-only");
     request.count_only = matches.get_flag("count");
-    request.order = match matches.get_one::<String>("sort").map(String::as_str) {
-        Some("company") => Order::Company,
-        Some("ceiling") => Order::Ceiling,
-        _ => Order::Score,
-    };
+    request.order = order(matches);
     let icp = icp_file::read(matches)?;
     let asked = request.filter.clone();
     if let Some(read) = &icp {
@@ -302,6 +298,15 @@ fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
     match matches.get_one::<String>("limit") {
         None if !target.wants_all() => Ok(Some(SCREENFUL)),
         _ => chosen_limit(matches),
+    }
+}
+
+/// What `--sort` says.
+pub(super) fn order(matches: &ArgMatches) -> Order {
+    match matches.get_one::<String>("sort").map(String::as_str) {
+        Some("company") => Order::Company,
+        Some("ceiling") => Order::Ceiling,
+        _ => Order::Score,
     }
 }
 
@@ -426,7 +431,7 @@ impl Page<'_> {
             self.session.say(&format!("wrote {rows} to {}", path.display()));
             if !self.request.companies_only && self.request.only.is_none() {
                 self.session.say(
-                    "nobody counts as contacted: save the question with --save NAME and hand leads out with list run",
+                    "nobody counts as contacted: hand this list out with export --last, or keep it with --save NAME",
                 );
             }
         }

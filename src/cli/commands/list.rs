@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::super::hand_out::{self, HandOut};
 use super::super::output::{self, Target};
 use super::super::session::Session;
-use super::super::{Status, counts, flags, rows, shape};
+use super::super::{Status, counts, flags, icp_file, rows, shape};
 use super::find;
 use crate::clock;
 use crate::db::{Book, Database, Delivered, Journal, List, Outcome, Run, Snapshot};
@@ -157,15 +157,23 @@ pub(super) fn save(
 fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let (filter, _) = flags::filter(matches)?;
     let filter = shape::with_territories(filter, matches)?;
-    let (filter, maybes) = find::with_maybes(filter, matches)?;
+    let (mut filter, maybes) = find::with_maybes(filter, matches)?;
     if matches.get_flag("companies-only") || matches.get_flag("count") {
         return Err(Error::usage("a list holds people").with_hint("leave out --companies-only and --count"));
     }
     let database = session.open()?;
     let snapshot = database.snapshot()?;
     prospect::refuse_unknown_names(&snapshot, &filter)?;
+    let mut profile = None;
+    if let Some(read) = icp_file::read(matches)? {
+        icp_file::warn(session, &snapshot, &read)?;
+        let (gated, own) = icp_file::gated(filter, read.profile);
+        (filter, profile) = (gated, Some(own));
+    }
     let mut request = FindRequest::new(filter, AsOf::new(clock::today()));
     request.maybes = maybes;
+    request.profile = profile;
+    request.order = find::order(matches);
     request.only = find::confined(session, matches, &snapshot)?;
     let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
     question.limit = find::chosen_limit(matches)?;
@@ -239,7 +247,13 @@ pub(super) fn run_one(
         session.say("a preview: nobody counts as contacted");
         return Ok(Status::Done);
     };
-    let head = RunHead { list: Some(list.id), name: list.name, today, target: out.purpose.name.to_string() };
+    let head = RunHead {
+        list: Some(list.id),
+        name: list.name,
+        today,
+        target: out.purpose.name.to_string(),
+        chosen_by: None,
+    };
     let delivered = out.deliver(book, head)?;
     session.say(&summary);
     say_delivered(session, &delivered);
