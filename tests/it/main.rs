@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cli;
+mod custom_columns;
 mod damage;
 mod differential;
 mod docs;
@@ -11,6 +12,7 @@ mod filter_cases;
 mod hostile;
 mod import;
 mod import_files;
+mod import_identity;
 mod import_layouts;
 mod industries;
 mod layers;

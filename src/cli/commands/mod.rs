@@ -14,7 +14,9 @@ mod icp;
 mod import;
 mod list;
 mod log;
+mod merge;
 mod show;
+mod split;
 mod stats;
 mod suppress;
 mod undo;
@@ -38,6 +40,8 @@ pub(super) fn all() -> Vec<Command> {
         why::command(),
         facets::command(),
         values::command(),
+        merge::command(),
+        split::command(),
         icp::command(),
         fields::command(),
         stats::command(),
@@ -61,6 +65,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("find", matches)) => find::run(session, matches),
         Some(("explain", matches)) => explain::run(session, matches),
         Some(("show", matches)) => show::run(session, matches),
+        Some(("merge", matches)) => merge::run(session, matches),
+        Some(("split", matches)) => split::run(session, matches),
         Some(("icp", matches)) => icp::run(session, matches),
         Some(("why", matches)) => why::run(session, matches),
         Some(("facets", matches)) => facets::run(session, matches),
