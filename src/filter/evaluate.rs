@@ -4,6 +4,7 @@
 //! tables: intervals, ages, liveness of elements, the industry tree. It shares with the engine what a value *is*
 //! (folding, words, title analysis, what a record knows), never how it is compared.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::column::{self, ColumnAsk, ColumnTest};
@@ -61,7 +62,7 @@ pub fn evaluate(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Answer {
 }
 
 /// Which missing facts make the lead possible and not sure; empty where it is sure, or not possible.
-pub fn causes(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> BTreeSet<&'static str> {
+pub fn causes(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> BTreeSet<Cow<'static, str>> {
     let mut causes = BTreeSet::new();
     if !evaluate(filter, lead, as_of).is_unknown() {
         return causes;
@@ -75,7 +76,7 @@ pub fn causes(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> BTreeSet<&'stat
                 let is_about_company =
                     leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
                 let no_company = is_about_company && lead.company.is_none();
-                causes.insert(if no_company { NO_COMPANY } else { leaf.leaf_cause() });
+                causes.insert(if no_company { Cow::Borrowed(NO_COMPANY) } else { leaf.leaf_cause() });
             }
         });
     }

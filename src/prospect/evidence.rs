@@ -1,5 +1,6 @@
 //! The facts of a lead that a rule looks at, with date and source, and those that it misses.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::provenance::{Imports, Origin};
@@ -66,11 +67,11 @@ pub(super) fn missing(shape: &Shape, lead: &Lead<'_>, as_of: &AsOf) -> Vec<Strin
             Some((crate::profile::Fading::Posting(..), _)) => {
                 missing.insert(open_list(List::Hiring, lead));
             }
-            None => missing.extend(causes(filter, lead, as_of).into_iter().map(str::to_string)),
+            None => missing.extend(causes(filter, lead, as_of).into_iter().map(Cow::into_owned)),
         },
         Shape::Share(filters) => {
             for filter in filters {
-                missing.extend(causes(filter, lead, as_of).into_iter().map(str::to_string));
+                missing.extend(causes(filter, lead, as_of).into_iter().map(Cow::into_owned));
             }
         }
         Shape::Per { element, .. } => {

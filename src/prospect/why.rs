@@ -277,7 +277,7 @@ fn close(
 
 /// "start date unknown"
 fn missing(clause: &Filter) -> String {
-    let mut causes: Vec<&str> = Vec::new();
+    let mut causes = Vec::new();
     clause.leaves(&mut |leaf| {
         let cause = leaf.leaf_cause();
         if !cause.is_empty() && !causes.contains(&cause) {
