@@ -11,7 +11,7 @@ use super::column::{self, ColumnAsk, ColumnTest};
 use super::pattern;
 use super::tree::{Ask, Element, Filter, Measure, TitleMode};
 use crate::fields::{Field, Kind, List, Reading, Subject, named};
-use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp, column_key};
+use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp};
 use crate::taxonomy::{Vocabulary, titles};
 use crate::text;
 use crate::value::{Day, Duration, DurationRange, Interval, RangeSet, Value};
@@ -129,15 +129,10 @@ fn answer_of_lead(leaf: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Answer {
 /// The answer of a test of a custom column: one of the cells under its name is enough, whether the person's record holds
 /// it or the company's. Whoever has no such cell does not pass.
 fn answer_of_cells(test: &ColumnTest, lead: &Lead<'_>) -> Answer {
-    let of_person = lead.person.into_iter().flat_map(|person| &person.record.custom);
-    let of_company = lead.company.into_iter().flat_map(|company| &company.record.custom);
-    let cells: Vec<&str> = of_person
-        .chain(of_company)
-        .filter(|cell| {
-            column_key(&cell.name) == column_key(&test.name) && !text::fold(&cell.value).is_empty()
-        })
-        .map(|cell| cell.value.as_str())
-        .collect();
+    let of_person = lead.person.map(|person| &person.record);
+    let of_company = lead.company.map(|company| &company.record);
+    let records = [of_person, of_company].into_iter().flatten();
+    let cells = records.flat_map(|record| record.cells(&test.name)).map(|cell| cell.value.as_str());
     let inside = |ranges: &RangeSet, read: Option<Interval>| match read {
         Some(value) => answer_of_interval(ranges.ranges(), value),
         None => Answer::UNKNOWN,
@@ -150,7 +145,7 @@ fn answer_of_cells(test: &ColumnTest, lead: &Lead<'_>) -> Answer {
         ColumnAsk::Days(ranges) => inside(ranges, column::days_in(cell)),
         ColumnAsk::Known | ColumnAsk::Unknown => Answer::YES,
     };
-    let any = cells.into_iter().map(of_cell).fold(Answer::NO, Answer::or);
+    let any = cells.map(of_cell).fold(Answer::NO, Answer::or);
     if test.ask == ColumnAsk::Unknown { Answer::known(!any.possible) } else { any }
 }
 

@@ -315,7 +315,8 @@ fn fact(clause: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> String {
 fn cells(test: &ColumnTest, lead: &Lead<'_>) -> String {
     let records = lead.person.map(|person| &person.record).into_iter();
     let records = records.chain(lead.company.map(|company| &company.record));
-    let held: Vec<&str> = records.flat_map(|record| record.cells(&test.name)).collect();
+    let held: Vec<&str> =
+        records.flat_map(|record| record.cells(&test.name)).map(|cell| cell.value.as_str()).collect();
     let name = column::written(&test.name);
     if held.is_empty() { format!("no {name}") } else { format!("{name} {}", held.join(", ")) }
 }

@@ -163,6 +163,8 @@ fn profiles_score_and_gate_by_columns() {
     let (code, out, err) = world.ask(&["find", "--icp", text(&path), "-f", "csv"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.lines().count() == 3 && out.lines().nth(1).expect("a row").contains("Ana"), "{out}");
+    let (_, told, _) = world.ask(&["explain", "ana@northgate.example", "--icp", text(&path)]);
+    assert!(told.contains("x.tier 1") && told.contains("crm.csv line 2"), "{told}");
     let (_folder, path) = file("slip.toml", &profile.replace("x.lead_owner", "x.lead_ownr"));
     let (_, shown, told) = world.ask(&["icp", "check", text(&path)]);
     let told = format!("{shown}{told}");
