@@ -105,6 +105,16 @@ impl GenerationWriter {
         self.people.written.extend(ids.iter().map(|id| id.0));
     }
 
+    /// Takes companies out.
+    pub fn remove_companies(&mut self, numbers: &[CompanyNumber]) {
+        self.companies.written.extend(numbers.iter().map(|number| u64::from(number.0)));
+    }
+
+    /// Takes openings out, by their first keys.
+    pub fn remove_openings(&mut self, keys: &[u64]) {
+        self.openings.written.extend(keys);
+    }
+
     /// Leaves nothing behind of the people who are taken out: segments that held one are written anew without them.
     pub fn purge_people(&mut self) {
         self.people.purges = true;
