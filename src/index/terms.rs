@@ -116,7 +116,7 @@ pub(crate) fn cut_cell<'t>(column: &[u8], folded: &'t str) -> &'t str {
 /// What the terms of a custom column begin with.
 pub(crate) fn column_terms(name: &str) -> Vec<u8> {
     let key = column_key(name);
-    let mut bytes = key[..key.floor_char_boundary(MAX_TERM / 2)].as_bytes().to_vec();
+    let mut bytes = key.as_bytes()[..key.floor_char_boundary(MAX_TERM / 2)].to_vec();
     bytes.push(0);
     bytes
 }
