@@ -42,7 +42,9 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
 /// The refusal of a file that is not what was written.
 pub(crate) fn damaged(path: &Path) -> Error {
     Error::damaged(format!("{} is damaged: it does not agree with the hash in its last line", path.display()))
-        .with_hint("`leadsift doctor` looks at the whole database, `leadsift doctor --repair` mends what it can")
+        .with_hint(
+            "`leadsift doctor` looks at the whole database, `leadsift doctor --repair` mends what it can",
+        )
 }
 
 #[cfg(test)]

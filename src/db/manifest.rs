@@ -108,8 +108,9 @@ impl Manifest {
         for file in &self.files {
             let path = dir.join(&file.path);
             let damaged = |what: String| {
-                Error::damaged(format!("{} {what}", path.display()))
-                    .with_hint("`leadsift doctor` looks at every file, `leadsift doctor --repair` mends what it can")
+                Error::damaged(format!("{} {what}", path.display())).with_hint(
+                    "`leadsift doctor` looks at every file, `leadsift doctor --repair` mends what it can",
+                )
             };
             let found = match fs::metadata(&path) {
                 Ok(found) => found.len(),

@@ -12,8 +12,8 @@ use super::forget::STATE_FILES;
 use super::journal::{self, Journal};
 use super::lock::WriterLock;
 use super::log::{LogEntry, LogKind, Standing};
-use super::manifest::{FORMAT, Manifest};
-use super::{Database, GENERATIONS, Secret, checked, files, secret};
+use super::manifest::{self, FORMAT, Manifest};
+use super::{Database, GENERATIONS, Secret, checked, files, identities, secret};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::rebuild::rebuild;
@@ -50,7 +50,8 @@ impl Database {
                 let secret = Secret::load(self.root())?;
                 Journal::open_or_create(self.root())?.seal(self.root(), Some(&secret))?;
                 repaired.done.push(
-                    "sealed the journal as it is: compare suppressions and lists with what you know".to_string(),
+                    "sealed the journal as it is: compare suppressions and lists with what you know"
+                        .to_string(),
                 );
             }
             for name in STATE_FILES {
@@ -91,7 +92,9 @@ impl Database {
                 self.switch_to(meant)?;
                 repaired.done.push(format!("made generation {meant} the live one again"));
             }
-            Some(Health::Derivable) if self.rebuild_generation(meant, diagnosis, log).is_ok_and(|done| done) => {
+            Some(Health::Derivable)
+                if self.rebuild_generation(meant, diagnosis, log).is_ok_and(|done| done) =>
+            {
                 repaired.done.push(format!("built the indexes of generation {meant} again from its rows"));
                 spared = None;
             }
@@ -156,6 +159,13 @@ impl Database {
         old: Manifest,
         log: &[LogEntry],
     ) -> Result<bool> {
+        if let Some(entry) = old.files.iter().find(|entry| entry.path == identities::NAME) {
+            let held = from.join(identities::NAME);
+            if manifest::hash_file(&held)? != entry.sha256 {
+                return Ok(false);
+            }
+            files::link_or_copy(&held, &dir.join(identities::NAME))?;
+        }
         let totals = rebuild(from, dir, DEFAULT_MEMORY)?;
         if (totals.companies, totals.people, totals.openings) != (old.companies, old.people, old.openings) {
             return Ok(false);

@@ -87,8 +87,11 @@ impl Secret {
 
 /// The refusal of a key that is not the one that the database was written with.
 pub(super) fn other_key(root: &Path) -> Error {
-    Error::damaged(format!("{} is not the key that this database was written with", root.join(NAME).display()))
-        .with_hint("restore it from a backup: with another key nobody's addresses can be recognised")
+    Error::damaged(format!(
+        "{} is not the key that this database was written with",
+        root.join(NAME).display()
+    ))
+    .with_hint("restore it from a backup: with another key nobody's addresses can be recognised")
 }
 
 #[cfg(test)]

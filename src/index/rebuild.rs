@@ -87,8 +87,7 @@ impl Rows {
             let index = Index::open(GenerationDirectory::open(&root.join(name))?)?;
             let mut segments = Vec::new();
             for segment in index.searchable_segments()? {
-                let store =
-                    StoreReader::open(segment.open_read(SegmentComponent::Store)?, ROW_BLOCKS)?;
+                let store = StoreReader::open(segment.open_read(SegmentComponent::Store)?, ROW_BLOCKS)?;
                 let alive = match segment.meta().has_deletes() {
                     true => {
                         let bytes = segment.open_read(SegmentComponent::Delete)?.read_bytes()?;

@@ -39,8 +39,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let damaged = diagnosis.findings.iter().filter(|finding| finding.severity == Severity::Damage).count();
     match damaged {
         0 => Ok(Status::Done),
-        _ => Err(Error::damaged(format!("{} in the database", counts::count(damaged as u64, "damage", "damages")))
-            .with_hint("each line above says what to do")),
+        _ => Err(Error::damaged(format!(
+            "{} in the database",
+            counts::count(damaged as u64, "damage", "damages")
+        ))
+        .with_hint("each line above says what to do")),
     }
 }
 
@@ -56,7 +59,8 @@ fn lines(diagnosis: &Diagnosis) -> Vec<String> {
             [format!("{word}: {} {}", finding.place, finding.what), format!("  to do: {}", finding.advice)]
         })
         .collect();
-    let live = diagnosis.live.map_or("no live generation".to_string(), |live| format!("generation {live} is live"));
+    let live =
+        diagnosis.live.map_or("no live generation".to_string(), |live| format!("generation {live} is live"));
     let looked = format!(
         "{} and {} MB compared; {live}",
         counts::count(diagnosis.files, "file", "files"),
