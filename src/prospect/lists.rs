@@ -231,7 +231,7 @@ fn failing(
             entry.clauses.push(clause.to_string());
             if pair.possible.contains(*slot) {
                 let mut causes = Vec::new();
-                clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().to_string()));
+                clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().into_owned()));
                 causes.dedup();
                 entry.unknown.push(causes.join(" or "));
             }

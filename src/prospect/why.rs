@@ -277,7 +277,7 @@ fn close(
 
 /// "start date unknown"
 fn missing(clause: &Filter) -> String {
-    let mut causes: Vec<&str> = Vec::new();
+    let mut causes = Vec::new();
     clause.leaves(&mut |leaf| {
         let cause = leaf.leaf_cause();
         if !cause.is_empty() && !causes.contains(&cause) {
@@ -315,7 +315,8 @@ fn fact(clause: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> String {
 fn cells(test: &ColumnTest, lead: &Lead<'_>) -> String {
     let records = lead.person.map(|person| &person.record).into_iter();
     let records = records.chain(lead.company.map(|company| &company.record));
-    let held: Vec<&str> = records.flat_map(|record| record.cells(&test.name)).collect();
+    let held: Vec<&str> =
+        records.flat_map(|record| record.cells(&test.name)).map(|cell| cell.value.as_str()).collect();
     let name = column::written(&test.name);
     if held.is_empty() { format!("no {name}") } else { format!("{name} {}", held.join(", ")) }
 }
