@@ -19,7 +19,7 @@ use super::companies::{self, Contest, cliques};
 use super::names::NameShape;
 use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
-use super::{EMAIL, KeyKind, PROFILE};
+use super::{EMAIL, FIRST_TOOL, KeyKind, PROFILE};
 
 /// A person in one row.
 #[derive(Debug, Clone, Copy)]
@@ -260,7 +260,7 @@ pub fn resolve(mentions: Mentions, companies: &companies::Resolved, change: &Cha
             let node = resolver.node_of(person.id) as usize;
             resolver.keeper[node] = node as u32;
             resolver.shapes[node] = shape_of(&person);
-            resolver.kinds[node] |= kinds_of(&person);
+            resolver.kinds[node] |= stored_kinds(change.secret(), &person);
             let newest = person.record.sources.iter().map(|source| source.date).max();
             if !resolver.decided.is_empty() {
                 for key in &person.record.keys {
@@ -304,6 +304,19 @@ fn shape_of(person: &Person) -> NameShape {
         facts.text(&named::LAST_NAME),
         facts.text(&named::NAME),
     ))
+}
+
+/// Kinds of keys that a stored person has: what no fact explains may be any tool's id.
+fn stored_kinds(secret: &Secret, person: &Person) -> u32 {
+    let facts = &person.record.facts;
+    let explained = [
+        weak_key(secret, person, person.company),
+        super::email(secret, facts.text(&named::EMAIL)),
+        super::profile(secret, facts.text(&named::LINKEDIN_URL)),
+    ];
+    let is_explained = person.record.keys.iter().all(|key| explained.contains(key));
+    let tools = if is_explained { 0 } else { !0 << FIRST_TOOL };
+    kinds_of(person) | tools
 }
 
 fn kinds_of(person: &Person) -> u32 {
@@ -424,10 +437,7 @@ impl Resolver {
             }
             let joins = cliques(sets.len(), |one, other| {
                 let (a, b) = (sets[one] as usize, sets[other] as usize);
-                let are_stored = self.keeper[a] != NOBODY && self.keeper[b] != NOBODY;
-                self.kinds[a] & self.kinds[b] == 0
-                    && (!are_stored || self.moved[a] || self.moved[b])
-                    && self.decided.allows(sets[one], sets[other])
+                self.kinds[a] & self.kinds[b] == 0 && self.decided.allows(sets[one], sets[other])
             });
             for (one, other) in joins {
                 let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
