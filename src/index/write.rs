@@ -21,7 +21,7 @@ use tantivy::{DocId, Index, IndexSettings, IndexSortByField, IndexWriter, Order,
 use super::directory::GenerationDirectory;
 use super::document::{Batch, BatchDocument};
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark, unknown_interval};
-use super::terms::{add_technologies, add_terms, cut, name_number};
+use super::terms::{add_cell, add_technologies, add_terms, cut, name_number};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Kind, List, Subject};
@@ -363,6 +363,11 @@ fn add_record(
     batch.add_bytes(layout.row, row.0, row.1);
     for key in record.keys()? {
         batch.add_u64(layout.keys, key);
+    }
+    if let Some(custom) = layout.custom {
+        record.each_custom(|header, cell| {
+            add_cell(header, cell, &mut |column, value| batch.add_bytes(custom, column, value));
+        })?;
     }
     for (field, place) in &layout.places {
         match place {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints and nothing here knows tantivy.
 
+mod columns;
 mod evidence;
 mod explain;
 mod facets;
@@ -26,6 +27,7 @@ mod stats;
 mod suppress;
 mod why;
 
+pub use columns::columns;
 pub use evidence::Evidence;
 pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};
 pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, values};

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod cli;
+mod custom_columns;
+mod damage;
 mod differential;
 mod docs;
 mod english;

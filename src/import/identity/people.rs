@@ -58,6 +58,12 @@ impl Mentions {
         self.all.len() as u32 - 1
     }
 
+    /// Makes room for so many more.
+    pub fn make_room(&mut self, more: usize) {
+        self.all.reserve_exact(more);
+        self.keys.reserve_exact(more + more / 2);
+    }
+
     /// Corrects the date of a row's person.
     pub fn set_date(&mut self, at: u32, date: Day) {
         self.all[at as usize].date = date;
@@ -188,8 +194,10 @@ pub fn resolve(mentions: Mentions, companies: &companies::Resolved, change: &Cha
             _ => 0,
         });
     }
-    wanted.extend(strong.iter().map(|(_, key, _)| *key));
-    wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    if change.base().is_some() {
+        wanted.extend(strong.iter().map(|(_, key, _)| *key));
+        wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    }
     let former: Vec<CompanyNumber> = companies.redirects.iter().map(|(former, _)| *former).collect();
     let moved = if former.is_empty() { Vec::new() } else { change.people_of(&former)? };
     let moved: Vec<(LeadId, u64)> = moved
