@@ -15,7 +15,7 @@ use crate::model::{CompanyNumber, LeadId, Person};
 use crate::text;
 use crate::value::Day;
 
-use super::companies::{self, Contest, cliques};
+use super::companies::{self, Claimant, Contest, cliques};
 use super::names::NameShape;
 use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
@@ -160,7 +160,8 @@ struct Resolver {
     /// By root: the stored person that stays, as a node.
     keeper: Vec<u32>,
     owners: HashMap<u64, u32, FixedState>,
-    contests: Vec<Contest>,
+    /// Contested keys with a node on each side.
+    contests: Vec<(KeyKind, [u32; 2])>,
     decided: Decided,
     /// By root: whether somebody of the set is at a company that turned out to be another.
     moved: Vec<bool>,
@@ -414,7 +415,7 @@ impl Resolver {
             let left = join_fitting(self, members.iter().map(|(.., node)| *node));
             if let [owner, other, ..] = left.as_slice() {
                 self.owners.insert(key, *owner);
-                self.contests.push(Contest { kind, sides: [*owner, *other] });
+                self.contests.push((kind, [*owner, *other]));
             }
         }
     }
@@ -502,10 +503,17 @@ impl Resolver {
                 (homes[*root as usize], newest[*root as usize]) = (home, mention.date);
             }
         }
+        let claimant = |node: u32| match (node as usize).checked_sub(self.count) {
+            Some(at) => Claimant::Person(self.stored[at]),
+            None => Claimant::Mention(node),
+        };
+        let contests = self.contests.iter();
+        let contests =
+            contests.map(|(kind, sides)| Contest { kind: *kind, sides: sides.map(claimant) }).collect();
         let mut union = self.union;
         let mut root = |node: u32| if node == NOBODY { NOBODY } else { union.root(node) };
         let owners = self.owners.into_iter().map(|(key, node)| (key, root(node))).collect();
         let moved = moved.into_values().collect();
-        Resolved { mentions, roots, homes, weak, stored, owners, contests: self.contests, moved }
+        Resolved { mentions, roots, homes, weak, stored, owners, contests, moved }
     }
 }
