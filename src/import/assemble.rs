@@ -495,7 +495,7 @@ fn merged_company<'i, 'b: 'i>(
             (files, outcome)
         })
         .collect();
-    let untouched = before == [company.clone()];
+    let untouched = before.len() == 1 && before.first() == Some(&company);
     Ok(Merged { company, outcome, rows, technologies, untouched })
 }
 
