@@ -121,7 +121,7 @@ pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
     };
     let filters = filter.clauses();
     let confined = match &request.only {
-        Some(only) => Some(confine(&lowering, only, request.companies_only)?),
+        Some(only) => Some(confine(snapshot, &lowering, only, request.companies_only)?),
         None => None,
     };
     let lenient = request.maybes != Maybes::Counted;
