@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! CURRENT               the name of the live generation
-//! generations/000007/   manifest.json and the indexes companies/ people/ openings/
+//! generations/000007/   manifest.json, identities and the indexes companies/ people/ openings/
 //! lock                  held by the one writer; says who
 //! secret                the key of all keyed hashes, readable by its owner only
 //! journal.sqlite        what outlives generations: log, suppression, lists, runs, ledger, audit
@@ -22,6 +22,7 @@ mod failpoint;
 mod files;
 mod forget;
 mod forgotten;
+mod identities;
 mod journal;
 mod lists;
 mod lock;
@@ -45,6 +46,7 @@ pub use delivery::{Delivered, Destination, Outgoing, Settled};
 pub(crate) use files::{exists, folder_of, rename_new, sync_dir};
 pub use forget::Erasure;
 pub use forgotten::Forgotten;
+pub use identities::{Decision, DecisionSubject, Identities, Verdict};
 pub use journal::Journal;
 pub use lists::{List, check_name};
 pub use log::{LogEntry, LogKind, Standing};

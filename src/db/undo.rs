@@ -78,7 +78,12 @@ impl Book {
                     lists::exchange(transaction, root_number, &in_effect)?;
                 }
                 LogKind::Run => runs::take_back(transaction, root_number, reverses.then_some(own))?,
-                LogKind::Import | LogKind::Write | LogKind::Forget | LogKind::Undo => {
+                LogKind::Import
+                | LogKind::Write
+                | LogKind::Merge
+                | LogKind::Split
+                | LogKind::Forget
+                | LogKind::Undo => {
                     return Err(Error::damaged(format!("#{root_number} is no change of the journal")));
                 }
             }

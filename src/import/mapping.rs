@@ -72,6 +72,33 @@ pub enum Target {
 }
 
 impl Target {
+    /// What its cells are about; `None` where they are kept or left out whatever the row is about.
+    pub fn side(&self) -> Option<Subject> {
+        match self {
+            Target::Fact(field)
+            | Target::Least(field)
+            | Target::Most(field)
+            | Target::Precision(field)
+            | Target::Ago(field, _) => Some(field.subject),
+            Target::Location
+            | Target::SeatTitle
+            | Target::AlsoEmail
+            | Target::AlsoProfile
+            | Target::PersonId(_) => Some(Subject::Person),
+            Target::Technologies
+            | Target::Technology
+            | Target::Ads
+            | Target::AdPlatform
+            | Target::AdSpend
+            | Target::OpeningsCount
+            | Target::IndustryCodes(_)
+            | Target::CompanyLocation
+            | Target::CompanyId(_) => Some(Subject::Company),
+            Target::FirstSeen | Target::LastSeen | Target::Closed => Some(Subject::Opening),
+            Target::RowDate | Target::Custom | Target::Ignored => None,
+        }
+    }
+
     /// The name that reports, layouts and `--map` give it.
     pub fn name(&self) -> String {
         match self {
@@ -332,10 +359,17 @@ pub fn feed_of(headers: &[String]) -> Feed {
     if has(&["technology", "technology name"]) {
         return Feed::Technologies;
     }
+    let names_companies = headers.iter().any(|header| {
+        named::COMPANY_NAME.headers.contains(&header.as_str())
+            || header == "company name"
+            || header == "company"
+    });
     let person = |header: &String| {
-        // "name" and "linkedin url" stand in lists of companies, too.
+        // "name" and "linkedin url" stand in lists of companies, too, and the title of a list without company names is
+        // what its companies are called.
         let either =
-            matches!(header.as_str(), "name" | "linkedin url" | "linkedin" | "position" | "role" | "mail");
+            matches!(header.as_str(), "name" | "linkedin url" | "linkedin" | "position" | "role" | "mail")
+                || header == "title" && !names_companies;
         let by_field = || {
             let known = |field: &&Field| {
                 field.headers.contains(&header.as_str()) || fold_header(field.column) == *header
@@ -380,6 +414,14 @@ pub fn columns(
         let mut column = Column::new(header.clone(), target, layout);
         column.header = unique_name(header, place, &mut taken);
         columns.push(column);
+    }
+    let name = Target::Fact(&named::COMPANY_NAME);
+    if feed == Feed::Companies
+        && !columns.iter().any(|column| column.target == name)
+        && let Some(title) = columns.iter_mut().find(|column| fold_header(&column.header) == "title")
+        && !wanted.contains_key("title")
+    {
+        title.target = name;
     }
     Ok(columns)
 }
@@ -564,6 +606,13 @@ mod tests {
         let generic = layout::named("generic").expect("a layout");
         assert!(columns(&headers, Feed::People, &generic, &map("a", "nonsense")).is_err());
         assert_eq!(unused(&headers, &map("b", "name")), ["b"]);
+        let list: Vec<String> = ["title", "website"].map(str::to_string).to_vec();
+        let named: Vec<String> = columns(&list, Feed::Companies, &generic, &[])
+            .expect("columns")
+            .iter()
+            .map(|column| column.target.name())
+            .collect();
+        assert_eq!(named, ["company_name", "domain"]);
     }
 
     #[test]
@@ -572,6 +621,8 @@ mod tests {
             ("name,linkedin_url,headcount", Feed::Companies),
             ("company_name,domain", Feed::Companies),
             ("full name,company", Feed::People),
+            ("title,company", Feed::People),
+            ("title,website,company_size", Feed::Companies),
             ("company,title,date_posted", Feed::Openings),
             ("domain,technology", Feed::Technologies),
         ] {

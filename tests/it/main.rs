@@ -2,12 +2,14 @@
 
 mod accounts;
 mod cli;
+mod custom_columns;
 mod differential;
 mod docs;
 mod english;
 mod filter_cases;
 mod import;
 mod import_files;
+mod import_identity;
 mod import_layouts;
 mod industries;
 mod layers;

@@ -169,10 +169,11 @@ fn remark(session: &Session, snapshot: &Snapshot, filter: &Filter) -> Result<()>
 pub(super) fn remark_words(remark: &Remark) -> String {
     let near = match remark.near.as_slice() {
         [] => String::new(),
-        near => format!(": did you mean {}?", prospect::said(remark.field, near)),
+        near => format!(": did you mean {}?", prospect::said(&remark.topic, near)),
     };
-    let thing = prospect::thing(remark.field);
-    let whose = if remark.field.subject == Subject::Person { "nobody" } else { "no company" };
+    let thing = prospect::thing(&remark.topic);
+    let of_people = remark.topic.field().is_none_or(|field| field.subject == Subject::Person);
+    let whose = if of_people { "nobody" } else { "no company" };
     format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value)
 }
 
@@ -277,9 +278,9 @@ pub(super) fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(F
             maybes = Maybes::Listed;
             continue;
         }
-        let field = flags::field_named(name, "maybe")?;
-        filter = flags::lenient(filter, field).ok_or_else(|| {
-            Error::usage(format!("--maybe={name}: no filter is about {}", field.name))
+        let topic = flags::topic_named(name, "maybe")?;
+        filter = flags::lenient(filter, &topic).ok_or_else(|| {
+            Error::usage(format!("--maybe={name}: no filter is about {topic}"))
                 .with_hint("name a field that the query asks for, or write --maybe for all of them")
         })?;
     }

@@ -13,7 +13,9 @@ mod icp;
 mod import;
 mod list;
 mod log;
+mod merge;
 mod show;
+mod split;
 mod stats;
 mod suppress;
 mod undo;
@@ -37,6 +39,8 @@ pub(super) fn all() -> Vec<Command> {
         why::command(),
         facets::command(),
         values::command(),
+        merge::command(),
+        split::command(),
         icp::command(),
         fields::command(),
         stats::command(),
@@ -59,6 +63,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("find", matches)) => find::run(session, matches),
         Some(("explain", matches)) => explain::run(session, matches),
         Some(("show", matches)) => show::run(session, matches),
+        Some(("merge", matches)) => merge::run(session, matches),
+        Some(("split", matches)) => split::run(session, matches),
         Some(("icp", matches)) => icp::run(session, matches),
         Some(("why", matches)) => why::run(session, matches),
         Some(("facets", matches)) => facets::run(session, matches),
