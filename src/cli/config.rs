@@ -34,9 +34,9 @@ pub(super) fn folder() -> Option<PathBuf> {
 fn path() -> Option<PathBuf> {
     match std::env::var_os("LEADSIFT_CONFIG").filter(|path| !path.is_empty()) {
         Some(path) => Some(PathBuf::from(path)),
-        None => {
-            choose_native_strategy().ok().map(|strategy| strategy.config_dir().join("leadsift").join("config.toml"))
-        }
+        None => choose_native_strategy()
+            .ok()
+            .map(|strategy| strategy.config_dir().join("leadsift").join("config.toml")),
     }
 }
 

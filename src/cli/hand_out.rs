@@ -233,7 +233,10 @@ impl HandOut<'_> {
                 let limit = "the list is longer than one file of the tool may be";
                 return match self.target.path {
                     Some(_) => Ok(true),
-                    None => Err(Error::usage(limit).with_hint("name a file with -o: numbered files go into a folder")),
+                    None => {
+                        Err(Error::usage(limit)
+                            .with_hint("name a file with -o: numbered files go into a folder"))
+                    }
                 };
             }
         }
@@ -324,7 +327,11 @@ impl HandOut<'_> {
     }
 
     fn exporter<'a>(&'a self, out: &'a mut dyn Write, format: Format) -> Box<dyn Exporter + 'a> {
-        if self.preset.is_plain() { format.exporter(out, self.formula) } else { self.preset.exporter(out, self.formula) }
+        if self.preset.is_plain() {
+            format.exporter(out, self.formula)
+        } else {
+            self.preset.exporter(out, self.formula)
+        }
     }
 
     /// Writes rows into files; `name` names the next, where there are several.

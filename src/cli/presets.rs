@@ -16,12 +16,9 @@ const HEADING: &str = "Handing out";
 /// The flags that choose a preset.
 pub(super) fn args() -> [Arg; 2] {
     [
-        Arg::new("for")
-            .long("for")
-            .value_name("PRESET")
-            .conflicts_with("preset")
-            .help_heading(HEADING)
-            .help("the tool that the file is for, such as hubspot [default: plain]; see export --list-presets"),
+        Arg::new("for").long("for").value_name("PRESET").conflicts_with("preset").help_heading(HEADING).help(
+            "the tool that the file is for, such as hubspot [default: plain]; see export --list-presets",
+        ),
         Arg::new("preset")
             .long("preset")
             .value_name("FILE")
@@ -37,12 +34,12 @@ pub(super) fn listing_args() -> [Arg; 2] {
         Arg::new("list-presets")
             .long("list-presets")
             .action(ArgAction::SetTrue)
-            .exclusive(true)
+            .conflicts_with_all(["list", "last", "output", "for", "preset"])
             .help("name the presets and what they are for"),
         Arg::new("print-preset")
             .long("print-preset")
             .value_name("PRESET")
-            .exclusive(true)
+            .conflicts_with_all(["list", "last", "output", "for", "preset"])
             .help("print a preset, to begin your own with"),
     ]
 }

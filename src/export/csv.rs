@@ -142,9 +142,9 @@ impl Cells {
 
     /// A cell that holds text from the data.
     fn text(&mut self, cell: String) {
-        let risky = formula::is_risky(&cell);
-        self.risky += u64::from(risky);
-        self.record.push(if risky && self.formula == Formula::Escape { format!("'{cell}") } else { cell });
+        self.risky += u64::from(formula::is_risky(&cell));
+        let is_escaped = self.formula == Formula::Escape && formula::needs_apostrophe(&cell);
+        self.record.push(if is_escaped { format!("'{cell}") } else { cell });
     }
 
     fn fact(&mut self, field: &'static Field, facts: Option<&crate::model::Facts>) {

@@ -32,7 +32,8 @@ pub fn set_aside(
     if causes.is_empty() {
         return Ok(());
     }
-    let mut out: LeaveOut = request.leave_out.as_deref().cloned().unwrap_or_else(|| LeaveOut::nobody(snapshot));
+    let mut out: LeaveOut =
+        request.leave_out.as_deref().cloned().unwrap_or_else(|| LeaveOut::nobody(snapshot));
     for (why, people) in causes {
         out.also(snapshot, Cause::Unfit(why), &people)?;
     }

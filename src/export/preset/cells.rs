@@ -45,7 +45,8 @@ impl Preset {
                 group.iter().for_each(|place| rendered.cells[*place].clear());
             }
         }
-        rendered.key = self.key.map(|place| rendered.cells[place].to_lowercase()).filter(|key| !key.is_empty());
+        rendered.key =
+            self.key.map(|place| rendered.cells[place].to_lowercase()).filter(|key| !key.is_empty());
         for (place, column) in self.columns.iter().enumerate() {
             let cell = &mut rendered.cells[place];
             if column.hashed && !cell.is_empty() {
@@ -171,7 +172,8 @@ impl Preset {
             },
             ("email", _) => fits(grammar::email(text)),
             ("phone" | "company_phone", _) => {
-                let field = if field.subject == Subject::Person { &named::COUNTRY } else { &named::COMPANY_COUNTRY };
+                let field =
+                    if field.subject == Subject::Person { &named::COUNTRY } else { &named::COMPANY_COUNTRY };
                 fits(grammar::phone(text, first_name_of(facts, field).as_deref(), self.phones))
             }
             ("domain", _) => fits(grammar::domain(text, self.domains)),
@@ -201,8 +203,20 @@ fn part_of_name(facts: &Facts, field: &'static Field) -> Cell {
     let has_parts = [&named::FIRST_NAME, &named::LAST_NAME].iter().any(|part| !facts.text(part).is_empty());
     let text = match (has_parts, facts.text(&named::NAME).trim().rsplit_once(char::is_whitespace)) {
         (true, _) => facts.text(field),
-        (false, Some((first, last))) => if *field == named::FIRST_NAME { first } else { last },
-        (false, None) => if *field == named::FIRST_NAME { "" } else { facts.text(&named::NAME) },
+        (false, Some((first, last))) => {
+            if *field == named::FIRST_NAME {
+                first
+            } else {
+                last
+            }
+        }
+        (false, None) => {
+            if *field == named::FIRST_NAME {
+                ""
+            } else {
+                facts.text(&named::NAME)
+            }
+        }
     };
     match grammar::one_line(text) {
         text if text.is_empty() => Cell::Nothing,
@@ -219,7 +233,8 @@ fn first_name_of(facts: &Facts, field: &Field) -> Option<String> {
 }
 
 fn several(names: impl Iterator<Item = String>) -> Cell {
-    let names: Vec<String> = names.map(|name| grammar::one_line(&name)).filter(|name| !name.is_empty()).collect();
+    let names: Vec<String> =
+        names.map(|name| grammar::one_line(&name)).filter(|name| !name.is_empty()).collect();
     if names.is_empty() { Cell::Nothing } else { Cell::Several(names) }
 }
 

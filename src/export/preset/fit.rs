@@ -77,6 +77,7 @@ impl<'p> Fit<'p> {
         let is_risky = |place: usize| {
             formula::is_risky(&rendered.cells[place]) && !formula::is_phone(&rendered.cells[place])
         };
-        (self.formula == Formula::Reject && (0..rendered.cells.len()).any(is_risky)).then_some(Misfit::Formula)
+        (self.formula == Formula::Reject && (0..rendered.cells.len()).any(is_risky))
+            .then_some(Misfit::Formula)
     }
 }

@@ -8,8 +8,8 @@ use crate::taxonomy;
 pub(super) fn email(text: &str) -> Option<String> {
     let (local, host) = text.rsplit_once('@')?;
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
-    let local_fits =
-        (1..=64).contains(&local.len()) && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom));
+    let local_fits = (1..=64).contains(&local.len())
+        && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom));
     // A cell that begins like a formula is no address that anybody writes to.
     let begins = local.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     (local_fits && begins && is_host(host) && text.len() <= 254).then(|| text.to_lowercase())
@@ -93,7 +93,17 @@ mod tests {
     #[test]
     fn addresses_match_or_are_nothing() {
         assert_eq!(email("Ana.Ruiz+x@Acme.example").as_deref(), Some("ana.ruiz+x@acme.example"));
-        for text in ["", "a", "@b.example", "a@b", "=1@b.example", "+x@b.example", "a b@c.example", "a@-b.example", "jörg@b.example"] {
+        for text in [
+            "",
+            "a",
+            "@b.example",
+            "a@b",
+            "=1@b.example",
+            "+x@b.example",
+            "a b@c.example",
+            "a@-b.example",
+            "jörg@b.example",
+        ] {
             assert_eq!(email(text), None, "{text:?}");
         }
     }

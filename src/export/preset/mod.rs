@@ -195,7 +195,11 @@ impl Preset {
 
     /// An exporter of files of this preset; of CSV with every column where it has none of its own.
     pub fn exporter<'a>(&'a self, out: &'a mut dyn Write, formula: Formula) -> Box<dyn Exporter + 'a> {
-        if self.is_plain() { Format::Csv.exporter(out, formula) } else { Box::new(Sheet::new(out, self, formula)) }
+        if self.is_plain() {
+            Format::Csv.exporter(out, formula)
+        } else {
+            Box::new(Sheet::new(out, self, formula))
+        }
     }
 
     /// The headers in order.

@@ -49,18 +49,11 @@ struct File {
 struct FileColumn {
     header: Spanned<String>,
     #[serde(default)]
-    take: Option<OneOrMany>,
+    take: Option<Spanned<toml::Value>>,
     #[serde(default)]
     hash: Option<Spanned<String>>,
     #[serde(default)]
     first_only: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(Spanned<String>),
-    Many(Vec<Spanned<String>>),
 }
 
 impl Preset {
@@ -107,24 +100,37 @@ impl Reader<'_> {
                 .with_hint("columns = [ { header = \"Email\", take = \"email\" } ]"));
         }
         let places = |names: &[Vec<Spanned<String>>]| -> Result<Vec<Vec<usize>>> {
-            let group = |group: &Vec<Spanned<String>>| group.iter().map(|one| self.place(one, &columns)).collect();
+            let group =
+                |group: &Vec<Spanned<String>>| group.iter().map(|one| self.place(one, &columns)).collect();
             names.iter().map(group).collect()
         };
         let positive = |limit: Option<Spanned<usize>>, key: &str| match limit {
-            Some(limit) if *limit.get_ref() == 0 => {
-                Err(self.error(format!("`{key}` is 0"), limit.span()).with_hint("write a number from 1, or leave it out"))
-            }
+            Some(limit) if *limit.get_ref() == 0 => Err(self
+                .error(format!("`{key}` is 0"), limit.span())
+                .with_hint("write a number from 1, or leave it out")),
             limit => Ok(limit.map(Spanned::into_inner)),
         };
         Ok(Preset {
             about: read.about,
-            rows: self.choice(&read.rows, "rows", &[("people", Rows::People), ("companies", Rows::Companies)])?,
+            rows: self.choice(
+                &read.rows,
+                "rows",
+                &[("people", Rows::People), ("companies", Rows::Companies)],
+            )?,
             required: places(&read.required)?,
             key: read.key.as_ref().map(|key| self.place(key, &columns)).transpose()?,
             together: places(&read.together)?,
             joiner: read.joiner.unwrap_or_else(|| super::super::cells::JOINER.to_string()),
-            phones: self.choice(&read.phones, "phones", &[("e164", Phones::E164), ("digits", Phones::Digits)])?,
-            domains: self.choice(&read.domains, "domains", &[("bare", Domains::Bare), ("url", Domains::Url)])?,
+            phones: self.choice(
+                &read.phones,
+                "phones",
+                &[("e164", Phones::E164), ("digits", Phones::Digits)],
+            )?,
+            domains: self.choice(
+                &read.domains,
+                "domains",
+                &[("bare", Domains::Bare), ("url", Domains::Url)],
+            )?,
             ranges: self.choice(&read.ranges, "ranges", &[("omit", Ranges::Omit), ("text", Ranges::Text)])?,
             encoding: self.choice(
                 &read.encoding,
@@ -149,10 +155,12 @@ impl Reader<'_> {
                 .error(format!("the header `{header}` stands twice"), read.header.span())
                 .with_hint("tools tell columns apart by their headers"));
         }
-        let takes = match &read.take {
+        let takes = match read.take.as_ref().map(|take| (take.get_ref(), take.span())) {
             None => Vec::new(),
-            Some(OneOrMany::One(take)) => vec![self.take(take)?],
-            Some(OneOrMany::Many(takes)) => takes.iter().map(|take| self.take(take)).collect::<Result<_>>()?,
+            Some((toml::Value::Array(names), span)) => {
+                names.iter().map(|name| self.take(name, span.clone())).collect::<Result<_>>()?
+            }
+            Some((name, span)) => vec![self.take(name, span)?],
         };
         let hashed = match &read.hash {
             None => false,
@@ -166,11 +174,17 @@ impl Reader<'_> {
         Ok(Column { header: header.clone(), takes, hashed, first_only: read.first_only })
     }
 
-    fn take(&self, name: &Spanned<String>) -> Result<Take> {
-        Take::parse(name.get_ref()).ok_or_else(|| {
-            let error = self.error(format!("there is no field `{}`", name.get_ref()), name.span());
-            error.with_hint(match nearest(name.get_ref(), Take::names()).as_slice() {
-                [] => "docs/exports.md lists what columns may take; your own columns are \"x.Lead Owner\"".to_string(),
+    fn take(&self, name: &toml::Value, span: Range<usize>) -> Result<Take> {
+        let toml::Value::String(name) = name else {
+            return Err(self
+                .error("`take` is the name of a field, or a list of names", span)
+                .with_hint("take = \"email\", or take = [\"city\", \"company_city\"]"));
+        };
+        Take::parse(name).ok_or_else(|| {
+            let error = self.error(format!("there is no field `{name}`"), span);
+            error.with_hint(match nearest(name, Take::names()).as_slice() {
+                [] => "docs/exports.md lists what columns may take; your own columns are \"x.Lead Owner\""
+                    .to_string(),
                 near => format!("did you mean {}?", near.join(" or ")),
             })
         })
@@ -214,7 +228,9 @@ impl Reader<'_> {
 /// Whether presets may bear this name: it is also the name of a file.
 fn is_name(name: &str) -> bool {
     (1..=64).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte))
         && !name.starts_with('.')
 }
 

@@ -24,9 +24,8 @@ impl<'w, 'p> Sheet<'w, 'p> {
     }
 
     fn record(&self, cells: impl Iterator<Item = impl AsRef<[u8]>>) -> Result<Vec<u8>> {
-        let mut line = ::csv::WriterBuilder::new()
-            .terminator(::csv::Terminator::CRLF)
-            .from_writer(Vec::new());
+        let mut line =
+            ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
         line.write_record(cells).map_err(super::super::csv::failed)?;
         let line = line.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
         Ok(match self.preset.encoding {
@@ -60,7 +59,7 @@ impl Exporter for Sheet<'_, '_> {
         let mut escaped = 0;
         if self.formula == Formula::Escape {
             for cell in &mut rendered.cells {
-                if formula::is_risky(cell) && !formula::is_phone(cell) {
+                if formula::needs_apostrophe(cell) && !formula::is_phone(cell) {
                     cell.insert(0, '\'');
                     escaped += 1;
                 }

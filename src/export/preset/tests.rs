@@ -67,9 +67,14 @@ fn read_names() -> Vec<String> {
 #[test]
 fn mistakes_are_told_with_their_place() {
     for (from, to, message, hint) in [
-        ("\"title\"", "\"titel\"", "own.toml:8:31: there is no field `titel`", "did you mean title?"),
+        ("\"title\"", "\"titel\"", "own.toml:8:30: there is no field `titel`", "did you mean title?"),
         ("key = \"Mail\"", "key = \"Male\"", "own.toml:3:7: there is no column `Male`", "did you mean Mail?"),
-        ("key = \"Mail\"", "phones = \"loud\"", "own.toml:3:10: `phones` cannot be `loud`", "e164 and digits"),
+        (
+            "key = \"Mail\"",
+            "phones = \"loud\"",
+            "own.toml:3:10: `phones` cannot be `loud`",
+            "e164 and digits",
+        ),
         ("key = \"Mail\"", "kee = \"Mail\"", "own.toml:3:1: unknown field `kee`", "docs/exports.md"),
         ("key = \"Mail\"", "rows_per_file = 0", "own.toml:3:17: `rows_per_file` is 0", "from 1"),
         ("\"Name\", take", "\"Mail\", take", "own.toml:7:16: the header `Mail` stands twice", "headers"),
@@ -110,11 +115,13 @@ fn rows_that_do_not_fit_say_why() {
 
 #[test]
 fn files_end_where_the_tool_takes_no_more() {
-    let leads: Vec<samples::Sample> = (0..7).map(|n| samples::lead("Maya", &format!("No{n}"), "HR")).collect();
+    let leads: Vec<samples::Sample> =
+        (0..7).map(|n| samples::lead("Maya", &format!("No{n}"), "HR")).collect();
     let mut preset = Preset::parse("own.toml", SMALL).expect("a preset");
     preset.rows_per_file = Some(3);
     let parts = files(&preset, Formula::Keep, &leads);
-    let lines: Vec<usize> = parts.iter().map(|part| part.iter().filter(|byte| **byte == b'\n').count()).collect();
+    let lines: Vec<usize> =
+        parts.iter().map(|part| part.iter().filter(|byte| **byte == b'\n').count()).collect();
     assert_eq!(lines, [4, 4, 2], "each with its header");
     preset.rows_per_file = None;
     preset.bytes_per_file = Some(50);
@@ -143,7 +150,11 @@ fn customer_match_hashes_what_it_must_and_nothing_else() {
     let preset = Preset::named("google-customer-match").expect("a preset");
     let mut lead = samples::lead(" Maya ", "OKAFOR", "HR");
     set(&mut lead, &named::EMAIL, "Test@Example.com");
-    lead.person.record.custom.push(crate::model::Custom { name: "ZIP".into(), value: "SW1A 1AA".into(), source: 0 });
+    lead.person.record.custom.push(crate::model::Custom {
+        name: "ZIP".into(),
+        value: "SW1A 1AA".into(),
+        source: 0,
+    });
     let country = Value::Names(vec!["United Kingdom".into()]);
     lead.person.record.facts.set(Fact { field: named::COUNTRY.code, value: country, source: 0 });
     let as_of = samples::head().as_of;
@@ -166,7 +177,9 @@ fn customer_match_hashes_what_it_must_and_nothing_else() {
 #[test]
 fn a_whole_name_is_parted() {
     let preset = Preset::named("salesforce-leads").expect("a preset");
-    for (name, first, last) in [("Ana Maria Ruiz", "Ana Maria", "Ruiz"), ("Madonna", "", "Madonna"), ("", "", "")] {
+    for (name, first, last) in
+        [("Ana Maria Ruiz", "Ana Maria", "Ruiz"), ("Madonna", "", "Madonna"), ("", "", "")]
+    {
         let mut lead = samples::lead("", "", "HR");
         set(&mut lead, &named::NAME, name);
         let cells = preset.render(&lead.row(1), &samples::head().as_of).cells;
@@ -230,7 +243,7 @@ proptest! {
             let is_number = cell.parse::<f64>().is_ok() || super::super::formula::is_phone(cell);
             prop_assert!(is_number || !super::super::formula::is_risky(cell), "{header}: {cell:?}");
             if header == "title" {
-                prop_assert_eq!(crate::import::without_apostrophe(cell, true), text.as_str());
+                prop_assert_eq!(crate::import::cell_values::without_apostrophe(cell, true), text.as_str());
             }
         }
     }
