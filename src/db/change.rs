@@ -334,6 +334,7 @@ impl Change {
             format: FORMAT,
             generation: self.generation,
             created: at,
+            key: self.secret().fingerprint(),
             tables: self.tables(),
             last_company: self.last_company,
             companies: totals.companies,
@@ -346,10 +347,7 @@ impl Change {
         manifest.write(&self.dir)?;
         files::sync_dir(&self.dir)?;
         files::sync_dir(&self.book.database().root().join(GENERATIONS))?;
-        files::replace(
-            &self.book.database().root().join(CURRENT),
-            format!("{:06}\n", self.generation).as_bytes(),
-        )?;
+        self.book.database().switch_to(self.generation)?;
         self.published = true;
         step("change-published");
         log::complete(&mut self.book.journal, &manifest)?;
@@ -372,43 +370,9 @@ impl Change {
         }
     }
 
-    /// Length and hash of every file, synced where it is new. Links keep what the older manifest says.
+    /// Length and hash of every file, synced where it is new.
     fn file_entries(&self) -> Result<Vec<FileEntry>> {
-        let known: HashMap<&str, &FileEntry> = self
-            .base
-            .iter()
-            .flat_map(|base| &base.manifest().files)
-            .map(|file| (file.path.as_str(), file))
-            .collect();
-        let mut entries = Vec::new();
-        for (name, _) in crate::index::schema::INDEXES {
-            let folder = self.dir.join(name);
-            let listing = fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))?;
-            for entry in listing {
-                let entry = entry.map_err(|error| Error::io(&folder, error))?;
-                let path = format!("{name}/{}", entry.file_name().to_string_lossy());
-                if path.ends_with(".lock") {
-                    continue;
-                }
-                match known.get(path.as_str()) {
-                    Some(file) if !is_rewritten(&path) => entries.push((*file).clone()),
-                    _ => {
-                        files::sync_file(&entry.path())?;
-                        let bytes = entry.metadata().map_err(|error| Error::io(&entry.path(), error))?.len();
-                        entries.push(FileEntry { sha256: manifest::hash_file(&entry.path())?, path, bytes });
-                    }
-                }
-            }
-            files::sync_dir(&folder)?;
-        }
-        let identities = self.dir.join(identities::NAME);
-        if identities.exists() {
-            let bytes = fs::metadata(&identities).map_err(|error| Error::io(&identities, error))?.len();
-            let sha256 = manifest::hash_file(&identities)?;
-            entries.push(FileEntry { path: identities::NAME.to_string(), bytes, sha256 });
-        }
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(entries)
+        file_entries(&self.dir, self.base.as_ref().map_or(&[], |base| &base.manifest().files))
     }
 }
 
@@ -420,6 +384,42 @@ impl Drop for Change {
             let _ = fs::remove_dir_all(&self.dir);
         }
     }
+}
+
+/// Length and hash of every file of the generation in `dir`, synced where it is new. Those that are links of files in
+/// `linked` keep what is known of them.
+pub(super) fn file_entries(dir: &Path, linked: &[FileEntry]) -> Result<Vec<FileEntry>> {
+    let known: HashMap<&str, &FileEntry> = linked.iter().map(|file| (file.path.as_str(), file)).collect();
+    let mut entries = Vec::new();
+    for (name, _) in crate::index::schema::INDEXES {
+        let folder = dir.join(name);
+        let listing = fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))?;
+        for entry in listing {
+            let entry = entry.map_err(|error| Error::io(&folder, error))?;
+            let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+            if path.ends_with(".lock") {
+                continue;
+            }
+            match known.get(path.as_str()) {
+                Some(file) if !is_rewritten(&path) => entries.push((*file).clone()),
+                _ => {
+                    files::sync_file(&entry.path())?;
+                    let bytes = entry.metadata().map_err(|error| Error::io(&entry.path(), error))?.len();
+                    entries.push(FileEntry { sha256: manifest::hash_file(&entry.path())?, path, bytes });
+                }
+            }
+        }
+        files::sync_dir(&folder)?;
+    }
+    let identities = dir.join(identities::NAME);
+    if identities.exists() {
+        files::sync_file(&identities)?;
+        let bytes = fs::metadata(&identities).map_err(|error| Error::io(&identities, error))?.len();
+        let sha256 = manifest::hash_file(&identities)?;
+        entries.push(FileEntry { path: identities::NAME.to_string(), bytes, sha256 });
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
 }
 
 /// Whether a file of this name is written anew in place of being left alone.
@@ -464,7 +464,7 @@ pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
     files::sync_dir(&database.root().join(GENERATIONS))
 }
 
-fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
+pub(super) fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
     let listing = fs::read_dir(generations).map_err(|error| Error::io(generations, error))?;
     let mut found = Vec::new();
     for entry in listing {

@@ -32,9 +32,10 @@ impl Snapshot {
         flock(&lock, FlockOperation::LockShared).map_err(|error| Error::io(&path, error.into()))?;
         let manifest = Manifest::read(&dir)?;
         manifest.check_lengths(&dir)?;
+        let secret = Secret::load(database.root())?;
+        manifest.check_key(database.root(), &secret)?;
         let indexes = Indexes::open(&dir)?;
         let identities = Identities::read(&dir)?;
-        let secret = Secret::load(database.root())?;
         Ok(Snapshot { manifest, indexes, identities, secret, _lock: lock })
     }
 

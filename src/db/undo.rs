@@ -8,7 +8,7 @@ use super::book::Book;
 use super::failpoint::step;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::Manifest;
-use super::{CURRENT, files, lists, runs, suppression};
+use super::{lists, runs, suppression};
 use crate::clock;
 use crate::error::{Error, Result};
 
@@ -135,7 +135,7 @@ impl Book {
             after: Some(before),
             undoes: Some(number),
         };
-        files::replace(&self.database.root().join(CURRENT), format!("{before:06}\n").as_bytes())?;
+        self.database.switch_to(before)?;
         step("undo-switched");
         self.journal.write(|transaction| log::insert(transaction, &undo))?;
         Ok(Undone { number: own, entry, generation: Some(before) })

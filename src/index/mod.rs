@@ -18,6 +18,7 @@ pub(crate) mod join;
 pub(crate) mod lower;
 pub(crate) mod rank;
 pub(crate) mod read;
+pub(crate) mod rebuild;
 mod scan;
 pub(crate) mod schema;
 pub(crate) mod search;

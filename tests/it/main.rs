@@ -3,6 +3,7 @@
 mod accounts;
 mod cli;
 mod custom_columns;
+mod damage;
 mod differential;
 mod docs;
 mod english;

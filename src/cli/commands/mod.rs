@@ -3,6 +3,7 @@
 mod backup;
 mod completions;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod facets;
@@ -51,6 +52,7 @@ pub(super) fn all() -> Vec<Command> {
         log::command(),
         undo::command(),
         backup::command(),
+        doctor::command(),
         completions::command(),
     ]
 }
@@ -78,6 +80,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("suppress", matches)) => suppress::run(session, matches),
         Some(("log", matches)) => log::run(session, matches),
         Some(("undo", matches)) => undo::run(session, matches),
+        Some(("doctor", matches)) => doctor::run(session, matches),
         Some(("backup", matches)) => backup::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }
