@@ -82,6 +82,11 @@ impl Recorder {
         });
     }
 
+    /// A row was written that hands nobody out: a company.
+    pub fn company(&mut self) {
+        self.record.rows += 1;
+    }
+
     /// The lead that was written last has an owner.
     pub fn owned(&mut self, owner: &str) {
         if let Some(lead) = self.record.leads.last_mut() {

@@ -127,7 +127,8 @@ impl Place {
         let out = self.file("out.csv");
         if out.exists() {
             let mut reader = csv::Reader::from_path(&out).expect("a file");
-            let at = reader.headers().expect("a header").iter().position(|name| name == "email").expect("emails");
+            let at =
+                reader.headers().expect("a header").iter().position(|name| name == "email").expect("emails");
             let mut emails: Vec<String> =
                 reader.records().map(|record| record.expect("a record")[at].to_string()).collect();
             emails.sort();
@@ -156,7 +157,8 @@ impl Place {
                 }
             }
         }
-        let diagnosis = Database::open(&self.file("db")).expect("a database").diagnose().expect("a diagnosis");
+        let diagnosis =
+            Database::open(&self.file("db")).expect("a database").diagnose().expect("a diagnosis");
         assert!(diagnosis.findings.is_empty(), "{what}: {:?}", diagnosis.findings);
     }
 }

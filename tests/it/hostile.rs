@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use leadsift::db::{Database, check_name};
 use leadsift::filter;
@@ -154,14 +154,26 @@ fn structures() -> Vec<Case> {
         case("page.csv", "<!DOCTYPE html><html><body>Please log in</body></html>\n", Refused("")),
         case("nul.csv", rows("Jo\0nas,jonas@halden.example,Clerk,Halden\n"), taken(2)),
         case("too few.csv", rows("Jonas,jonas@halden.example\n"), Taken(1, 1, Some(Reason::Columns))),
-        case("too many.csv", rows("Jonas,jonas@h.example,Clerk,H,5,6,7\n"), Taken(1, 1, Some(Reason::Columns))),
-        case("open quote.csv", rows("\"Jonas,jonas@h.example,Clerk,H\n"), Taken(1, 1, Some(Reason::BadQuotes))),
+        case(
+            "too many.csv",
+            rows("Jonas,jonas@h.example,Clerk,H,5,6,7\n"),
+            Taken(1, 1, Some(Reason::Columns)),
+        ),
+        case(
+            "open quote.csv",
+            rows("\"Jonas,jonas@h.example,Clerk,H\n"),
+            Taken(1, 1, Some(Reason::BadQuotes)),
+        ),
         case(
             "text behind a quote.csv",
             rows("\"Jonas\"x,jonas@h.example,Clerk,H\n"),
             Taken(1, 1, Some(Reason::BadQuotes)),
         ),
-        case("a giant cell.csv", rows(&format!("{giant},j@h.example,Clerk,H\n")), Taken(1, 1, Some(Reason::OverCap))),
+        case(
+            "a giant cell.csv",
+            rows(&format!("{giant},j@h.example,Clerk,H\n")),
+            Taken(1, 1, Some(Reason::OverCap)),
+        ),
         case(
             "a giant quoted cell.csv",
             rows(&format!("\"{giant}\",j@h.example,Clerk,H\n")),
@@ -211,7 +223,11 @@ fn encodings() -> Vec<Case> {
         case("japanese.csv", japanese.into_owned(), taken(1)),
         case("broken.csv", [text.as_bytes(), b"J\xff\xfen,k@acme.example,Clerk,A\n"].concat(), taken(2)),
         case("overlong.csv", [text.as_bytes(), b"J\xc0\xafn,k@acme.example,Clerk,A\n"].concat(), taken(2)),
-        case("surrogates.csv", [text.as_bytes(), b"J\xed\xa0\x80n,k@acme.example,Clerk,A\n"].concat(), taken(2)),
+        case(
+            "surrogates.csv",
+            [text.as_bytes(), b"J\xed\xa0\x80n,k@acme.example,Clerk,A\n"].concat(),
+            taken(2),
+        ),
         case("cut letter.csv", [text.as_bytes(), b"J,k@acme.example,Clerk,A\xe4"].concat(), taken(2)),
     ]
 }
@@ -255,9 +271,12 @@ fn packed() -> Vec<Case> {
 fn json() -> Vec<Case> {
     let good = "{\"name\": \"Maya Okafor\", \"email\": \"maya@acme.example\"}\n";
     let with = |line: &str| format!("{good}{line}\n");
-    let deep = |depth: usize| format!("{{\"email\": \"a@b.example\", \"x\": {}1{}}}", "[".repeat(depth), "]".repeat(depth));
-    let objects =
-        |depth: usize| format!("{{\"email\": \"a@b.example\", \"x\": {}1{}}}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let deep = |depth: usize| {
+        format!("{{\"email\": \"a@b.example\", \"x\": {}1{}}}", "[".repeat(depth), "]".repeat(depth))
+    };
+    let objects = |depth: usize| {
+        format!("{{\"email\": \"a@b.example\", \"x\": {}1{}}}", "{\"a\":".repeat(depth), "}".repeat(depth))
+    };
     let wide: String = (0..3_000).map(|n| format!(", \"k{n}\": {n}")).collect();
     let bad = Taken(1, 1, Some(Reason::BadJson));
     vec![
@@ -274,15 +293,39 @@ fn json() -> Vec<Case> {
         case("no JSON.jsonl", with("hello"), bad.clone()),
         case("a comma.jsonl", with("{\"email\": \"a@b.example\",}"), bad.clone()),
         case("single quotes.jsonl", with("{'email': 'a@b.example'}"), bad.clone()),
-        case("escapes.jsonl", with("{\"name\": \"\\u001b[2J\\u0000\", \"email\": \"a@b.example\"}"), taken(2)),
-        case("a lone surrogate.jsonl", with("{\"name\": \"\\ud800\", \"email\": \"a@b.example\"}"), bad.clone()),
-        case("the same key twice.jsonl", with("{\"email\": \"a@b.example\", \"email\": \"c@b.example\"}"), taken(2)),
+        case(
+            "escapes.jsonl",
+            with("{\"name\": \"\\u001b[2J\\u0000\", \"email\": \"a@b.example\"}"),
+            taken(2),
+        ),
+        case(
+            "a lone surrogate.jsonl",
+            with("{\"name\": \"\\ud800\", \"email\": \"a@b.example\"}"),
+            bad.clone(),
+        ),
+        case(
+            "the same key twice.jsonl",
+            with("{\"email\": \"a@b.example\", \"email\": \"c@b.example\"}"),
+            taken(2),
+        ),
         case("great numbers.jsonl", with("{\"email\": \"a@b.example\", \"employees\": 1e999}"), bad.clone()),
         case("null.jsonl", with("{\"email\": \"a@b.example\", \"name\": null}"), taken(2)),
-        case("lists for text.jsonl", with("{\"email\": \"a@b.example\", \"name\": [[\"x\"], {\"y\": 1}]}"), taken(2)),
+        case(
+            "lists for text.jsonl",
+            with("{\"email\": \"a@b.example\", \"name\": [[\"x\"], {\"y\": 1}]}"),
+            taken(2),
+        ),
         case("empty.jsonl", with("{}"), taken(1)),
-        case("wide.jsonl", with(&format!("{{\"email\": \"a@b.example\"{wide}}}")), Refused("2000 different keys")),
-        case("a giant text.jsonl", with(&format!("{{\"name\": \"{}\"}}", "x".repeat(2 << 20))), Taken(1, 1, Some(Reason::OverCap))),
+        case(
+            "wide.jsonl",
+            with(&format!("{{\"email\": \"a@b.example\"{wide}}}")),
+            Refused("2000 different keys"),
+        ),
+        case(
+            "a giant text.jsonl",
+            with(&format!("{{\"name\": \"{}\"}}", "x".repeat(2 << 20))),
+            Taken(1, 1, Some(Reason::OverCap)),
+        ),
         case("no end.jsonl", "[".repeat(100_000), Refused("")),
         case("a list.json", format!("[{}]", good.trim()), taken(1)),
     ]
@@ -328,13 +371,32 @@ fn workbooks() -> Vec<Case> {
 /// Names of files are shown and used for the rejects, never trusted.
 fn names() -> Vec<Case> {
     let whole = format!("{HEADER}{GOOD}");
-    ["..csv", ".hidden.csv", "-rf.csv", "--help.csv", "a b.csv", "a\nb.csv", "a\tb.csv", "\u{1b}[2J.csv",
-     "\u{202e}vsc.csv", "'; rm x.csv", "$(id).csv", "%00.csv", "ünïcödé.csv", "人事.csv", "con.csv", "*.csv",
-     "a;b.csv", "\\x.csv", "x.csv.csv.csv", "no end"]
-        .into_iter()
-        .map(|name| case(name, whole.clone(), taken(1)))
-        .chain([case(format!("{}.csv", "n".repeat(240)), whole.clone(), taken(1))])
-        .collect()
+    [
+        "..csv",
+        ".hidden.csv",
+        "-rf.csv",
+        "--help.csv",
+        "a b.csv",
+        "a\nb.csv",
+        "a\tb.csv",
+        "\u{1b}[2J.csv",
+        "\u{202e}vsc.csv",
+        "'; rm x.csv",
+        "$(id).csv",
+        "%00.csv",
+        "ünïcödé.csv",
+        "人事.csv",
+        "con.csv",
+        "*.csv",
+        "a;b.csv",
+        "\\x.csv",
+        "x.csv.csv.csv",
+        "no end",
+    ]
+    .into_iter()
+    .map(|name| case(name, whole.clone(), taken(1)))
+    .chain([case(format!("{}.csv", "n".repeat(240)), whole.clone(), taken(1))])
+    .collect()
 }
 
 fn options() -> ImportOptions {
@@ -359,8 +421,10 @@ fn outcome_of(database: &Database, path: &Path, options: &ImportOptions) -> Outc
 fn every_file_has_its_expected_outcome() {
     let folder = tempfile::tempdir().expect("a folder");
     let looked_at = Database::open_or_create(&folder.path().join("looked-at")).expect("a database");
-    let cases: Vec<Case> =
-        [cells(), structures(), encodings(), packed(), json(), workbooks(), names()].into_iter().flatten().collect();
+    let cases: Vec<Case> = [cells(), structures(), encodings(), packed(), json(), workbooks(), names()]
+        .into_iter()
+        .flatten()
+        .collect();
     assert!(cases.len() >= 300, "only {} files", cases.len());
     let mut wrong = Vec::new();
     let (mut paths, mut expected) = (Vec::new(), Vec::new());
@@ -452,7 +516,9 @@ fn filters_of_any_depth_and_length_are_answered() {
         let error = filter::parse(&text).err().unwrap_or_else(|| panic!("{start} was read"));
         assert!(error.message().len() < 4_096, "{start}: {} letters of message", error.message().len());
     }
-    for text in ["title:\"\u{1b}[2J\u{202e}\"", "title:\"人事\"", "not (not (not title:x))", "name:\"O'Brien\""] {
+    for text in
+        ["title:\"\u{1b}[2J\u{202e}\"", "title:\"人事\"", "not (not (not title:x))", "name:\"O'Brien\""]
+    {
         let read = filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(filter::parse(&read.to_string()).expect("what is printed is read"), read, "{text}");
     }
@@ -461,8 +527,30 @@ fn filters_of_any_depth_and_length_are_answered() {
 #[test]
 fn names_of_lists_stay_names() {
     let long = "x".repeat(65);
-    for name in ["", ".", "..", "../x", "a/b", "/etc/passwd", ".hidden", "a\0b", "a b", "A\u{202e}", "a\nb", "\u{1b}[2J",
-                 "a\\b", "~", "$HOME", "人事", "a*", "a?", "a:b", "a|b", "-x/..", long.as_str()] {
+    for name in [
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "/etc/passwd",
+        ".hidden",
+        "a\0b",
+        "a b",
+        "A\u{202e}",
+        "a\nb",
+        "\u{1b}[2J",
+        "a\\b",
+        "~",
+        "$HOME",
+        "人事",
+        "a*",
+        "a?",
+        "a:b",
+        "a|b",
+        "-x/..",
+        long.as_str(),
+    ] {
         assert!(check_name(name).is_err(), "{name:?} is taken for a name");
     }
     for name in ["hr", "hr-berlin", "hr_2026.q1", "0"] {

@@ -19,6 +19,7 @@ mod layers;
 mod lists;
 mod meanings;
 mod oracle;
+mod presets;
 mod profiles;
 mod random;
 mod ranking;
