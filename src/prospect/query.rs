@@ -3,6 +3,7 @@
 //! Owns what is kept and how it is written. No address is kept: values that name a person are replaced by the keyed
 //! hashes by which the index knows them.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::fields::Field;
 use crate::filter::{self, Filter};
 use crate::index::lower::asked_whole;
 use crate::model::{AsOf, CompanyNumber, LeadId};
-use crate::profile::Profile;
+use crate::profile::{self, Profile};
 use crate::value::{Day, Duration};
 
 /// At most this many of a company, and for how long earlier contacts take their places.
@@ -39,6 +40,21 @@ impl PerCompany {
             _ => Err(Error::usage(format!("`{text}` is no number of people")).with_hint(
                 "write a number from 1, as 3, or with a time that counts earlier contacts, as 3/90d",
             )),
+        }
+    }
+}
+
+impl From<profile::PerCompany> for PerCompany {
+    fn from(cap: profile::PerCompany) -> PerCompany {
+        PerCompany { most: cap.count as usize, window: cap.within }
+    }
+}
+
+impl fmt::Display for PerCompany {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.window {
+            Some(window) => write!(out, "{}/{window}", self.most),
+            None => write!(out, "{}", self.most),
         }
     }
 }

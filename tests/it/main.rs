@@ -11,6 +11,7 @@ mod import_files;
 mod import_layouts;
 mod industries;
 mod layers;
+mod list_defaults;
 mod lists;
 mod meanings;
 mod oracle;

@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use super::super::last::LastFind;
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
+use super::super::shape::Shaping;
 use super::super::table::{self, Style};
 use super::super::{Status, clauses, counts, flags, held, icp_file, look, rows, shape};
 use super::list as lists;
@@ -199,13 +200,17 @@ pub(super) fn answer(
     };
     let mut request = FindRequest::new(filter, AsOf::new(as_of));
     request.maybes = maybes;
-    request.limit = limit(matches, target)?;
-    request.per_company = shape::per_company(matches)?.map(|cap| cap.most);
     request.fill_order = matches.get_flag("fill-order");
     request.companies_only = matches.get_flag("companies-only");
     request.count_only = matches.get_flag("count");
     request.order = order(matches);
     let icp = icp_file::read(matches)?;
+    let shaping = Shaping::of(matches, icp.as_ref().map(|read| &read.profile))?;
+    request.limit = shaping.limit.unwrap_or((!target.wants_all()).then_some(SCREENFUL));
+    request.per_company = shaping.per_company.map(|cap| cap.most);
+    if matches.contains_id("save") {
+        shaping.check_saved(session, icp.as_ref().map(|read| &read.profile))?;
+    }
     let asked = request.filter.clone();
     if let Some(read) = &icp {
         let (filter, profile) = icp_file::gated(request.filter, read.profile.clone());
@@ -228,7 +233,7 @@ pub(super) fn answer(
     }
     request.only = confined(session, matches, &snapshot)?;
     let journal = database.journal()?;
-    request.leave_out = Some(shape::leave_out(matches, &snapshot, &journal, today)?);
+    request.leave_out = Some(shape::leave_out(matches, &shaping, &snapshot, &journal, today)?);
     remark(session, &snapshot, &request.filter)?;
     let answer = prospect::find(&snapshot, &request)?;
     if !request.count_only {
@@ -239,6 +244,7 @@ pub(super) fn answer(
     let mut sentence = rows::sentence(&request.filter);
     if let Some(profile) = &request.profile {
         sentence.push_str(&icp_file::echo(profile));
+        sentence.push_str(&shaping.echo());
     }
     if let Some(list) = list {
         sentence.push_str(&format!(", on the list {}", list.display()));
@@ -261,9 +267,9 @@ pub(super) fn answer(
     }
     shape::write_left_out(session, matches, &snapshot, &journal, &request)?;
     if let Some(name) = matches.get_one::<String>("save") {
-        let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
-        question.limit = chosen_limit(matches)?;
-        lists::save(session, &database, &snapshot, name, &question, matches)?;
+        let question = shaping.shaped(ListQuestion::of(&request), matches)?;
+        let replace = matches.get_flag("replace");
+        lists::save(session, &database, &snapshot, name, &question, shaping.every, replace)?;
     }
     let nobody = answer.counts.matched == 0;
     Ok(if nobody && matches.get_flag("exit-status") { Status::Nobody } else { Status::Done })
@@ -294,31 +300,12 @@ pub(super) fn day(text: &str) -> Result<Day> {
     })
 }
 
-fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
-    match matches.get_one::<String>("limit") {
-        None if !target.wants_all() => Ok(Some(SCREENFUL)),
-        _ => chosen_limit(matches),
-    }
-}
-
 /// What `--sort` says.
 pub(super) fn order(matches: &ArgMatches) -> Order {
     match matches.get_one::<String>("sort").map(String::as_str) {
         Some("company") => Order::Company,
         Some("ceiling") => Order::Ceiling,
         _ => Order::Score,
-    }
-}
-
-/// What `--limit` says; everybody without it.
-pub(super) fn chosen_limit(matches: &ArgMatches) -> Result<Option<usize>> {
-    match matches.get_one::<String>("limit").map(String::as_str) {
-        None | Some("all") => Ok(None),
-        Some(text) => match text.parse::<usize>() {
-            Ok(limit @ 1..) => Ok(Some(limit)),
-            _ => Err(Error::usage(format!("--limit: `{text}` is no number of leads"))
-                .with_hint("write a number from 1, or `all`; --count prints counts alone")),
-        },
     }
 }
 

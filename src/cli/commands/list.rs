@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::super::hand_out::{self, HandOut};
 use super::super::output::{self, Target};
 use super::super::session::Session;
+use super::super::shape::Shaping;
 use super::super::{Status, counts, flags, icp_file, rows, shape};
 use super::find;
 use crate::clock;
@@ -138,16 +139,16 @@ pub(super) fn save(
     snapshot: &Snapshot,
     name: &str,
     question: &ListQuestion,
-    matches: &ArgMatches,
+    every: Option<Duration>,
+    replace: bool,
 ) -> Result<()> {
-    let every = matches.get_one::<String>("every").map(|text| Duration::parse(text)).transpose()?;
     let text = question.to_text(snapshot)?;
     let mut book = session.book(database)?;
     for other in &question.exclude_lists {
         book.journal().list(other)?;
     }
     let every = every.map(|every| every.to_string());
-    let (list, number) = book.save_list(name, &text, every.as_deref(), matches.get_flag("replace"))?;
+    let (list, number) = book.save_list(name, &text, every.as_deref(), replace)?;
     let due = every.map_or(String::new(), |every| format!(", due every {every}"));
     session.say(&format!("saved list {}{due}   #{number}", list.name));
     session.say(&format!("hand out who is new with  leadsift list run {0} -o {0}.csv", list.name));
@@ -165,7 +166,10 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let snapshot = database.snapshot()?;
     prospect::refuse_unknown_names(&snapshot, &filter)?;
     let mut profile = None;
-    if let Some(read) = icp_file::read(matches)? {
+    let icp = icp_file::read(matches)?;
+    let shaping = Shaping::of(matches, icp.as_ref().map(|read| &read.profile))?;
+    shaping.check_saved(session, icp.as_ref().map(|read| &read.profile))?;
+    if let Some(read) = icp {
         icp_file::warn(session, &snapshot, &read)?;
         let (gated, own) = icp_file::gated(filter, read.profile);
         (filter, profile) = (gated, Some(own));
@@ -175,9 +179,12 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     request.profile = profile;
     request.order = find::order(matches);
     request.only = find::confined(session, matches, &snapshot)?;
-    let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
-    question.limit = find::chosen_limit(matches)?;
-    save(session, &database, &snapshot, named(matches)?, &question, matches)?;
+    let question = shaping.shaped(ListQuestion::of(&request), matches)?;
+    let replace = matches.get_flag("replace");
+    save(session, &database, &snapshot, named(matches)?, &question, shaping.every, replace)?;
+    if !shaping.echo().is_empty() {
+        session.say(&format!("from the profile:{}", shaping.echo()));
+    }
     Ok(Status::Done)
 }
 
