@@ -162,8 +162,8 @@ impl LeaveOut {
             true => indexes.every_number()?.clone(),
             false => indexes.people.alive.clone(),
         };
-        let mut none = Pair { sure: Bits::none(others.len()), possible: Bits::none(others.len()) };
-        self.apply(snapshot.generation(), &mut none, &mut others, companies_only)?;
+        let mut nobody = Pair::no(if companies_only { indexes.numbers } else { indexes.people.len });
+        self.apply(snapshot.generation(), &mut nobody, &mut others, companies_only)?;
         Ok(others)
     }
 

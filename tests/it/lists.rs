@@ -62,6 +62,13 @@ impl Place {
         Place { folder, db }
     }
 
+    /// Without a database yet.
+    pub(super) fn empty() -> Place {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = folder.path().join("db");
+        Place { folder, db }
+    }
+
     pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -78,6 +85,12 @@ impl Place {
         let output = self.run(args);
         assert!(!output.status.success(), "{args:?}");
         said(&output)
+    }
+
+    /// Runs into the named step, at which the process dies.
+    pub(super) fn dies(&self, args: &[&str], step: &str) {
+        let output = command(&self.db, args).env("LEADSIFT_DIE_AT", step).output().expect("it runs");
+        assert!(!output.status.success(), "{args:?} went past {step}");
     }
 
     pub(super) fn open(&self) -> Database {

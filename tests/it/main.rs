@@ -5,7 +5,9 @@ mod cli;
 mod differential;
 mod docs;
 mod english;
+mod erasure;
 mod filter_cases;
+mod first_import;
 mod import;
 mod import_files;
 mod import_layouts;
@@ -21,6 +23,7 @@ mod ranking;
 mod scores;
 mod screens;
 mod store;
+mod suppressed_counts;
 mod titles;
 
 /// A file that is not named above would silently never run.

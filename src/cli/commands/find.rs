@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -19,7 +20,7 @@ use crate::export::{Format, Formula, Head, Written};
 use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
-use crate::prospect::{self, Answer, FindRequest, ListQuestion, Maybes, Only, Order, Remark, Resolved};
+use crate::prospect::{self, Answer, FindRequest, LeaveOut, ListQuestion, Maybes, Only, Order, Remark, Resolved};
 use crate::value::Day;
 
 const LIST: &str = "The list";
@@ -151,9 +152,12 @@ pub(super) fn question(session: &Session, matches: &ArgMatches) -> Result<Questi
     request.maybes = maybes;
     request.companies_only = matches.get_flag("companies-only");
     session.detail(&format!("filter {}", request.filter));
-    let snapshot = session.open()?.snapshot()?;
+    let database = session.open()?;
+    let snapshot = database.snapshot()?;
     prospect::refuse_unknown_names(&snapshot, &request.filter)?;
     request.only = confined(session, matches, &snapshot)?;
+    let suppressed = LeaveOut::suppressed(&snapshot, &database.journal()?, clock::today())?;
+    request.leave_out = Some(Arc::new(suppressed));
     remark(session, &snapshot, &request.filter)?;
     Ok(Question { snapshot, request, written })
 }
