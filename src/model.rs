@@ -208,6 +208,11 @@ pub struct Custom {
     pub source: u16,
 }
 
+/// The form in which the names of custom columns are compared: letters folded, `_` and `-` as good as a space.
+pub fn column_key(name: &str) -> String {
+    crate::text::fold(&name.replace(['_', '-'], " ")).trim().to_string()
+}
+
 /// One technology of a company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Technology {
@@ -258,6 +263,15 @@ pub struct Record {
     pub keys: Vec<u64>,
     /// Keyed hashes of what a person is reached by and not identified by: phones, the domains of e-mail addresses.
     pub reach: Vec<u64>,
+}
+
+impl Record {
+    /// What the custom columns of this name hold.
+    pub fn cells<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let key = column_key(name);
+        let cells = self.custom.iter().filter(move |custom| column_key(&custom.name) == key);
+        cells.map(|custom| custom.value.as_str()).filter(|cell| !crate::text::fold(cell).is_empty())
+    }
 }
 
 /// A company.

@@ -80,8 +80,36 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
             place.display()
         ));
     }
+    joined(report, &mut lines);
     conflicts(report, &mut lines);
     lines
+}
+
+/// What was stored apart and is one now.
+fn joined(report: &ImportReport, lines: &mut Vec<String>) {
+    let companies = &report.joined_companies;
+    if report.joined_people > 0 {
+        let count = super::counts::count(report.joined_people, "person", "people");
+        lines.push(format!(
+            "  {:<12}  {count} who were stored twice; the former ids lead to who stayed",
+            "one now"
+        ));
+    }
+    if companies.is_empty() {
+        return;
+    }
+    let count = super::counts::count(companies.len() as u64, "company", "companies");
+    lines.push(format!("  {:<12}  {count} stored twice; people and openings went along", "one now"));
+    for joined in companies.iter().take(TOLD) {
+        lines.push(format!(
+            "  {:<12}  {} (number {}) is {} (number {})",
+            "",
+            text::terminal(&joined.former_name),
+            number(joined.former.0.into()),
+            text::terminal(&joined.name),
+            number(joined.number.0.into())
+        ));
+    }
 }
 
 const SUBJECTS: [(&str, Subject); 4] = [

@@ -9,10 +9,11 @@ use clap_complete::CompletionCandidate;
 use clap_complete::engine::ArgValueCompleter;
 
 use super::counts::number;
-use super::{flags, place};
+use super::place;
 use crate::clock;
 use crate::db::Database;
 use crate::fields::{self, Field, Kind, List};
+use crate::filter::{Topic, column};
 use crate::model::AsOf;
 use crate::prospect::{self, RowKind};
 use crate::text;
@@ -34,14 +35,36 @@ pub(super) fn values(field: &'static Field) -> Option<ArgValueCompleter> {
 pub(super) fn fields() -> ArgValueCompleter {
     ArgValueCompleter::new(|begun: &OsStr| {
         let begun = begun.to_string_lossy().to_lowercase();
-        fields::ALL
-            .iter()
-            .filter(|field| field.is_asked())
-            .map(|field| (flags::counted_name(field), field.help))
-            .filter(|(name, _)| name.starts_with(&begun))
+        let fields = fields::ALL.iter().filter(|field| field.is_asked());
+        let mut names: Vec<(String, String)> =
+            fields.map(|field| (Topic::Field(field).to_string(), field.help.to_string())).collect();
+        // Without quotes: the shell puts its own around a name with a space.
+        names.extend(
+            columns().into_iter().map(|(name, holders)| (format!("{}{name}", column::PREFIX), holders)),
+        );
+        names
+            .into_iter()
+            .filter(|(name, _)| name.to_lowercase().starts_with(&begun))
             .map(|(name, help)| CompletionCandidate::new(name).help(Some(help.into())))
             .collect()
     })
+}
+
+/// The custom columns that the database holds, with how many have them; none where there is no database.
+fn columns() -> Vec<(String, String)> {
+    let held = || -> crate::error::Result<Vec<(String, prospect::Tally)>> {
+        let root: PathBuf = place::database(None)?;
+        if !root.exists() {
+            return Ok(Vec::new());
+        }
+        prospect::columns(&Database::open(&root)?.snapshot()?)
+    };
+    let held = held().unwrap_or_default().into_iter();
+    held.map(|(name, tally)| match tally.people {
+        0 => (name, format!("{} companies", number(tally.companies))),
+        people => (name, format!("{} people", number(people))),
+    })
+    .collect()
 }
 
 fn candidates(field: &'static Field, begun: &OsStr) -> Vec<CompletionCandidate> {
@@ -71,7 +94,8 @@ fn held(field: &'static Field, begun: &str) -> Vec<CompletionCandidate> {
             return Err(crate::error::Error::data("there is no database"));
         }
         let snapshot = Database::open(&root)?.snapshot()?;
-        let mut values = prospect::values(&snapshot, AsOf::new(clock::today()), field, begun, Some(OFFERED))?;
+        let mut values =
+            prospect::values(&snapshot, AsOf::new(clock::today()), &field.into(), begun, Some(OFFERED))?;
         // A shell can only go on with what was begun.
         values.rows.retain(|row| text::fold(&row.value).starts_with(&text::fold(begun)));
         Ok(values)

@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::complete;
 use crate::error::{Error, Result};
 use crate::fields::{self, Field, Kind, List, Subject, named};
-use crate::filter::{Ask, Filter, Measure, Test, TitleMode, ask};
+use crate::filter::{Ask, ColumnAsk, ColumnTest, Filter, Measure, Test, TitleMode, Topic, ask};
 use crate::value::RangeSet;
 
 /// A value as it was written, with the field it was written for.
@@ -118,7 +118,14 @@ pub(super) fn filter(matches: &ArgMatches) -> Result<(Filter, Written)> {
     }
     for (name, ask) in [("known", Ask::Known), ("unknown", Ask::Unknown)] {
         for field in matches.get_many::<String>(name).into_iter().flatten() {
-            asked.add(Filter::test(field_named(field, name)?, ask.clone()), false);
+            let test = match topic_named(field, name)? {
+                Topic::Field(field) => Filter::test(field, ask.clone()),
+                Topic::Column(name) => {
+                    let ask = if ask == Ask::Known { ColumnAsk::Known } else { ColumnAsk::Unknown };
+                    Filter::Column(ColumnTest { name, ask })
+                }
+            };
+            asked.add(test, false);
         }
     }
     for text in matches.get_many::<String>("where").into_iter().flatten() {
@@ -168,40 +175,40 @@ pub(super) fn field_named(name: &str, flag: &str) -> Result<&'static Field> {
         })
 }
 
-/// The field whose values a user wants to see: like [`field_named`], and fields of elements by their flag
+/// The field or custom column whose values a user wants to see: like [`field_named`], and fields of elements by their flag
 /// (`hiring-place`) or behind their list (`hiring.place`).
-pub(super) fn counted_field(name: &str) -> Result<&'static Field> {
+pub(super) fn counted(name: &str) -> Result<Topic> {
+    if let Some(column) = Topic::column(name) {
+        return Ok(column);
+    }
     let flag = name.trim_start_matches('-').to_lowercase().replace('_', "-");
     let element = name.split_once('.').and_then(|(list, name)| {
         let list = List::ALL.into_iter().find(|known| known.field().name == list.to_lowercase())?;
         fields::by_element_name(list, name)
     });
     match element.or_else(|| fields::ALL.iter().copied().find(|field| field.flag == Some(flag.as_str()))) {
-        Some(field) => Ok(field),
-        None => field_named(name, "field"),
+        Some(field) => Ok(Topic::Field(field)),
+        None => field_named(name, "field").map(Topic::Field),
     }
 }
 
-/// The name by which [`counted_field`] finds a field.
-pub(super) fn counted_name(field: &Field) -> String {
-    match field.subject {
-        Subject::Person | Subject::Company => field.name.to_string(),
-        _ => match List::ALL.into_iter().find(|list| list.element() == field.subject) {
-            Some(list) => format!("{}.{}", list.field().name, field.name),
-            None => field.name.to_string(),
-        },
+/// The field or custom column that a user names behind `flag`.
+pub(super) fn topic_named(name: &str, flag: &str) -> Result<Topic> {
+    match Topic::column(name) {
+        Some(column) => Ok(column),
+        None => field_named(name, flag).map(Topic::Field),
     }
 }
 
-/// `filter` with every clause about `field` lenient: what is possible counts as sure there. `None` where nothing in it
-/// is about the field.
+/// `filter` with every clause about `topic` lenient: what is possible counts as sure there. `None` where nothing in it
+/// is about it.
 ///
 /// Leniency stands outside of negation, for `not maybe(x)` would be stricter, not more lenient; so a negation that
 /// mixes fields is first moved down to its parts, which changes no answer.
-pub(super) fn lenient(filter: Filter, field: &'static Field) -> Option<Filter> {
+pub(super) fn lenient(filter: Filter, topic: &Topic) -> Option<Filter> {
     let (mut about, mut all) = (false, true);
     filter.leaves(&mut |leaf| {
-        let is = leaf.leaf_field() == Some(field);
+        let is = topic.is_asked_by(leaf);
         about |= is;
         all &= is;
     });
@@ -212,7 +219,7 @@ pub(super) fn lenient(filter: Filter, field: &'static Field) -> Option<Filter> {
         return Some(Filter::Maybe(Box::new(filter)));
     }
     let each = |parts: Vec<Filter>| -> Vec<Filter> {
-        parts.into_iter().map(|part| lenient(part.clone(), field).unwrap_or(part)).collect()
+        parts.into_iter().map(|part| lenient(part.clone(), topic).unwrap_or(part)).collect()
     };
     let negated = |parts: Vec<Filter>| each(parts.into_iter().map(Filter::negate).collect());
     Some(match filter {
@@ -221,7 +228,7 @@ pub(super) fn lenient(filter: Filter, field: &'static Field) -> Option<Filter> {
         Filter::Not(inner) => match *inner {
             Filter::All(parts) => Filter::Any(negated(parts)),
             Filter::Any(parts) => Filter::All(negated(parts)),
-            Filter::Not(inner) => return lenient(*inner, field),
+            Filter::Not(inner) => return lenient(*inner, topic),
             other => Filter::negate(other),
         },
         other => other,
@@ -580,11 +587,12 @@ mod tests {
             ("not (tech:hubspot and title:cfo)", "tech", Some("maybe(not tech:hubspot) or not title:cfo")),
             ("tech:hubspot or title:cfo", "tech", Some("maybe(tech:hubspot) or title:cfo")),
             ("title:cfo", "tech", None),
+            ("x.tier:..2 and title:cfo", "x.TIER", Some("maybe(x.tier:..2) and title:cfo")),
         ] {
             let parse =
                 |text: &str| crate::filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
-            let field = fields::by_name(field).expect("a field");
-            let changed = lenient(parse(text), field).map(|filter| filter.to_string());
+            let topic = topic_named(field, "maybe").expect("a field");
+            let changed = lenient(parse(text), &topic).map(|filter| filter.to_string());
             assert_eq!(changed, expected.map(|text| parse(text).to_string()), "{text}");
         }
     }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::session::Session;
-use crate::db::Snapshot;
+use crate::db::{Snapshot, checked};
 use crate::error::{Error, Result};
 use crate::filter::{self, Filter};
 use crate::model::{AsOf, LeadId};
@@ -65,14 +65,14 @@ impl LastFind {
     /// The last `find` on the database at `root`.
     pub(super) fn read(root: &Path) -> Result<Option<LastFind>> {
         let path = root.join(NAME);
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io(&path, error)),
-        };
-        serde_json::from_slice(&text).map(Some).map_err(|source| {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let hint = "it is written anew by the next `leadsift find`";
+        let text = checked::read(&path).map_err(|error| error.with_hint(hint))?;
+        serde_json::from_str(&text).map(Some).map_err(|source| {
             Error::data(format!("{} cannot be read: {source}", path.display()))
-                .with_hint("it is written anew by the next `leadsift find`")
+                .with_hint(hint)
                 .with_source(source)
         })
     }
@@ -80,12 +80,14 @@ impl LastFind {
     fn write(&self, root: &Path) -> Result<()> {
         let path = root.join(NAME);
         let fresh: PathBuf = root.join(format!(".{NAME}.{}", std::process::id()));
-        let text = serde_json::to_vec(self)
+        let mut text = serde_json::to_string(self)
             .map_err(|source| Error::data("the list cannot be written").with_source(source))?;
+        text.push('\n');
+        let text = checked::sealed(&text);
         let write = || -> std::io::Result<()> {
             let mut file =
                 OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-            file.write_all(&text)?;
+            file.write_all(text.as_bytes())?;
             fs::rename(&fresh, &path)
         };
         write().map_err(|error| {

@@ -43,7 +43,7 @@ pub(super) fn named(snapshot: &Snapshot, root: &Path, text: &str) -> Result<Name
     {
         match &last {
             Some(found) => match found.row(rank) {
-                Ok(id) => return Ok(Named { id, last }),
+                Ok(id) => return Ok(Named { id: snapshot.identities().lead(id), last }),
                 Err(error) if only_row => return Err(error),
                 Err(_) => {}
             },
@@ -55,7 +55,7 @@ pub(super) fn named(snapshot: &Snapshot, root: &Path, text: &str) -> Result<Name
         }
     }
     let id = if text.contains('@') { by_email(snapshot, text)? } else { by_id(snapshot, text)? };
-    let last = last.filter(|last| last.ids().any(|listed| listed == id));
+    let last = last.filter(|last| last.ids().any(|listed| snapshot.identities().lead(listed) == id));
     Ok(Named { id, last })
 }
 

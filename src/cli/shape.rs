@@ -106,20 +106,21 @@ impl Shaping {
             per_company = Some(cap);
         }
         if matches.get_flag("fill-order") && per_company.is_none() {
-            return Err(Error::usage("--fill-order fills the places of a company, and there is no cap of them")
-                .with_hint("say how many with --per-company N"));
+            return Err(Error::usage(
+                "--fill-order fills the places of a company, and there is no cap of them",
+            )
+            .with_hint("say how many with --per-company N"));
         }
         let mut limit = matches.get_one::<String>("limit").map(|text| limit_of(text)).transpose()?;
         if let (None, Some(most)) = (limit, defaults.limit) {
             from_profile.push(format!("limit {}", counts::number(u64::from(most))));
             limit = Some(Some(most as usize));
         }
-        let mut contacted =
-            matches.get_one::<String>("net-new").map(|scope| match scope.as_str() {
-                "list" => Contacted::OfTheList,
-                "off" => Contacted::Off,
-                _ => Contacted::Everywhere,
-            });
+        let mut contacted = matches.get_one::<String>("net-new").map(|scope| match scope.as_str() {
+            "list" => Contacted::OfTheList,
+            "off" => Contacted::Off,
+            _ => Contacted::Everywhere,
+        });
         if let (None, Some(true), true) = (contacted, defaults.net_new, people) {
             from_profile.push("net-new".to_string());
             contacted = Some(Contacted::Everywhere);
@@ -156,7 +157,9 @@ impl Shaping {
     pub(super) fn check_saved(&self, session: &Session, profile: Option<&Profile>) -> Result<()> {
         if self.contacted == Some(Contacted::Off) {
             return Err(Error::usage("--net-new=off: a list hands out only who was not contacted")
-                .with_hint("let contacts end with --cool-off 90d, or look at this list's alone with --net-new=list"));
+                .with_hint(
+                    "let contacts end with --cool-off 90d, or look at this list's alone with --net-new=list",
+                ));
         }
         if profile.is_some_and(|profile| profile.list.net_new == Some(false)) {
             session.say("lists are net-new always: the profile's net_new = false acts in find alone");

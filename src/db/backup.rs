@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::journal::{self, failed};
-use super::{CURRENT, Database, GENERATIONS, files, manifest, secret};
+use super::journal::{self, Journal, failed};
+use super::{Database, GENERATIONS, files, manifest, secret};
 use crate::error::{Error, Result};
 
 /// What was copied.
@@ -80,9 +80,10 @@ impl Database {
             debug_assert!(to.join(manifest::NAME).exists());
             files::sync_dir(&to)?;
             files::sync_dir(&place.join(GENERATIONS))?;
-            files::replace(&place.join(CURRENT), format!("{generation:06}\n").as_bytes())?;
+            Database { root: place.to_path_buf(), who: self.who.clone() }.switch_to(generation)?;
             backup.generation = Some(generation);
         }
+        Journal::open_or_create(place)?.seal(place, self.secret()?.as_ref())?;
         files::sync_dir(place)?;
         Ok(backup)
     }

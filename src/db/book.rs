@@ -11,7 +11,7 @@ use super::journal::Journal;
 use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind};
 use super::manifest::Manifest;
-use super::{Database, Secret, files};
+use super::{Database, Secret, files, seal};
 use crate::clock;
 use crate::error::Result;
 
@@ -25,6 +25,8 @@ pub struct Book {
     pub(super) journal: Journal,
     secret: Secret,
     settled: Vec<Settled>,
+    /// The journal's version when it was opened.
+    sealed: u64,
     _lock: WriterLock,
 }
 
@@ -38,10 +40,15 @@ impl Book {
     pub(super) fn with_lock(database: &Database, lock: WriterLock) -> Result<Book> {
         let secret = Secret::load_or_create(database.root())?;
         let mut journal = Journal::open_or_create(database.root())?;
+        journal.check_seal(database.root(), &secret)?;
+        let sealed = journal.version()?;
+        let mut book =
+            Book { database: database.clone(), journal, secret, settled: Vec::new(), sealed, _lock: lock };
         if let Some(current) = database.current()? {
-            log::complete(&mut journal, &Manifest::read(&database.generation_dir(current))?)?;
+            let live = Manifest::read(&database.generation_dir(current))?;
+            live.check_key(database.root(), &book.secret)?;
+            log::complete(&mut book.journal, &live)?;
         }
-        let mut book = Book { database: database.clone(), journal, secret, settled: Vec::new(), _lock: lock };
         book.settled = delivery::settle(&mut book)?;
         Ok(book)
     }
@@ -88,5 +95,16 @@ impl Book {
             Ok(done)
         })?;
         Ok((done, number))
+    }
+}
+
+impl Drop for Book {
+    fn drop(&mut self) {
+        let root = self.database.root();
+        let changed = self.journal.version().is_ok_and(|version| version != self.sealed);
+        if changed || !root.join(seal::NAME).exists() {
+            // Without it the journal counts as unsealed, which is told by `doctor` and mended by the next change.
+            let _ = self.journal.seal(root, Some(&self.secret));
+        }
     }
 }

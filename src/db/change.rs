@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::book::Book;
 use super::failpoint::step;
 use super::forgotten::Forgotten;
+use super::identities::{self, Decision, Identities};
 use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
@@ -33,6 +34,7 @@ pub struct Change {
     dir: PathBuf,
     temp: PathBuf,
     last_company: u32,
+    identities: Identities,
     writer: Option<GenerationWriter>,
     published: bool,
 }
@@ -63,8 +65,18 @@ impl Change {
         let temp = dir.join(TEMP);
         files::create_private_dir(&temp)?;
         let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
-        let change =
-            Change { book, base, generation, dir, temp, last_company, writer: None, published: false };
+        let identities = base.as_ref().map_or_else(Identities::default, |base| base.identities().clone());
+        let change = Change {
+            book,
+            base,
+            generation,
+            dir,
+            temp,
+            last_company,
+            identities,
+            writer: None,
+            published: false,
+        };
         change.take_over_files()?;
         Ok(change)
     }
@@ -139,6 +151,16 @@ impl Change {
         self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_with_keys(wanted))
     }
 
+    /// Existing people of some companies.
+    pub fn people_of(&self, numbers: &[CompanyNumber]) -> Result<Vec<Person>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_of(numbers))
+    }
+
+    /// Existing openings of a company.
+    pub fn openings_of(&self, number: CompanyNumber) -> Result<Vec<Opening>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.openings_of(number))
+    }
+
     /// Existing openings that have one of the keys, with their company.
     pub fn openings_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
         self.base.as_ref().map_or(Ok(Vec::new()), |base| base.openings_with_keys(wanted))
@@ -196,6 +218,49 @@ impl Change {
         Ok(())
     }
 
+    /// Takes a person out who turned out to be `into`: their id stands for them from now on.
+    pub fn redirect_person(&mut self, from: LeadId, into: LeadId) -> Result<()> {
+        self.identities.redirect_lead(from, into);
+        self.remove_person(from)
+    }
+
+    /// Takes a company out that turned out to be `into`: its number stands for that one from now on.
+    pub fn redirect_company(&mut self, from: CompanyNumber, into: CompanyNumber) -> Result<()> {
+        self.identities.redirect_company(from, into);
+        self.writer()?.remove_companies(&[from]);
+        Ok(())
+    }
+
+    /// Takes openings out, by their first keys.
+    pub fn remove_openings(&mut self, keys: &[u64]) -> Result<()> {
+        self.writer()?.remove_openings(keys);
+        Ok(())
+    }
+
+    /// The id of a person who is split from `whole`: `wanted` where nobody has it or it leads to them, else the next that
+    /// is free.
+    pub fn id_for_split(&mut self, wanted: LeadId, whole: LeadId) -> Result<LeadId> {
+        if self.identities.lead(wanted) == whole && wanted != whole {
+            self.identities.restore_lead(wanted);
+            return Ok(wanted);
+        }
+        let mut id = wanted;
+        while !self.ids_taken(&[id])?.is_empty() {
+            id = LeadId(id.0.wrapping_add(1));
+        }
+        Ok(id)
+    }
+
+    /// Former ids and numbers, and what the user decided.
+    pub fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    /// Remembers what the user decided.
+    pub fn decide(&mut self, decision: Decision) {
+        self.identities.decide(decision);
+    }
+
     /// Leaves nothing behind of the people who are taken out.
     pub(super) fn purge_people(&mut self) -> Result<()> {
         self.writer()?.purge_people();
@@ -225,6 +290,11 @@ impl Change {
             imports => imports.iter().map(said).collect(),
         };
         self.publish_as(kind, imports, texts).map(|(published, _)| published)
+    }
+
+    /// The same for what the user mended, told in the log as `text`.
+    pub fn publish_mended(self, kind: LogKind, text: String) -> Result<Published> {
+        self.publish_as(kind, Vec::new(), vec![text]).map(|(published, _)| published)
     }
 
     /// The same with entries of the log of one kind, by their words. Gives the change back for what follows it.
@@ -257,10 +327,12 @@ impl Change {
             .collect();
         let mut entries: Vec<ImportEntry> = self.imports().to_vec();
         entries.extend(imports);
+        self.identities.write(&self.dir)?;
         let manifest = Manifest {
             format: FORMAT,
             generation: self.generation,
             created: at,
+            key: self.secret().fingerprint(),
             tables: self.tables(),
             last_company: self.last_company,
             companies: totals.companies,
@@ -268,7 +340,7 @@ impl Change {
             openings: totals.openings,
             imports: entries,
             log,
-            files: file_entries(&self.dir, self.base.as_ref())?,
+            files: file_entries(&self.dir, self.base.as_ref().map_or(&[], |base| &base.manifest().files))?,
         };
         make_live(self.book.database(), &manifest)?;
         self.published = true;
@@ -304,13 +376,10 @@ impl Drop for Change {
     }
 }
 
-/// Length and hash of every file, synced where it is new. Links keep what the older manifest says.
-fn file_entries(dir: &Path, base: Option<&Snapshot>) -> Result<Vec<FileEntry>> {
-    let known: HashMap<&str, &FileEntry> = base
-        .iter()
-        .flat_map(|base| &base.manifest().files)
-        .map(|file| (file.path.as_str(), file))
-        .collect();
+/// Length and hash of every file of the generation in `dir`, synced where it is new. Those that are links of files in
+/// `linked` keep what is known of them.
+pub(super) fn file_entries(dir: &Path, linked: &[FileEntry]) -> Result<Vec<FileEntry>> {
+    let known: HashMap<&str, &FileEntry> = linked.iter().map(|file| (file.path.as_str(), file)).collect();
     let mut entries = Vec::new();
     for (name, _) in crate::index::schema::INDEXES {
         let folder = dir.join(name);
@@ -332,13 +401,20 @@ fn file_entries(dir: &Path, base: Option<&Snapshot>) -> Result<Vec<FileEntry>> {
         }
         files::sync_dir(&folder)?;
     }
+    let identities = dir.join(identities::NAME);
+    if identities.exists() {
+        files::sync_file(&identities)?;
+        let bytes = fs::metadata(&identities).map_err(|error| Error::io(&identities, error))?.len();
+        let sha256 = manifest::hash_file(&identities)?;
+        entries.push(FileEntry { path: identities::NAME.to_string(), bytes, sha256 });
+    }
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(entries)
 }
 
-/// Whether tantivy writes a file of this name anew in place of leaving it alone.
+/// Whether a file of this name is written anew in place of being left alone.
 fn is_rewritten(path: &str) -> bool {
-    path.ends_with("/meta.json") || path.ends_with("/.managed.json")
+    path == identities::NAME || path.ends_with("/meta.json") || path.ends_with("/.managed.json")
 }
 
 /// What the log says of an import.
@@ -355,8 +431,7 @@ fn make_live(database: &Database, manifest: &Manifest) -> Result<()> {
     manifest.write(&dir)?;
     files::sync_dir(&dir)?;
     files::sync_dir(&database.root().join(GENERATIONS))?;
-    let name = format!("{:06}\n", manifest.generation);
-    files::replace(&database.root().join(CURRENT), name.as_bytes())
+    database.switch_to(manifest.generation)
 }
 
 /// The number of the next generation: one that was live once is never used again, whatever was taken back since.
@@ -381,6 +456,7 @@ pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
         format: FORMAT,
         generation,
         created: undo.at.clone(),
+        key: book.secret().fingerprint(),
         tables: crate::taxonomy::fingerprint().to_string(),
         last_company: base.map_or(0, |base| base.last_company),
         companies: totals.companies,
@@ -388,7 +464,7 @@ pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
         openings: totals.openings,
         imports: Vec::new(),
         log: vec![LogEntry { after: Some(generation), ..undo }],
-        files: file_entries(&dir, None)?,
+        files: file_entries(&dir, &[])?,
     };
     make_live(&database, &manifest)?;
     step("undo-emptied");
@@ -426,7 +502,7 @@ pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
     files::sync_dir(&database.root().join(GENERATIONS))
 }
 
-fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
+pub(super) fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {
     let listing = fs::read_dir(generations).map_err(|error| Error::io(generations, error))?;
     let mut found = Vec::new();
     for entry in listing {

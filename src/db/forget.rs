@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::LeadId;
 
 /// State files of the command line that may name people.
-const STATE_FILES: [&str; 1] = ["last-find.json"];
+pub(super) const STATE_FILES: [&str; 1] = ["last-find.json"];
 
 /// What an erasure did.
 #[derive(Debug, Clone, PartialEq, Eq)]

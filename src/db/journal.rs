@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-use super::files;
+use super::{CURRENT, files, seal};
 use crate::error::{Error, ErrorKind, Result};
 
 /// The name of the file.
@@ -128,6 +128,7 @@ impl Journal {
     /// The journal of the database at `root`, made where there is none.
     pub(super) fn open_or_create(root: &Path) -> Result<Journal> {
         let path = root.join(NAME);
+        refuse_lost(root)?;
         // SQLite makes its companions as private as the file that it finds.
         OpenOptions::new()
             .read(true)
@@ -147,6 +148,7 @@ impl Journal {
     /// The journal of the database at `root`; an empty one, in memory, where there is none yet.
     pub(super) fn open(root: &Path) -> Result<Journal> {
         let path = root.join(NAME);
+        refuse_lost(root)?;
         if !path.exists() {
             return Journal::empty();
         }
@@ -212,7 +214,8 @@ impl Journal {
 
     /// Overwrites what was deleted: nothing of it stays in the file or its companions.
     pub(super) fn scrub(&mut self) -> Result<()> {
-        self.connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);").map_err(failed)
+        let batch = "UPDATE state SET version = version + 1; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);";
+        self.connection.execute_batch(batch).map_err(failed)
     }
 
     /// Writes a copy of the journal as it is now.
@@ -228,6 +231,30 @@ impl Journal {
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
+
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// What SQLite finds wrong with the file; nothing where it hangs together.
+    pub(super) fn integrity(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check").map_err(failed)?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
+        let lines = lines.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+}
+
+/// Refuses to take a journal that was lost for one that was never made: nobody would be suppressed any more.
+fn refuse_lost(root: &Path) -> Result<()> {
+    let path = root.join(NAME);
+    let is_empty = std::fs::metadata(&path).map_or(true, |metadata| metadata.len() == 0);
+    let was_made = root.join(seal::NAME).exists() || root.join(CURRENT).exists();
+    match is_empty && was_made && !root.join(format!("{NAME}-wal")).exists() {
+        true => Err(Error::damaged(format!("{} is missing or empty", path.display()))
+            .with_hint("restore it from a backup: it holds suppressions, lists and runs")),
+        false => Ok(()),
+    }
 }
 
 /// An error of SQLite as ours.
@@ -241,7 +268,7 @@ pub(super) fn failed(error: rusqlite::Error) -> Error {
         }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             error_of(ErrorKind::Damaged, "the journal is damaged")
-                .with_hint(format!("restore {NAME} from a backup"))
+                .with_hint(format!("`leadsift doctor` says more; restore {NAME} from a backup"))
         }
         Some(ErrorCode::DiskFull) => error_of(ErrorKind::Io, "the disk is full")
             .with_hint("free some space and run the command again: nothing was changed"),

@@ -33,6 +33,10 @@ pub enum LogKind {
     ListRename,
     /// A list was dropped.
     ListDrop,
+    /// Two people or companies became one.
+    Merge,
+    /// One became two.
+    Split,
     /// Leads were handed out.
     Run,
     /// An earlier change was taken back.
@@ -40,7 +44,7 @@ pub enum LogKind {
 }
 
 impl LogKind {
-    const ALL: [LogKind; 10] = [
+    const ALL: [LogKind; 12] = [
         LogKind::Import,
         LogKind::Write,
         LogKind::Forget,
@@ -49,6 +53,8 @@ impl LogKind {
         LogKind::ListSave,
         LogKind::ListRename,
         LogKind::ListDrop,
+        LogKind::Merge,
+        LogKind::Split,
         LogKind::Run,
         LogKind::Undo,
     ];
@@ -64,6 +70,8 @@ impl LogKind {
             LogKind::ListSave => "list save",
             LogKind::ListRename => "list rename",
             LogKind::ListDrop => "list drop",
+            LogKind::Merge => "merge",
+            LogKind::Split => "split",
             LogKind::Run => "run",
             LogKind::Undo => "undo",
         }

@@ -7,8 +7,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::files;
 use super::log::LogEntry;
+use super::{Secret, checked, files, secret};
 use crate::error::{Error, Result};
 use crate::value::Day;
 
@@ -44,6 +44,8 @@ pub(crate) struct Manifest {
     pub generation: u64,
     /// When it was made, UTC.
     pub created: String,
+    /// Fingerprint of the key that its hashes were made with.
+    pub key: String,
     /// Fingerprint of the tables that its terms were derived with.
     pub tables: String,
     /// The last company number given out.
@@ -72,45 +74,67 @@ impl Manifest {
     pub fn read(dir: &Path) -> Result<Manifest> {
         let path = dir.join(NAME);
         let text = fs::read(&path).map_err(|error| Error::io(&path, error))?;
-        let manifest: Manifest = serde_json::from_slice(&text).map_err(|source| {
-            Error::damaged(format!("{} cannot be read: {source}", path.display()))
-                .with_hint("restore the database from a backup")
-                .with_source(source)
-        })?;
-        if manifest.format > FORMAT {
+        let body = checked::unsealed(&text);
+        // What a later version writes may look otherwise altogether; it is still told apart from damage.
+        let format = body.unwrap_or_default().lines().find_map(|line| {
+            line.trim().strip_prefix("\"format\":")?.trim().trim_end_matches(',').parse::<u32>().ok()
+        });
+        if let Some(format) = format.filter(|format| *format > FORMAT) {
             return Err(Error::damaged(format!(
-                "{} was written by a later leadsift (format {}, this one knows {FORMAT})",
-                path.display(),
-                manifest.format
+                "{} was written by a later leadsift (format {format}, this one knows {FORMAT})",
+                path.display()
             ))
             .with_hint("update leadsift"));
         }
-        Ok(manifest)
+        let body = body.ok_or_else(|| checked::damaged(&path))?;
+        serde_json::from_str(body).map_err(|source| {
+            Error::damaged(format!("{} cannot be read: {source}", path.display()))
+                .with_hint("`leadsift doctor` says what can be done")
+                .with_source(source)
+        })
     }
 
     /// Writes it into `dir`, synced.
     pub fn write(&self, dir: &Path) -> Result<()> {
-        let mut text = serde_json::to_vec_pretty(self)
+        let mut text = serde_json::to_string_pretty(self)
             .map_err(|source| Error::data("the manifest cannot be written").with_source(source))?;
-        text.push(b'\n');
-        files::write_private(&dir.join(NAME), &text)
+        text.push('\n');
+        files::write_private(&dir.join(NAME), checked::sealed(&text).as_bytes())
     }
 
-    /// Compares the lengths of all files with what is on disk.
+    /// Compares the lengths of all files with what is on disk, and the hashes of those that say what the others are. A
+    /// mapped file that is shorter than its index says would end the process that reads it.
     pub fn check_lengths(&self, dir: &Path) -> Result<()> {
         for file in &self.files {
             let path = dir.join(&file.path);
-            let found = fs::metadata(&path).map_err(|error| Error::io(&path, error))?.len();
+            let damaged = |what: String| {
+                Error::damaged(format!("{} {what}", path.display())).with_hint(
+                    "`leadsift doctor` looks at every file, `leadsift doctor --repair` mends what it can",
+                )
+            };
+            let found = match fs::metadata(&path) {
+                Ok(found) => found.len(),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    return Err(damaged("is missing".to_string()));
+                }
+                Err(error) => return Err(Error::io(&path, error)),
+            };
             if found != file.bytes {
-                return Err(Error::damaged(format!(
-                    "{} has {found} bytes where the manifest says {}",
-                    path.display(),
-                    file.bytes
-                ))
-                .with_hint("restore the database from a backup, or import the files again into a new one"));
+                return Err(damaged(format!("has {found} bytes where the manifest says {}", file.bytes)));
+            }
+            if file.path.ends_with(".json") && hash_file(&path)? != file.sha256 {
+                return Err(damaged("is not what the manifest says".to_string()));
             }
         }
         Ok(())
+    }
+
+    /// Refuses another key than the one that the hashes were made with.
+    pub fn check_key(&self, root: &Path, secret: &Secret) -> Result<()> {
+        match self.key == secret.fingerprint() {
+            true => Ok(()),
+            false => Err(secret::other_key(root)),
+        }
     }
 }
 

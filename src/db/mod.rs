@@ -2,10 +2,11 @@
 //!
 //! ```text
 //! CURRENT               the name of the live generation
-//! generations/000007/   manifest.json and the indexes companies/ people/ openings/
+//! generations/000007/   manifest.json, identities and the indexes companies/ people/ openings/
 //! lock                  held by the one writer; says who
 //! secret                the key of all keyed hashes, readable by its owner only
 //! journal.sqlite        what outlives generations: log, suppression, lists, runs, ledger, audit
+//! journal.seal          the hash of the journal's pages after the last change
 //! ```
 //!
 //! A change builds a new generation beside the live one, where immutable files are hard links, syncs every file and
@@ -17,17 +18,22 @@ mod audit;
 mod backup;
 mod book;
 mod change;
+pub(crate) mod checked;
 mod delivery;
+mod doctor;
 mod failpoint;
 mod files;
 mod forget;
 mod forgotten;
+mod identities;
 mod journal;
 mod lists;
 mod lock;
 mod log;
 mod manifest;
+mod repair;
 mod runs;
+mod seal;
 mod secret;
 mod snapshot;
 mod suppression;
@@ -42,13 +48,16 @@ pub use backup::Backup;
 pub use book::Book;
 pub use change::{Change, Published};
 pub use delivery::{Delivered, Destination, Outgoing, Settled};
+pub use doctor::{Diagnosis, Finding, Health, Severity};
 pub(crate) use files::{exists, folder_of, rename_new, sync_dir};
 pub use forget::Erasure;
 pub use forgotten::Forgotten;
+pub use identities::{Decision, DecisionSubject, Identities, Verdict};
 pub use journal::Journal;
 pub use lists::{List, check_name};
 pub use log::{LogEntry, LogKind, Standing};
 pub use manifest::ImportEntry;
+pub use repair::Repaired;
 pub use runs::{Contact, Contacts, Outcome, Run, RunLead, RunRecord};
 pub use secret::{KeySet, Secret};
 pub use snapshot::Snapshot;
@@ -176,15 +185,22 @@ impl Database {
     /// The number of the live generation.
     pub(crate) fn current(&self) -> Result<Option<u64>> {
         let path = self.root.join(CURRENT);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Error::io(&path, error)),
-        };
-        text.trim().parse().map(Some).map_err(|_| {
-            Error::damaged(format!("{} does not name a generation", path.display()))
-                .with_hint(format!("write the number of the newest whole folder of {GENERATIONS} into it"))
-        })
+        if !path.exists() {
+            // Where data was live once it is not missing but lost: going on would begin anew, and remove all there is.
+            let log = Journal::open(&self.root)?.log()?;
+            return match log.iter().any(LogEntry::is_data) {
+                true => Err(Error::damaged(format!("{} is missing", path.display()))
+                    .with_hint("`leadsift doctor --repair` finds the newest generation that is whole")),
+                false => Ok(None),
+            };
+        }
+        let text = checked::read(&path)?;
+        text.trim().parse().map(Some).map_err(|_| checked::damaged(&path))
+    }
+
+    /// Makes a generation the live one, durably: the commit of every change of data.
+    fn switch_to(&self, generation: u64) -> Result<()> {
+        checked::replace(&self.root.join(CURRENT), &format!("{generation:06}\n"))
     }
 
     pub(crate) fn generation_dir(&self, generation: u64) -> PathBuf {

@@ -73,11 +73,25 @@ impl Secret {
         mac.finalize().into_bytes().into()
     }
 
+    /// What tells this key from others, and nothing about it.
+    pub(crate) fn fingerprint(&self) -> String {
+        super::manifest::hex(&self.mac("leadsift", "fingerprint of the key")[..8])
+    }
+
     /// A key for tests.
     #[cfg(test)]
     pub(crate) fn fixed() -> Secret {
         Secret(*b"0123456789abcdef")
     }
+}
+
+/// The refusal of a key that is not the one that the database was written with.
+pub(super) fn other_key(root: &Path) -> Error {
+    Error::damaged(format!(
+        "{} is not the key that this database was written with",
+        root.join(NAME).display()
+    ))
+    .with_hint("restore it from a backup: with another key nobody's addresses can be recognised")
 }
 
 #[cfg(test)]

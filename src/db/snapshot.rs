@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustix::fs::{FlockOperation, flock};
 
+use super::identities::Identities;
 use super::manifest::{self, ImportEntry, Manifest};
 use super::{Database, KeySet, Secret};
 use crate::error::{Error, Result};
@@ -17,6 +18,7 @@ use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
 pub struct Snapshot {
     manifest: Manifest,
     indexes: Arc<Indexes>,
+    identities: Identities,
     secret: Secret,
     /// Shared while the snapshot lives, so that pruning leaves the generation alone.
     _lock: File,
@@ -30,9 +32,11 @@ impl Snapshot {
         flock(&lock, FlockOperation::LockShared).map_err(|error| Error::io(&path, error.into()))?;
         let manifest = Manifest::read(&dir)?;
         manifest.check_lengths(&dir)?;
-        let indexes = Indexes::open(&dir)?;
         let secret = Secret::load(database.root())?;
-        Ok(Snapshot { manifest, indexes, secret, _lock: lock })
+        manifest.check_key(database.root(), &secret)?;
+        let indexes = Indexes::open(&dir)?;
+        let identities = Identities::read(&dir)?;
+        Ok(Snapshot { manifest, indexes, identities, secret, _lock: lock })
     }
 
     /// Number of the generation.
@@ -92,14 +96,24 @@ impl Snapshot {
         self.secret.hash(kind, value)
     }
 
-    /// The company with this number.
-    pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
-        self.indexes.company(number)
+    /// Former ids and numbers, and what the user decided.
+    pub fn identities(&self) -> &Identities {
+        &self.identities
     }
 
-    /// The person with this id.
+    /// The company with this number, or the one that it gave way to.
+    pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
+        self.indexes.company(self.identities.company(number))
+    }
+
+    /// The person with this id, or the one who it gave way to.
     pub fn person(&self, id: LeadId) -> Result<Option<Person>> {
         Ok(self.load_people(&[id])?.pop())
+    }
+
+    /// The people of some companies.
+    pub(crate) fn people_of(&self, numbers: &[CompanyNumber]) -> Result<Vec<Person>> {
+        self.indexes.people_of(numbers)
     }
 
     /// The openings of a company.
@@ -132,7 +146,7 @@ impl Snapshot {
     }
 
     pub(crate) fn load_people(&self, ids: &[LeadId]) -> Result<Vec<Person>> {
-        let wanted = ids.iter().map(|id| id.0).collect();
+        let wanted = ids.iter().map(|id| self.identities.lead(*id).0).collect();
         let mut slots: Vec<usize> =
             self.indexes.people.find("id", &wanted)?.into_iter().map(|(_, slot)| slot).collect();
         slots.sort_unstable();
@@ -149,6 +163,10 @@ impl Snapshot {
 
     pub(crate) fn ids_taken(&self, ids: &[LeadId]) -> Result<Vec<LeadId>> {
         let wanted = ids.iter().map(|id| id.0).collect();
-        Ok(self.indexes.people.find("id", &wanted)?.into_iter().map(|(id, _)| LeadId(id)).collect())
+        let mut taken: Vec<LeadId> =
+            self.indexes.people.find("id", &wanted)?.into_iter().map(|(id, _)| LeadId(id)).collect();
+        // An id never passes to another, whoever it stands for now.
+        taken.extend(ids.iter().filter(|id| self.identities.is_former(**id)));
+        Ok(taken)
     }
 }

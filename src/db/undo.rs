@@ -8,7 +8,7 @@ use super::book::Book;
 use super::failpoint::step;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::Manifest;
-use super::{CURRENT, change, files, lists, runs, suppression};
+use super::{change, lists, runs, suppression};
 use crate::clock;
 use crate::error::{Error, Result};
 
@@ -78,7 +78,12 @@ impl Book {
                     lists::exchange(transaction, root_number, &in_effect)?;
                 }
                 LogKind::Run => runs::take_back(transaction, root_number, reverses.then_some(own))?,
-                LogKind::Import | LogKind::Write | LogKind::Forget | LogKind::Undo => {
+                LogKind::Import
+                | LogKind::Write
+                | LogKind::Merge
+                | LogKind::Split
+                | LogKind::Forget
+                | LogKind::Undo => {
                     return Err(Error::damaged(format!("#{root_number} is no change of the journal")));
                 }
             }
@@ -131,7 +136,7 @@ impl Book {
             .with_hint("the live generation and two before it are kept"));
         }
         Manifest::read(&dir)?.check_lengths(&dir)?;
-        files::replace(&self.database.root().join(CURRENT), format!("{before:06}\n").as_bytes())?;
+        self.database.switch_to(before)?;
         step("undo-switched");
         self.journal.write(|transaction| log::insert(transaction, &undo))?;
         Ok(Undone { number: own, entry, generation: Some(before) })

@@ -5,6 +5,7 @@
 //! `and`, `or` and `not`, so that the sentence never says less than the filter: who reads it can write the filter again.
 //! Values are written by `saying`, in quotes where they could be taken for a part of the sentence.
 
+use super::column;
 use super::saying;
 use super::tree::{Ask, Element, Filter, Measure, Test, TitleMode};
 use crate::fields::{Kind, List, Say, Slot, Subject, named};
@@ -60,7 +61,10 @@ pub fn clause_words(clause: &Filter) -> ClauseWords {
             };
             labelled(element.list.field().name, words)
         }
-        Filter::Not(inner) if matches!(**inner, Filter::Test(_) | Filter::Has(_)) => before("not", inner),
+        Filter::Column(test) => labelled(&column::written(&test.name), test.words()),
+        Filter::Not(inner) if matches!(**inner, Filter::Test(_) | Filter::Has(_) | Filter::Column(_)) => {
+            before("not", inner)
+        }
         Filter::Maybe(inner) => before("maybe", inner),
         Filter::All(_) => labelled("all of", unbracketed(bracketed(clause, About::Lead))),
         Filter::Any(_) => labelled("any of", unbracketed(bracketed(clause, About::Lead))),
@@ -173,8 +177,10 @@ fn simple(clause: &Filter) -> Option<Words> {
     match clause {
         Filter::Test(test) => test_words(test, false),
         Filter::Has(element) => Some(Words { slot: Slot::That, text: element_words(element, false) }),
+        Filter::Column(test) => Some(Words { slot: Slot::Person, text: test.clause(false) }),
         Filter::Not(inner) => match &**inner {
             Filter::Test(test) => test_words(test, true),
+            Filter::Column(test) => Some(Words { slot: Slot::Person, text: test.clause(true) }),
             Filter::Has(element) => Some(Words { slot: Slot::That, text: element_words(element, true) }),
             _ => None,
         },

@@ -6,13 +6,14 @@
 
 use std::collections::BTreeSet;
 
+use super::column::{self, ColumnAsk, ColumnTest};
 use super::pattern;
 use super::tree::{Ask, Element, Filter, Measure, TitleMode};
 use crate::fields::{Field, Kind, List, Reading, Subject, named};
-use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp};
+use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp, column_key};
 use crate::taxonomy::{Vocabulary, titles};
 use crate::text;
-use crate::value::{Day, Duration, DurationRange, Interval, Value};
+use crate::value::{Day, Duration, DurationRange, Interval, RangeSet, Value};
 
 /// What missing company facts are called where there is no company.
 pub const NO_COMPANY: &str = "no company";
@@ -91,7 +92,7 @@ fn combine(filter: &Filter, leaf: &dyn Fn(&Filter) -> Answer) -> Answer {
             Answer { sure: !inner.possible, possible: !inner.sure }
         }
         Filter::Maybe(inner) => Answer::known(combine(inner, leaf).possible),
-        Filter::Test(_) | Filter::Has(_) => leaf(filter),
+        Filter::Test(_) | Filter::Has(_) | Filter::Column(_) => leaf(filter),
     }
 }
 
@@ -118,9 +119,38 @@ fn answer_of_lead(leaf: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Answer {
             };
             answer_of_value(test.field, &test.ask, &known, as_of)
         }
-        // Leaves are tests and tests of elements.
+        Filter::Column(test) => answer_of_cells(test, lead),
+        // Leaves are tests of fields, elements and columns.
         _ => Answer::UNKNOWN,
     }
+}
+
+/// The answer of a test of a custom column: one of the cells under its name is enough, whether the person's record holds
+/// it or the company's. Whoever has no such cell does not pass.
+fn answer_of_cells(test: &ColumnTest, lead: &Lead<'_>) -> Answer {
+    let of_person = lead.person.into_iter().flat_map(|person| &person.record.custom);
+    let of_company = lead.company.into_iter().flat_map(|company| &company.record.custom);
+    let cells: Vec<&str> = of_person
+        .chain(of_company)
+        .filter(|cell| {
+            column_key(&cell.name) == column_key(&test.name) && !text::fold(&cell.value).is_empty()
+        })
+        .map(|cell| cell.value.as_str())
+        .collect();
+    let inside = |ranges: &RangeSet, read: Option<Interval>| match read {
+        Some(value) => answer_of_interval(ranges.ranges(), value),
+        None => Answer::UNKNOWN,
+    };
+    let of_cell = |cell: &str| match &test.ask {
+        ColumnAsk::Texts(texts) => {
+            Answer::known(texts.iter().any(|asked| text::fold(asked) == text::fold(cell)))
+        }
+        ColumnAsk::Numbers(ranges) => inside(ranges, column::number_in(cell)),
+        ColumnAsk::Days(ranges) => inside(ranges, column::days_in(cell)),
+        ColumnAsk::Known | ColumnAsk::Unknown => Answer::YES,
+    };
+    let any = cells.into_iter().map(of_cell).fold(Answer::NO, Answer::or);
+    if test.ask == ColumnAsk::Unknown { Answer::known(!any.possible) } else { any }
 }
 
 fn answer_of_nobody(ask: &Ask) -> Answer {
@@ -411,7 +441,6 @@ fn alive_opening(opening: &Opening, sighted: Alive, as_of: &AsOf) -> Alive {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::RangeSet;
 
     fn interval(lo: i64, hi: i64) -> Interval {
         Interval { lo, hi }

@@ -8,6 +8,7 @@
 //! part    = "(" [ any ] ")"
 //!         | "maybe" "(" any ")"                      possible is enough
 //!         | field ":" asked
+//!         | column ":" asked                         column = x.word | x."text"
 //!         | list "(" [ any ] ")"                     list = tech | ads | hiring
 //! asked   = "known" | "unknown" | value | "(" value { "or" value } ")"
 //! value   = word | '"' text '"' | "'" text "'"
@@ -25,6 +26,7 @@
 //!   opening in a department. `hiring(title:"Marketing Manager" and posted:..30d and place:Chicago)` asks several
 //!   things of one and the same element. Beside them, outside any `or`, `not` or inner parentheses, may stand how many
 //!   such elements there are (`count:3..`) and, in `ads`, what they cost a month in total (`total:5000..`).
+//! - `x.owner:"Jane Roe"` asks a custom column; what it is asked belongs to [`super::column`].
 //! - A text may hold 16 KiB, 64 levels and 1,024 values; a regular expression 256 bytes.
 //!
 //! The parser answers a canonical tree ([`Filter::canonical`]). What values mean belongs to [`super::ask`].
@@ -32,10 +34,14 @@
 use std::ops::Range;
 
 use super::ask;
+use super::column::{self, ColumnAsk, ColumnTest};
 use super::lexer::{Lexer, Piece};
+use super::print::quoted_where_needed;
 use super::tree::{Ask, Filter, Measure, TitleMode};
 use crate::error::{Error, Result};
+use crate::fields::normalise::squeeze;
 use crate::fields::{self, Field, Kind, List};
+use crate::model::column_key;
 
 /// The longest filter, in bytes.
 pub const MAX_BYTES: usize = 16 * 1024;
@@ -132,6 +138,9 @@ impl<'t> Parser<'t> {
             self.no_measure_since(before)?;
             return Ok(inner);
         }
+        if let Some(name) = self.lexer.prefixed(column::PREFIX)? {
+            return self.column(name);
+        }
         let (word, span) = self.lexer.word();
         if word.is_empty() || KEYWORDS[..3].iter().any(|keyword| word.eq_ignore_ascii_case(keyword)) {
             return Err(self.wanted_test(word, span));
@@ -206,7 +215,7 @@ impl<'t> Parser<'t> {
             self.count(1)?;
             return Ok(Filter::test(field, ask));
         }
-        let (values, span) = self.values(name, field)?;
+        let (values, span) = self.values(name, &quoted_where_needed(field.example))?;
         let texts: Vec<&str> = values.iter().map(String::as_str).collect();
         let read = match mode {
             Some(mode) => ask::ask_title(mode, &texts).map(|ask| Filter::test(field, ask)),
@@ -219,6 +228,48 @@ impl<'t> Parser<'t> {
         Ok(filter)
     }
 
+    /// A test of a custom column, whose name was taken.
+    fn column(&mut self, name: Piece) -> Result<Filter> {
+        let Piece { text, span, .. } = name;
+        let name = squeeze(&text);
+        if column_key(&name).is_empty() {
+            return Err(self.lexer.error("there is no name behind `x.`", span).with_hint(
+                "write the header of a column of your files: x.owner:Jane or x.\"Lead Owner\":Jane",
+            ));
+        }
+        let written = column::written(&name);
+        if let Some(list) = self.list {
+            return Err(self
+                .lexer
+                .error(format!("there is no custom column inside {}(...)", list.field().name), span)
+                .with_hint(format!("ask {written} outside the parentheses")));
+        }
+        if !self.lexer.eat(':') {
+            return Err(match self.lexer.peek() {
+                Some('(') => self
+                    .lexer
+                    .error(format!("a colon is missing behind `{written}`"), span)
+                    .with_hint(format!("write {written}:(one or another)")),
+                _ => self
+                    .lexer
+                    .error(format!("`{written}` asks nothing"), span)
+                    .with_hint(format!("write {written}:known, {written}:\"a text\" or {written}:1..5")),
+            });
+        }
+        let test = |ask| Filter::Column(ColumnTest { name: name.clone(), ask });
+        let (word, _) = self.lexer.peek_word();
+        if let Some(ask) = known_or_unknown(word) {
+            self.lexer.word();
+            self.count(1)?;
+            return Ok(test(if ask == Ask::Known { ColumnAsk::Known } else { ColumnAsk::Unknown }));
+        }
+        let (values, span) = self.values(&written, "\"a text\"")?;
+        let texts: Vec<&str> = values.iter().map(String::as_str).collect();
+        let asks = column::asks(&name, &texts).map_err(|error| self.lexer.place(error, span))?;
+        let mut tests: Vec<Filter> = asks.into_iter().map(test).collect();
+        Ok(if tests.len() == 1 { tests.swap_remove(0) } else { Filter::Any(tests) })
+    }
+
     fn measure(&mut self, key: &str, span: Range<usize>) -> Result<Filter> {
         if key == "total" && self.list != Some(List::Ads) {
             return Err(self
@@ -227,7 +278,7 @@ impl<'t> Parser<'t> {
                 .with_hint("count:3.. asks for the number of elements"));
         }
         let field = &fields::named::AD_SPEND;
-        let (values, values_span) = self.values(key, field)?;
+        let (values, values_span) = self.values(key, &quoted_where_needed(field.example))?;
         let texts: Vec<&str> = values.iter().map(String::as_str).collect();
         let read = if key == "total" {
             ask::amounts(&texts).map(Measure::Total)
@@ -250,16 +301,16 @@ impl<'t> Parser<'t> {
     }
 
     /// The values behind a colon and the place of them all.
-    fn values(&mut self, name: &str, field: &'static Field) -> Result<(Vec<String>, Range<usize>)> {
+    fn values(&mut self, name: &str, example: &str) -> Result<(Vec<String>, Range<usize>)> {
         let start = self.lexer.position();
         if !self.lexer.eat('(') {
-            let piece = self.value(name, field)?;
+            let piece = self.value(name, example)?;
             self.count(1)?;
             return Ok((vec![piece.text], piece.span));
         }
         let mut values = Vec::new();
         loop {
-            let piece = self.value(name, field)?;
+            let piece = self.value(name, example)?;
             if !piece.quoted && known_or_unknown(&piece.text).is_some() {
                 return Err(self
                     .lexer
@@ -288,7 +339,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn value(&mut self, name: &str, field: &'static Field) -> Result<Piece> {
+    fn value(&mut self, name: &str, example: &str) -> Result<Piece> {
         let at = self.lexer.position();
         match self.lexer.value()? {
             Some(piece)
@@ -299,8 +350,7 @@ impl<'t> Parser<'t> {
             found => {
                 let span = found.map_or(self.lexer.at_least_one(at..at), |piece| piece.span);
                 Err(self.lexer.error(format!("a value is missing for `{name}`"), span).with_hint(format!(
-                    "write {name}:{}; a value that is a word of the language is put in quotes",
-                    super::print::quoted_where_needed(field.example)
+                    "write {name}:{example}; a value that is a word of the language is put in quotes"
                 )))
             }
         }

@@ -3,6 +3,7 @@
 //! A question that is kept must hold no address of anybody. In its place stands the keyed hash that the index knows the
 //! person by, written so that it reads as a value of its field: hosts below `.invalid` are nobody's, ever.
 
+use super::column::{ColumnAsk, ColumnTest};
 use super::tree::{Ask, Element, Filter, Test};
 use crate::fields::{Field, named};
 
@@ -61,6 +62,13 @@ pub fn without_addresses(filter: Filter, hash: &dyn Fn(&Field, &str) -> u64) -> 
             };
             Filter::Test(Test { field, ask })
         }
+        Filter::Column(ColumnTest { name, ask }) => {
+            let ask = match ask {
+                ColumnAsk::Texts(texts) => ColumnAsk::Texts(texts.iter().map(|text| bare(text)).collect()),
+                ask => ask,
+            };
+            Filter::Column(ColumnTest { name, ask })
+        }
     }
 }
 
@@ -100,7 +108,8 @@ mod tests {
     #[test]
     fn a_kept_question_holds_no_address() {
         let text = "email:maya@northgate.example or not (phone:\"+44 20 7946 0000\" and \
-                    linkedin_url:linkedin.com/in/maya) or title_words:\"ask maya@northgate.example\" or country:DE";
+                    linkedin_url:linkedin.com/in/maya) or title_words:\"ask maya@northgate.example\" or \
+                    x.boss:maya@northgate.example or country:DE";
         let filter = parse(text).expect("a filter");
         let kept = without_addresses(filter, &|_, value| value.len() as u64).to_string();
         for secret in ["maya", "7946", "northgate"] {

@@ -78,6 +78,24 @@ impl<'t> Lexer<'t> {
         (word, span)
     }
 
+    /// Takes a name behind `prefix`, which is read in any letter case, if it comes next: in quotes, or up to a space,
+    /// parenthesis, quote or colon. The span is the whole, prefix included.
+    pub fn prefixed(&mut self, prefix: &str) -> Result<Option<Piece>> {
+        let start = self.position();
+        let rest = &self.text[start..];
+        if !rest.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix)) {
+            return Ok(None);
+        }
+        let behind = start + prefix.len();
+        if let Some(quote @ ('"' | '\'')) = self.text[behind..].chars().next() {
+            let piece = self.quoted(behind, quote)?;
+            return Ok(Some(Piece { span: start..piece.span.end, ..piece }));
+        }
+        let (word, span) = self.peek_word();
+        self.at = span.end;
+        Ok(Some(Piece { text: word[prefix.len()..].to_string(), quoted: false, span }))
+    }
+
     /// Takes the next value: in quotes, or up to a space, parenthesis or quote. `None` if none comes.
     pub fn value(&mut self) -> Result<Option<Piece>> {
         let start = self.position();

@@ -14,7 +14,8 @@ pub fn nearby(clause: &Filter) -> Vec<Vec<Filter>> {
     match clause {
         Filter::All(parts) => within(parts, Filter::All),
         Filter::Any(parts) => within(parts, Filter::Any),
-        Filter::Not(_) => Vec::new(),
+        // A custom column has no bands.
+        Filter::Not(_) | Filter::Column(_) => Vec::new(),
         Filter::Maybe(inner) => map(nearby(inner), |filter| Filter::Maybe(Box::new(filter))),
         Filter::Test(test) => asks(test)
             .into_iter()

@@ -55,7 +55,8 @@ impl Filter {
             {
                 nothing()
             }
-            Filter::Test(test) => Filter::Test(test),
+            Filter::Column(test) if test.ask.is_empty() => nothing(),
+            Filter::Test(_) | Filter::Column(_) => self,
             Filter::Has(element) => {
                 Filter::Has(Element { test: Box::new(element.test.canonical()), ..element })
             }
@@ -126,6 +127,7 @@ fn write_filter(f: &mut fmt::Formatter<'_>, filter: &Filter, place: Place) -> fm
         }
         Filter::Test(test) => write_test(f, test),
         Filter::Has(element) => write_element(f, element),
+        Filter::Column(test) => write!(f, "{test}"),
     }
 }
 
@@ -178,7 +180,7 @@ fn write_ranges(f: &mut fmt::Formatter<'_>, ranges: &RangeSet, is_money: bool) -
     write_values(f, &values)
 }
 
-fn write_values(f: &mut fmt::Formatter<'_>, values: &[String]) -> fmt::Result {
+pub(super) fn write_values(f: &mut fmt::Formatter<'_>, values: &[String]) -> fmt::Result {
     match values {
         [one] => f.write_str(one),
         many => write!(f, "({})", many.join(" or ")),
@@ -209,7 +211,7 @@ fn amounts(range: &Interval) -> String {
     }
 }
 
-fn between(range: &Interval, show: impl Fn(&i64) -> String) -> String {
+pub(super) fn between(range: &Interval, show: impl Fn(&i64) -> String) -> String {
     match (range.lo, range.hi) {
         (i64::MIN, i64::MAX) => "..".to_string(),
         (lo, hi) if lo == hi => show(&lo),

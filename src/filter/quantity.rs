@@ -70,7 +70,7 @@ pub(super) fn money(text: &str) -> Result<Interval> {
 }
 
 /// How a range is written.
-enum Sides<'t> {
+pub(super) enum Sides<'t> {
     Every,
     AtLeast(&'t str),
     Above(&'t str),
@@ -81,7 +81,8 @@ enum Sides<'t> {
 }
 
 impl<'t> Sides<'t> {
-    fn of(text: &'t str) -> Self {
+    /// How `text` is written.
+    pub fn of(text: &'t str) -> Self {
         let text = text.trim();
         if let Some(rest) = text.strip_prefix(">=") {
             Sides::AtLeast(rest)
@@ -110,7 +111,7 @@ fn reversed(from: Result<i64>, to: Result<i64>) -> bool {
     matches!((from, to), (Ok(from), Ok(to)) if from > to)
 }
 
-fn backwards(text: &str, from: &str, to: &str) -> Error {
+pub(super) fn backwards(text: &str, from: &str, to: &str) -> Error {
     Error::usage(format!("`{text}` holds no number"))
         .with_hint(format!("the smaller one comes first: {to}..{from}"))
 }

@@ -175,7 +175,7 @@ fn number(value: i64) -> String {
     show_number(&Interval::exactly(value))
 }
 
-fn any_of(items: impl Iterator<Item = String>) -> String {
+pub(super) fn any_of(items: impl Iterator<Item = String>) -> String {
     let items: Vec<String> = items.collect();
     match items.as_slice() {
         [] => "nothing".to_string(),

@@ -4,6 +4,7 @@
 //! has two sets: `sure ⊆ possible`. `All` intersects both, `Any` unites both, `Not` swaps and complements them,
 //! `Maybe` takes the possible for sure.
 
+use super::column::{self, ColumnTest};
 use crate::fields::{self, Field, List, Subject};
 use crate::value::{DurationRange, RangeSet};
 
@@ -22,6 +23,8 @@ pub enum Filter {
     Test(Test),
     /// A test of the elements of a list.
     Has(Element),
+    /// A test of a custom column.
+    Column(ColumnTest),
 }
 
 /// A test of one field.
@@ -161,16 +164,16 @@ impl Filter {
         if parts.len() == 1 { parts.swap_remove(0) } else { Filter::All(parts) }
     }
 
-    /// Calls `visit` on every node that is a test or a test of elements, left to right.
+    /// Calls `visit` on every node that is a test of a field, of elements or of a column, left to right.
     pub fn leaves<'a>(&'a self, visit: &mut impl FnMut(&'a Filter)) {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.leaves(visit)),
             Filter::Not(inner) | Filter::Maybe(inner) => inner.leaves(visit),
-            Filter::Test(_) | Filter::Has(_) => visit(self),
+            Filter::Test(_) | Filter::Has(_) | Filter::Column(_) => visit(self),
         }
     }
 
-    /// The field that a leaf is about.
+    /// The field that a leaf is about; a custom column is none.
     pub fn leaf_field(&self) -> Option<&'static Field> {
         match self {
             Filter::Test(test) => Some(test.field),
@@ -188,6 +191,17 @@ impl Filter {
         all
     }
 
+    /// Whether a company can answer it without one of its people: every leaf is about the company, or about a custom column,
+    /// which people and companies have alike.
+    pub fn is_asked_of_companies(&self) -> bool {
+        let mut all = true;
+        self.leaves(&mut |leaf| {
+            all &= matches!(leaf, Filter::Column(_))
+                || leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
+        });
+        all
+    }
+
     /// What is missing where this leaf is unknown.
     pub fn leaf_cause(&self) -> &'static str {
         match self {
@@ -196,6 +210,7 @@ impl Filter {
             {
                 fields::named::AD_SPEND.unknown
             }
+            Filter::Column(_) => column::UNREADABLE,
             leaf => leaf.leaf_field().map_or("", |field| field.unknown),
         }
     }

@@ -16,14 +16,15 @@ use crate::model::{
     self, Company, CompanyNumber, EncodedPerson, FactView, LeadId, Opening, Person, RecordView, Source,
     ValueView,
 };
-use crate::value::{Day, Value};
+use crate::value::{Day, Interval, Value};
 
 use super::draft::{
     Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest, Subject,
 };
+use super::identity::people::Moved;
 use super::identity::{self, companies, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
-use super::report::{Counts, ImportReport};
+use super::report::{Counts, ImportReport, JoinedCompanies};
 use super::row::Side;
 use super::rows::Reason;
 use super::spill::Part;
@@ -83,6 +84,22 @@ impl Settled<'_> {
         }
     }
 
+    /// A stored person at the company that theirs is now, and whether it became another.
+    fn rehomed(&self, person: &Person) -> (Person, bool) {
+        let mut person = person.clone();
+        let now = self.companies.now(person.company);
+        if now == person.company {
+            return (person, false);
+        }
+        let former = people::weak_key(self.secret, &person, person.company);
+        let key_now = people::weak_key(self.secret, &person, now);
+        person.company = now;
+        for key in person.record.keys.iter_mut().filter(|key| **key == former) {
+            *key = key_now;
+        }
+        (person, true)
+    }
+
     fn is_new(&self, number: CompanyNumber) -> bool {
         number.0 >= self.companies.first_new
     }
@@ -105,7 +122,7 @@ struct Item<'b> {
     bytes: &'b [u8],
 }
 
-/// Stores what the drafts of one part say.
+/// Stores what the drafts of one part say, and what changes at the companies that they are about.
 pub fn part(
     part: &Part,
     settled: &Settled<'_>,
@@ -128,12 +145,44 @@ pub fn part(
             Side::Opening => of_openings.push(item),
         }
     }
-    numbers.retain(|number| *number != CompanyNumber::NONE);
     numbers.sort_unstable();
     numbers.dedup();
-    let hiring = openings(of_openings, settled, change, given, report)?;
-    companies_of(of_companies, &numbers, &hiring, settled, change, report)?;
-    people_of(of_people, settled, change, given, report)
+    let drafts = Drafts { of_companies, of_people, of_openings };
+    store(drafts, numbers, settled, change, given, report)
+}
+
+/// Drafts by what they are about.
+struct Drafts<'b> {
+    of_companies: Vec<Item<'b>>,
+    of_people: Vec<Item<'b>>,
+    of_openings: Vec<Item<'b>>,
+}
+
+/// Stores what changes at a company without a draft about it.
+pub fn without_drafts(
+    number: CompanyNumber,
+    settled: &Settled<'_>,
+    change: &mut Change,
+    report: &mut ImportReport,
+) -> Result<()> {
+    let drafts = Drafts { of_companies: Vec::new(), of_people: Vec::new(), of_openings: Vec::new() };
+    store(drafts, vec![number], settled, change, &mut Given::default(), report)
+}
+
+fn store(
+    drafts: Drafts<'_>,
+    mut numbers: Vec<CompanyNumber>,
+    settled: &Settled<'_>,
+    change: &mut Change,
+    given: &mut Given,
+    report: &mut ImportReport,
+) -> Result<()> {
+    let moved: Vec<&Moved> =
+        settled.people.moved.iter().filter(|moved| numbers.binary_search(&moved.home).is_ok()).collect();
+    numbers.retain(|number| *number != CompanyNumber::NONE);
+    let hiring = openings(drafts.of_openings, &numbers, settled, change, given, report)?;
+    companies_of(drafts.of_companies, &numbers, &hiring, settled, change, report)?;
+    people_of(drafts.of_people, &moved, settled, change, given, report)
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
@@ -150,12 +199,14 @@ type Hiring = Vec<(CompanyNumber, Day, Stamp)>;
 
 fn openings(
     items: Vec<Item<'_>>,
+    numbers: &[CompanyNumber],
     settled: &Settled<'_>,
     change: &mut Change,
     given: &mut Given,
     report: &mut ImportReport,
 ) -> Result<Hiring> {
-    if items.is_empty() {
+    let mut moved = moved_openings(numbers, settled, change)?;
+    if items.is_empty() && moved.is_empty() {
         return Ok(Hiring::new());
     }
     let secret = change.secret().clone();
@@ -165,14 +216,10 @@ fn openings(
             let Draft::Opening(draft) = decode(item.bytes)? else {
                 return Err(Error::data("a draft of an opening is something else"));
             };
+            let posted = draft.part.get(named::HIRING_SINCE.code).and_then(Value::as_interval);
+            let title = draft.part.text(named::HIRING_TITLE.code);
             let url = draft.part.text(named::OPENING_URL.code);
-            let key = if url.is_empty() {
-                let posted = draft.part.get(named::HIRING_SINCE.code).and_then(Value::as_interval);
-                let title = draft.part.text(named::HIRING_TITLE.code);
-                identity::opening_at(&secret, item.number, title, posted.map(|days| days.lo))
-            } else {
-                identity::opening_url(&secret, url)
-            };
+            let key = opening_key(&secret, item.number, url, title, posted);
             Ok((item.number, key, item.row, draft))
         })
         .collect();
@@ -187,12 +234,21 @@ fn openings(
     hiring.reverse();
     hiring.dedup_by_key(|(number, ..)| *number);
     hiring.reverse();
-    let keys: KeySet = drafts.iter().map(|(_, key, ..)| *key).collect();
-    let mut stored: std::collections::HashMap<u64, Opening, FixedState> = change
-        .load_openings(&keys)?
-        .into_iter()
-        .filter_map(|opening| opening.record.keys.first().copied().map(|key| (key, opening)))
-        .collect();
+    let keys: KeySet =
+        drafts.iter().map(|(_, key, ..)| *key).chain(moved.iter().map(|(key, ..)| *key)).collect();
+    let mut stored: std::collections::HashMap<u64, Vec<Opening>, FixedState> =
+        std::collections::HashMap::default();
+    for opening in change.load_openings(&keys)? {
+        if let Some(key) = opening.record.keys.first() {
+            stored.entry(*key).or_default().push(opening);
+        }
+    }
+    for (key, former, opening) in &moved {
+        if key != former {
+            stored.entry(*key).or_default().push(opening.clone());
+            change.remove_openings(&[*former])?;
+        }
+    }
     drafts.sort_by_key(|(_, key, row, _)| (*key, *row));
     let mut done: Vec<(Opening, Outcome)> = Vec::new();
     let mut drafts = drafts.into_iter().peekable();
@@ -210,15 +266,76 @@ fn openings(
             count(report, Subject::Opening, files, Outcome::Same, true);
             continue;
         }
-        let (opening, outcome) = merge::opening(home.1, stored.remove(&key), group, key);
+        let (opening, outcome) = merge::opening(home.1, stored.remove(&key).unwrap_or_default(), group, key);
         count(report, Subject::Opening, files, outcome, false);
         entity(&mut report.openings, outcome);
         done.push((opening, outcome));
+    }
+    moved.sort_by_key(|(key, ..)| *key);
+    for (key, _, opening) in moved {
+        if let Some(stored) = stored.remove(&key) {
+            let home = settled.companies.now(opening.company);
+            done.push(merge::opening(home, stored, Vec::new(), key));
+        }
     }
     done.sort_by_key(|(opening, _)| (opening.company, opening.record.keys.first().copied()));
     let done: Vec<Opening> = done.into_iter().map(|(opening, _)| opening).collect();
     change.put_openings(&done)?;
     Ok(hiring)
+}
+
+fn opening_key(
+    secret: &Secret,
+    company: CompanyNumber,
+    url: &str,
+    title: &str,
+    posted: Option<Interval>,
+) -> u64 {
+    if url.is_empty() {
+        identity::opening_at(secret, company, title, posted.map(|days| days.lo))
+    } else {
+        identity::opening_url(secret, url)
+    }
+}
+
+/// Stored openings of companies that turned out to be one of `numbers`: their key now, the one they had, themselves.
+fn moved_openings(
+    numbers: &[CompanyNumber],
+    settled: &Settled<'_>,
+    change: &Change,
+) -> Result<Vec<(u64, u64, Opening)>> {
+    let mut moved = Vec::new();
+    for (former, now) in &settled.companies.redirects {
+        if numbers.binary_search(now).is_err() {
+            continue;
+        }
+        for opening in change.openings_of(*former)? {
+            let facts = &opening.record.facts;
+            let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval);
+            let (url, title) = (facts.text(&named::OPENING_URL), facts.text(&named::HIRING_TITLE));
+            let key = opening_key(settled.secret, *now, url, title, posted);
+            let had = opening.record.keys.first().copied().unwrap_or(0);
+            moved.push((key, had, opening));
+        }
+    }
+    Ok(moved)
+}
+
+/// Moves stored openings to another company.
+pub fn move_openings(openings: Vec<Opening>, to: CompanyNumber, change: &mut Change) -> Result<()> {
+    let secret = change.secret().clone();
+    let mut moved = Vec::with_capacity(openings.len());
+    for mut opening in openings {
+        let facts = &opening.record.facts;
+        let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval);
+        let (url, title) = (facts.text(&named::OPENING_URL), facts.text(&named::HIRING_TITLE));
+        let key = opening_key(&secret, to, url, title, posted);
+        change.remove_openings(&opening.record.keys)?;
+        opening.record.keys = vec![key];
+        opening.company = to;
+        moved.push(opening);
+    }
+    change.put_openings(&moved)
 }
 
 fn dated<'a, T>(settled: &'a Settled<'_>, row: u32, draft: T) -> Dated<'a, T> {
@@ -234,8 +351,12 @@ fn companies_of(
     report: &mut ImportReport,
 ) -> Result<()> {
     items.par_sort_unstable_by_key(|item| (item.number, item.row));
-    let known: Vec<CompanyNumber> =
+    let mut known: Vec<CompanyNumber> =
         numbers.iter().copied().filter(|number| !settled.is_new(*number)).collect();
+    let redirects = settled.companies.redirects.iter();
+    let redirects: Vec<(CompanyNumber, CompanyNumber)> =
+        redirects.filter(|(_, now)| numbers.binary_search(now).is_ok()).copied().collect();
+    known.extend(redirects.iter().map(|(former, _)| *former));
     let mut stored = change.load_companies(&known)?;
     stored.sort_unstable_by_key(|company| company.number);
     let items = &items;
@@ -244,8 +365,11 @@ fn companies_of(
         .map(|number| {
             let from = items.partition_point(|item| item.number < *number);
             let group = items[from..].iter().take_while(|item| item.number == *number);
-            let at = stored.binary_search_by_key(number, |company| company.number).ok();
-            let before = at.map(|at| stored[at].clone());
+            let before = std::iter::once(*number)
+                .chain(settled.companies.former(*number))
+                .filter_map(|number| stored.binary_search_by_key(&number, |company| company.number).ok())
+                .map(|at| stored[at].clone())
+                .collect();
             let looked = hiring.binary_search_by_key(number, |(number, ..)| *number).ok();
             let looked = looked.map(|at| (hiring[at].1, hiring[at].2));
             merged_company(*number, before, group, looked, settled)
@@ -254,7 +378,21 @@ fn companies_of(
     let mut ready = Vec::with_capacity(merged.len());
     for merged in merged {
         let merged = merged?;
-        count(report, Subject::Company, merged.rows, merged.outcome, false);
+        let former: Vec<CompanyNumber> = settled.companies.former(merged.company.number).collect();
+        count(report, Subject::Company, merged.rows, merged.outcome, !former.is_empty());
+        for former in former {
+            change.redirect_company(former, merged.company.number)?;
+            let named = |number| {
+                let at = stored.binary_search_by_key(&number, |company| company.number);
+                at.map_or(String::new(), |at| stored[at].name().to_string())
+            };
+            report.joined_companies.push(JoinedCompanies {
+                former,
+                former_name: named(former),
+                number: merged.company.number,
+                name: named(merged.company.number),
+            });
+        }
         for (files, outcome) in merged.technologies {
             count(report, Subject::Technology, files, outcome, false);
         }
@@ -287,7 +425,7 @@ struct Merged {
 
 fn merged_company<'i, 'b: 'i>(
     number: CompanyNumber,
-    before: Option<Company>,
+    before: Vec<Company>,
     group: impl Iterator<Item = &'i Item<'b>>,
     looked: Option<(Day, Stamp)>,
     settled: &Settled<'_>,
@@ -319,13 +457,13 @@ fn merged_company<'i, 'b: 'i>(
         }
     }
     let keys: Vec<u64> = settled.companies.keys(number).collect();
-    let (company, outcome) = merge::company(number, before.as_ref(), drafts, seen, looked, keys);
+    let (company, outcome) = merge::company(number, &before, drafts, seen, looked, keys);
     let technologies = named_technologies
         .into_iter()
         .map(|(name, files)| {
             let find =
                 |company: &Company| company.technologies.iter().find(|seen| seen.name == name).cloned();
-            let outcome = match before.as_ref().map(find) {
+            let outcome = match before.first().map(find) {
                 Some(Some(was)) if Some(&was) == find(&company).as_ref() => Outcome::Same,
                 Some(Some(_)) => Outcome::Updated,
                 _ => Outcome::New,
@@ -333,12 +471,13 @@ fn merged_company<'i, 'b: 'i>(
             (files, outcome)
         })
         .collect();
-    let untouched = before.as_ref() == Some(&company);
+    let untouched = before == [company.clone()];
     Ok(Merged { company, outcome, rows, technologies, untouched })
 }
 
 fn people_of(
     mut items: Vec<Item<'_>>,
+    moved: &[&Moved],
     settled: &Settled<'_>,
     change: &mut Change,
     given: &mut Given,
@@ -348,6 +487,7 @@ fn people_of(
     let groups: Vec<&[Item<'_>]> = items.chunk_by(|one, other| one.root == other.root).collect();
     let mut ids: Vec<LeadId> =
         groups.iter().flat_map(|group| settled.people.stored(group[0].root)).copied().collect();
+    ids.extend(moved.iter().flat_map(|moved| &moved.ids));
     ids.sort_unstable();
     let mut stored = change.load_people(&ids)?;
     stored.sort_unstable_by_key(|person| person.id);
@@ -403,8 +543,9 @@ fn people_of(
             count(report, Subject::Person, files, person.outcome, known.len() > 1);
             entity(&mut report.people, person.outcome);
             report.seats += u64::from(person.is_seat);
-            for id in known.iter().skip(1) {
-                change.remove_person(*id)?;
+            for former in known.iter().skip(1) {
+                change.redirect_person(*former, id)?;
+                report.joined_people += 1;
             }
             if !person.untouched {
                 let record = &merged.bytes[person.from..person.to];
@@ -412,8 +553,40 @@ fn people_of(
             }
         }
     }
+    let mut encoded: Vec<(LeadId, CompanyNumber, Vec<u8>)> = Vec::with_capacity(moved.len());
+    for moved in moved {
+        let before = stored_of(&moved.ids, &stored, settled).map(|(person, _)| person).collect();
+        let before: Vec<Person> = before;
+        let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
+        reach.sort_unstable();
+        reach.dedup();
+        let (mut person, _) = merge::person(moved.home, before, Vec::new(), Vec::new());
+        person.record.reach = reach;
+        for former in moved.ids.iter().skip(1) {
+            change.redirect_person(*former, person.id)?;
+            report.joined_people += 1;
+        }
+        encoded.push((person.id, person.company, model::encode(&person.record)));
+    }
+    let moved = encoded.iter();
+    ready.extend(moved.map(|(id, company, record)| EncodedPerson { id: *id, company: *company, record }));
+    ready.sort_by_key(|person| person.company);
     change.put_encoded_people(&ready)
 }
+
+/// Stored people where their companies are now, in the order of `ids`, each with whether that is another.
+fn stored_of<'s>(
+    ids: &'s [LeadId],
+    stored: &'s [Person],
+    settled: &'s Settled<'_>,
+) -> impl Iterator<Item = (Person, bool)> + 's {
+    ids.iter()
+        .filter_map(|id| stored.binary_search_by_key(id, |person| person.id).ok())
+        .map(|at| settled.rehomed(&stored[at]))
+}
+
+/// What follows the facts of an encoded draft of a person: dates to decide, custom cells, cells about no company.
+type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(u16, &'b str)>);
 
 /// Groups of drafts that one thread merges before it asks for more.
 const MERGED_AT_ONCE: usize = 256;
@@ -453,18 +626,17 @@ impl MergedPeople {
         {
             return Ok(());
         }
-        let before: Vec<Person> = known
-            .iter()
-            .filter_map(|id| stored.binary_search_by_key(id, |person| person.id).ok())
-            .map(|at| stored[at].clone())
-            .collect();
+        let (before, rehomed): (Vec<Person>, Vec<bool>) = stored_of(known, stored, settled).unzip();
         let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
         let mut keys = Vec::new();
         let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
         for item in group {
-            let Draft::Person(draft) = decode(item.bytes)? else {
+            let Draft::Person(mut draft) = decode(item.bytes)? else {
                 return Err(Error::data("a draft of a person is something else"));
             };
+            if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
+                draft.part.custom.append(&mut draft.homeless);
+            }
             let part = &draft.part;
             let (email, phone) = (part.text(named::EMAIL.code), part.text(named::PHONE.code));
             reach.extend(identity::reach(settled.secret, email, phone));
@@ -490,7 +662,7 @@ impl MergedPeople {
         self.people.push(MergedPerson {
             id,
             outcome,
-            untouched: old.as_ref() == Some(&person),
+            untouched: old.as_ref() == Some(&person) && !rehomed.contains(&true),
             is_seat: is_seat(&record),
             from,
             to: self.bytes.len(),
@@ -515,10 +687,11 @@ impl MergedPeople {
     fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
         let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
-        let behind = record.behind_facts();
-        let (ambiguous, behind) =
-            postcard::take_from_bytes::<Vec<(u8, u16, Ambiguous)>>(behind).map_err(|_| unreadable())?;
-        let cells: Vec<(u16, &str)> = postcard::from_bytes(behind).map_err(|_| unreadable())?;
+        let behind: Behind<'_> = postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
+        let (ambiguous, mut cells, homeless) = behind;
+        if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
+            cells.extend(homeless);
+        }
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
         let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
         if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {

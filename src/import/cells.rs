@@ -54,9 +54,9 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Reads the records of a chunk.
-    pub fn read(&mut self, chunk: &Chunk) -> Parsed {
-        let mut parsed = Parsed::default();
+    /// Reads the records of a chunk. The memory of `parsed`, which was read and stored before, serves again.
+    pub fn read(&mut self, chunk: &Chunk, parsed: Parsed) -> Parsed {
+        let mut parsed = parsed.emptied();
         let mut cells = Vec::new();
         for span in &chunk.spans {
             let record = &chunk.text[span.start as usize..span.end as usize];
@@ -600,7 +600,7 @@ mod tests {
         let mut chunk = records.next_chunk().expect("a chunk").expect("some records");
         chunk.spans.remove(0);
         let secret = Secret::fixed();
-        Reader::new(&plan, &secret).read(&chunk)
+        Reader::new(&plan, &secret).read(&chunk, Parsed::default())
     }
 
     fn drafts(parsed: &Parsed, row: usize) -> Vec<Draft> {

@@ -128,6 +128,8 @@ pub struct PersonDraft {
     pub strongest: Strongest,
     /// Facts and custom cells.
     pub part: Part,
+    /// Cells about a company that only the person's address could name: the person's own where it names none.
+    pub homeless: Vec<(u16, String)>,
 }
 
 impl PersonDraft {

@@ -72,6 +72,33 @@ pub enum Target {
 }
 
 impl Target {
+    /// What its cells are about; `None` where they are kept or left out whatever the row is about.
+    pub fn side(&self) -> Option<Subject> {
+        match self {
+            Target::Fact(field)
+            | Target::Least(field)
+            | Target::Most(field)
+            | Target::Precision(field)
+            | Target::Ago(field, _) => Some(field.subject),
+            Target::Location
+            | Target::SeatTitle
+            | Target::AlsoEmail
+            | Target::AlsoProfile
+            | Target::PersonId(_) => Some(Subject::Person),
+            Target::Technologies
+            | Target::Technology
+            | Target::Ads
+            | Target::AdPlatform
+            | Target::AdSpend
+            | Target::OpeningsCount
+            | Target::IndustryCodes(_)
+            | Target::CompanyLocation
+            | Target::CompanyId(_) => Some(Subject::Company),
+            Target::FirstSeen | Target::LastSeen | Target::Closed => Some(Subject::Opening),
+            Target::RowDate | Target::Custom | Target::Ignored => None,
+        }
+    }
+
     /// The name that reports, layouts and `--map` give it.
     pub fn name(&self) -> String {
         match self {

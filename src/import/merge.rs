@@ -196,30 +196,36 @@ fn outcome(before: Option<&Record>, after: &Record, more: bool) -> Outcome {
     if changed { Outcome::Updated } else { Outcome::Same }
 }
 
-fn united(mut keys: Vec<u64>, stored: Option<&Record>) -> Vec<u64> {
-    keys.extend(stored.iter().flat_map(|record| record.keys.iter().copied()));
+fn united(mut keys: Vec<u64>) -> Vec<u64> {
     keys.sort_unstable();
     keys.dedup();
     keys
 }
 
-/// A company of its stored record, drafts and technologies seen one by one. `hiring` is the latest look at its openings.
+/// A company of its stored records (the one that stays first), drafts and technologies seen one by one. `hiring` is the
+/// latest look at its openings.
 pub fn company(
     number: CompanyNumber,
-    stored: Option<&Company>,
+    stored: &[Company],
     drafts: Vec<Dated<'_, CompanyDraft>>,
     seen: Vec<Dated<'_, SeenTechnology>>,
     hiring: Option<(Day, Stamp)>,
     keys: Vec<u64>,
 ) -> (Company, Outcome) {
-    let keys = united(keys, stored.map(|company| &company.record));
+    let mut keys = keys;
+    keys.extend(stored.iter().flat_map(|company| &company.record.keys));
+    let keys = united(keys);
     let mut claims = Claims::default();
     let (mut technologies, mut ads) = (Vec::new(), Vec::new());
-    if let Some(stored) = stored {
+    for stored in stored {
         claims.add_record(stored.record.clone());
-        technologies.clone_from(&stored.technologies);
-        ads.clone_from(&stored.ads);
+        for Technology { name, first_seen, last_seen } in stored.technologies.iter().cloned() {
+            let seen = SeenTechnology { name, first: Some(first_seen), last: Some(last_seen) };
+            add_technology(&mut technologies, seen, last_seen);
+        }
+        stored.ads.iter().for_each(|ad| add_ad(&mut ads, ad.clone()));
     }
+    let stored = stored.first();
     let mut drafts = drafts;
     drafts.sort_by_key(|dated| dated.stamp);
     for Dated { stamp, notes, draft } in drafts {
@@ -300,7 +306,7 @@ pub fn person(
         keys.extend_from_slice(&person.record.keys);
         claims.add_record(person.record);
     }
-    let keys = united(keys, None);
+    let keys = united(keys);
     let mut drafts = drafts;
     drafts.sort_by_key(|dated| dated.stamp);
     for Dated { stamp, notes, draft } in drafts {
@@ -313,20 +319,24 @@ pub fn person(
     (Person { id, company, record }, outcome)
 }
 
-/// An opening of its stored record and drafts.
+/// An opening of its stored records and drafts.
 pub fn opening(
     company: CompanyNumber,
-    stored: Option<Opening>,
+    stored: Vec<Opening>,
     drafts: Vec<Dated<'_, OpeningDraft>>,
     key: u64,
 ) -> (Opening, Outcome) {
     let mut claims = Claims::default();
     let mut first_seen: Option<Day> = None;
     let (mut last_seen, mut closed) = (Day::new(i64::MIN), false);
-    if let Some(stored) = &stored {
+    for stored in &stored {
         claims.add_record(stored.record.clone());
-        (first_seen, last_seen, closed) = (Some(stored.first_seen), stored.last_seen, stored.closed);
+        first_seen = Some(first_seen.map_or(stored.first_seen, |first| first.min(stored.first_seen)));
+        if stored.last_seen >= last_seen {
+            (last_seen, closed) = (stored.last_seen, stored.closed);
+        }
     }
+    let stored = stored.first();
     let mut drafts = drafts;
     drafts.sort_by_key(|dated| dated.stamp);
     for Dated { stamp, notes, draft } in drafts {
@@ -343,11 +353,11 @@ pub fn opening(
     }
     let record = claims.settle(vec![key]);
     let first_seen = first_seen.unwrap_or(last_seen);
-    let more = stored.as_ref().is_some_and(|stored| {
+    let more = stored.is_some_and(|stored| {
         (stored.company, stored.first_seen, stored.last_seen, stored.closed)
             != (company, first_seen, last_seen, closed)
     });
-    let outcome = outcome(stored.as_ref().map(|opening| &opening.record), &record, more);
+    let outcome = outcome(stored.map(|opening| &opening.record), &record, more);
     (Opening { company, record, first_seen, last_seen, closed }, outcome)
 }
 

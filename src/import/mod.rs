@@ -17,6 +17,7 @@ mod kept;
 pub mod layout;
 mod location;
 pub mod mapping;
+pub mod mend;
 mod merge;
 mod prepare;
 mod preview;

@@ -8,6 +8,7 @@ use crate::value::{Value, show_days, show_number};
 use super::cells::Reader;
 use super::draft::{Draft, Part};
 use super::prepare::Prepared;
+use super::row::Parsed;
 
 const ROWS: usize = 5;
 
@@ -21,7 +22,7 @@ pub fn rows(prepared: &Prepared, secret: &Secret) -> Result<Vec<Vec<(String, Str
         chunk.spans.retain(|span| span.line > prepared.shape.line);
         // Enough for the rows shown even where some are rejected.
         chunk.spans.truncate(ROWS * 20);
-        let parsed = Reader::new(plan, secret).read(&chunk);
+        let parsed = Reader::new(plan, secret).read(&chunk, Parsed::default());
         for row in parsed.rows.iter().take(ROWS - shown.len()) {
             let mut values = Vec::new();
             for (_, from, to) in &row.drafts {

@@ -29,6 +29,13 @@ impl Records<'_> {
         }
     }
 
+    /// Takes back a chunk that is done with.
+    pub fn take_back(&mut self, chunk: Chunk) {
+        if let Records::Delimited(records) = self {
+            records.take_back(chunk);
+        }
+    }
+
     /// Bytes read so far.
     pub fn done(&self) -> u64 {
         match self {

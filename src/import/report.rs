@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::model::CompanyNumber;
 use crate::value::{DateOrder, Day};
 
 use super::draft::Subject;
@@ -48,6 +49,19 @@ pub struct Conflict {
     pub people: bool,
     /// File and line on each side; `None` for what was stored before.
     pub sides: [Option<(String, u64)>; 2],
+}
+
+/// Two companies that were stored apart and turned out to be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinedCompanies {
+    /// The number that leads to the other now.
+    pub former: CompanyNumber,
+    /// The name that went with it.
+    pub former_name: String,
+    /// The number that stays.
+    pub number: CompanyNumber,
+    /// The name that went with that one.
+    pub name: String,
 }
 
 /// Cells of a column that could not be read. They are kept as `x.<header>`.
@@ -204,6 +218,10 @@ pub struct ImportReport {
     pub left: Vec<String>,
     /// Where the mapping was kept.
     pub kept: Option<PathBuf>,
+    /// Companies that were stored apart and are one now.
+    pub joined_companies: Vec<JoinedCompanies>,
+    /// People who were stored apart and are one now.
+    pub joined_people: u64,
     /// The first conflicts.
     pub conflicts: Vec<Conflict>,
     /// All conflicts.

@@ -118,6 +118,15 @@ pub struct Parsed {
     pub orders: HashMap<u16, [u64; 3]>,
 }
 
+impl Parsed {
+    /// The same memory with nothing in it.
+    pub fn emptied(mut self) -> Parsed {
+        self.rows.clear();
+        self.drafts.clear();
+        Parsed { rows: self.rows, drafts: self.drafts, ..Parsed::default() }
+    }
+}
+
 /// Cells of a column that were mended, and the first of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {

@@ -81,12 +81,23 @@ pub struct Records<'a> {
     ended: bool,
     /// The rest of a line over the cap is being passed over.
     skipping: bool,
+    /// Memory of chunks that are done with.
+    spare: Vec<Chunk>,
 }
 
 impl<'a> Records<'a> {
     /// Records of `columns` cells between `delimiter`s. The first line of `text` is line 1.
     pub fn new(text: Text<'a>, delimiter: u8, columns: usize) -> Self {
-        Records { text, buffer: String::new(), line: 1, delimiter, columns, ended: false, skipping: false }
+        Records {
+            text,
+            buffer: String::new(),
+            line: 1,
+            delimiter,
+            columns,
+            ended: false,
+            skipping: false,
+            spare: Vec::new(),
+        }
     }
 
     /// The text that is read.
@@ -94,9 +105,15 @@ impl<'a> Records<'a> {
         &self.text
     }
 
+    /// Takes back a chunk that is done with, so that its memory serves again: fresh memory costs as much as reading.
+    pub fn take_back(&mut self, chunk: Chunk) {
+        self.spare.push(chunk);
+    }
+
     /// The next records; `None` at the end.
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>> {
-        let mut spans = Vec::new();
+        let Chunk { text: mut rest, mut spans } = self.spare.pop().unwrap_or_default();
+        spans.clear();
         loop {
             while !self.ended && self.buffer.len() < CHUNK + RECORD_CAP {
                 self.ended = !self.text.read_into(&mut self.buffer)?;
@@ -135,7 +152,9 @@ impl<'a> Records<'a> {
         if spans.is_empty() {
             return Ok(None);
         }
-        let rest = self.buffer.split_off(at);
+        rest.clear();
+        rest.push_str(&self.buffer[at..]);
+        self.buffer.truncate(at);
         let text = std::mem::replace(&mut self.buffer, rest);
         Ok(Some(Chunk { text, spans }))
     }

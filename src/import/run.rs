@@ -162,7 +162,7 @@ fn store(
     step(Phase::Identity, "", 0, 1);
     let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
     let companies = companies::resolve(companies, change)?;
-    let people = people::resolve(people, &companies.numbers, change)?;
+    let people = people::resolve(people, &companies, change)?;
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
     report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
     let forgotten = change.forgotten()?;
@@ -215,6 +215,9 @@ fn refuse(report: &ImportReport) -> Result<()> {
     }
 }
 
+/// Rows that room is made for at one time.
+const MOST_ROOM: usize = 4_000_000;
+
 /// What reading leaves behind.
 struct FirstPass {
     rows: Vec<RowInfo>,
@@ -255,10 +258,12 @@ impl FirstPass {
         let mut undecided: Vec<(u32, u16, Ambiguous)> = Vec::new();
         let readers: Mutex<Vec<Reader<'_>>> = Mutex::new(Vec::new());
         let secret = change.secret();
+        let used: Mutex<Vec<Parsed>> = Mutex::new(Vec::new());
         let parse = |chunk: &Chunk| {
             let kept = readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut reader = kept.unwrap_or_else(|| Reader::new(plan, secret));
-            let parsed = reader.read(chunk);
+            let memory = used.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let parsed = reader.read(chunk, memory.unwrap_or_default());
             readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
             parsed
         };
@@ -270,10 +275,14 @@ impl FirstPass {
                 || chunks.par_iter().map(parse).collect::<Vec<Parsed>>(),
                 || next_chunks(&mut records, batch, header_line),
             );
-            for parsed in parsed {
-                self.take(number as u16, parsed, report, rejects, &mut orders, &mut undecided)?;
+            for mut parsed in parsed {
+                self.take(number as u16, &mut parsed, report, rejects, &mut orders, &mut undecided)?;
+                used.lock().unwrap_or_else(PoisonError::into_inner).push(parsed);
             }
-            chunks = next?;
+            for chunk in std::mem::replace(&mut chunks, next?) {
+                records.take_back(chunk);
+            }
+            self.make_room(report.rows, records.done(), prepared.survey.bytes);
             progress(Progress {
                 phase: Phase::Read,
                 file: report.name.clone(),
@@ -314,10 +323,26 @@ impl FirstPass {
         Ok(())
     }
 
+    /// Makes room for as many rows as the file likely has, once some of it is read: lists that grow by doubling are moved,
+    /// and so is what they cost in memory.
+    fn make_room(&mut self, rows: u64, done: u64, total: u64) {
+        if done == 0 || done >= total {
+            return;
+        }
+        let more = (u128::from(rows) * u128::from(total - done) / u128::from(done)) as usize;
+        if self.rows.capacity() - self.rows.len() >= more.min(rows as usize) {
+            return;
+        }
+        // A file that begins with its shortest rows asks for too much; the rest comes as it is needed.
+        let more = more.saturating_add(more / 16).min(MOST_ROOM);
+        self.rows.reserve_exact(more);
+        self.people.make_room(more);
+    }
+
     fn take(
         &mut self,
         file: u16,
-        parsed: Parsed,
+        parsed: &mut Parsed,
         report: &mut FileReport,
         rejects: &mut Rejects,
         orders: &mut BTreeMap<u16, [u64; 3]>,
@@ -330,14 +355,14 @@ impl FirstPass {
             *report.rejected.entry(reject.reason).or_default() += 1;
             rejects.push(reject)?;
         }
-        for (column, (count, example)) in parsed.bad {
+        for (column, (count, example)) in std::mem::take(&mut parsed.bad) {
             let (header, target) = report.columns[usize::from(column)].clone();
             match report.bad.iter_mut().find(|bad| bad.header == header) {
                 Some(bad) => bad.count += count,
                 None => report.bad.push(BadCells { header, target, count, example }),
             }
         }
-        for (column, repair) in parsed.repaired {
+        for (column, repair) in std::mem::take(&mut parsed.repaired) {
             let (header, target) = report.columns[usize::from(column)].clone();
             match report.repaired.iter_mut().find(|repaired| repaired.header == header) {
                 Some(repaired) => repaired.count += repair.count,
@@ -347,14 +372,14 @@ impl FirstPass {
                 }
             }
         }
-        for (column, count) in parsed.no_currency {
+        for (column, count) in std::mem::take(&mut parsed.no_currency) {
             let header = &report.columns[usize::from(column)].0;
             match report.no_currency.iter_mut().find(|(known, _)| known == header) {
                 Some((_, all)) => *all += count,
                 None => report.no_currency.push((header.clone(), count)),
             }
         }
-        for (column, seen) in parsed.orders {
+        for (column, seen) in std::mem::take(&mut parsed.orders) {
             let all = orders.entry(column).or_default();
             all.iter_mut().zip(seen).for_each(|(all, seen)| *all += seen);
         }
@@ -362,7 +387,7 @@ impl FirstPass {
             return Err(Error::data("more rows than one import can take")
                 .with_hint("import the files one after another"));
         }
-        for row in parsed.rows {
+        for row in parsed.rows.drain(..) {
             let number = self.rows.len() as u32;
             let company = row.company.map_or(people::NO_COMPANY, |mention| self.companies.intern(mention));
             let person = row.person.map_or(u32::MAX, |keys| {

@@ -118,12 +118,29 @@ impl Sides {
             return false;
         }
         let mut own = std::mem::take(&mut self.own.custom);
+        // What was read for a side that is not there stays readable.
+        let absent = |side: fields::Subject| match side {
+            fields::Subject::Person => subject != Subject::Person,
+            fields::Subject::Opening => matches!(subject, Subject::Person | Subject::Company),
+            _ => !named_company && mention.link == 0,
+        };
+        let kept = left_cells(plan, cells, &own, absent);
+        own.extend(kept);
         match subject {
             Subject::Person => {
                 let mut part = std::mem::take(&mut self.person_part);
                 part.custom.append(&mut own);
                 let strongest = person.as_ref().and_then(|(_, strongest)| *strongest);
-                self.person = Some(PersonDraft { strongest, part });
+                let of_company = |side: fields::Subject| {
+                    !matches!(side, fields::Subject::Person | fields::Subject::Opening)
+                };
+                // Whether the address leads to a company is known when all rows are.
+                let homeless = if named_company || mention.link == 0 {
+                    Vec::new()
+                } else {
+                    left_cells(plan, cells, &part.custom, of_company)
+                };
+                self.person = Some(PersonDraft { strongest, part, homeless });
             }
             Subject::Opening => {
                 let mut part = std::mem::take(&mut self.opening_part);
@@ -136,17 +153,7 @@ impl Sides {
                     whole: plan.covers != Covers::None,
                 });
             }
-            Subject::Company | Subject::Technology => {
-                // What was read for a person who is not there stays readable.
-                let of_person = |target: &Target| matches!(target, Target::Fact(field) if field.subject == fields::Subject::Person);
-                for (place, column) in plan.columns.iter().enumerate() {
-                    let cell = cells.get(place).map_or("", |cell| cell.trim());
-                    let kept = own.iter().any(|(column, _)| usize::from(*column) == place);
-                    if of_person(&column.target) && !cell.is_empty() && !kept {
-                        own.push((place as u16, cell.to_string()));
-                    }
-                }
-            }
+            Subject::Company | Subject::Technology => {}
         }
         if named_company || mention.link != 0 {
             self.company = self.company_draft(plan, subject, own);
@@ -337,4 +344,24 @@ impl Sides {
         let part = &self.opening_part;
         !part.text(named::HIRING_TITLE.code).is_empty() || !part.text(named::OPENING_URL.code).is_empty()
     }
+}
+
+/// The cells of columns about an `absent` side that are not kept as they are anyway.
+fn left_cells(
+    plan: &Plan,
+    cells: &[Cow<'_, str>],
+    kept: &[(u16, String)],
+    absent: impl Fn(fields::Subject) -> bool,
+) -> Vec<(u16, String)> {
+    let mut left = Vec::new();
+    for (place, column) in plan.columns.iter().enumerate() {
+        let cell = cells.get(place).map_or("", |cell| cell.trim());
+        let says =
+            || !fields::normalise::is_blank(cell) && !column.unknown.iter().any(|unknown| unknown == cell);
+        let is_kept = || kept.iter().any(|(column, _)| usize::from(*column) == place);
+        if column.target.side().is_some_and(&absent) && says() && !is_kept() {
+            left.push((place as u16, cell.to_string()));
+        }
+    }
+    left
 }

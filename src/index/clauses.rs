@@ -58,7 +58,7 @@ impl<'l, 'i> Clauses<'l, 'i> {
         lenient: bool,
         confined: Option<&Bits>,
     ) -> Result<Self> {
-        let about_companies = clauses.iter().all(Filter::is_about_companies);
+        let about_companies = clauses.iter().all(Filter::is_asked_of_companies);
         let space = match (companies_only, about_companies) {
             (false, _) => Space::People,
             (true, true) => Space::Companies,
@@ -90,14 +90,20 @@ impl<'l, 'i> Clauses<'l, 'i> {
     }
 
     fn answer_one(&self, clause: &Filter) -> Result<Answered> {
-        let companies = match clause.is_about_companies() {
+        // Custom columns are asked of companies only where companies are counted.
+        let about_companies = clause.is_about_companies();
+        let asked_of_companies = match self.space {
+            Space::People => about_companies,
+            Space::Companies | Space::Employers => clause.is_asked_of_companies(),
+        };
+        let companies = match asked_of_companies {
             true => Some(self.lowering.companies(clause)?),
             false => None,
         };
         let pair = match (&companies, self.space) {
             (Some(pair), Space::Companies) => Pair::clone(pair),
-            (Some(pair), _) => self.lowering.lift(pair)?,
-            (None, _) => self.lowering.people(clause)?,
+            (Some(pair), _) if about_companies => self.lowering.lift(pair)?,
+            _ => self.lowering.people(clause)?,
         };
         let mut unknown = pair.unknown();
         let mut passes = if self.lenient { pair.possible } else { pair.sure };
@@ -218,7 +224,7 @@ impl<'l, 'i> Clauses<'l, 'i> {
     /// How many of `others` pass `clause` instead of the one that was left out.
     pub fn instead(&self, others: &Bits, clause: &Filter) -> Result<u64> {
         let mut set = others.clone();
-        if clause.is_about_companies() {
+        if self.space == Space::Companies || clause.is_about_companies() {
             set.and(&self.answer_one(clause)?.passes);
         } else {
             // Of few candidates ranges are looked up, not scanned.

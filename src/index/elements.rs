@@ -324,7 +324,13 @@ fn name_passes(test: &Filter, name: &str) -> Result<bool> {
             _ => return Err(Error::usage("a technology can be asked by its name only")),
         },
         Filter::Has(_) => return Err(Error::usage("a list inside a list cannot be asked")),
+        Filter::Column(_) => return Err(no_column()),
     })
+}
+
+/// Elements have no custom columns.
+pub(crate) fn no_column() -> Error {
+    Error::usage("a custom column inside a list cannot be asked").with_hint("ask it outside the parentheses")
 }
 
 /// A test of advertising accounts, its names as the columns hold them.
@@ -363,6 +369,7 @@ impl AdTest {
                 }
             }
             Filter::Has(_) => return Err(Error::usage("a list inside a list cannot be asked")),
+            Filter::Column(_) => return Err(no_column()),
         })
     }
 

@@ -107,6 +107,21 @@ impl Audience {
         Tally { people: self.people.count(), companies: self.companies.count() }
     }
 
+    /// Whether the person in a slot is in it.
+    pub fn has_person(&self, slot: Slot) -> bool {
+        self.people.contains(slot)
+    }
+
+    /// Whether the company with this number is in it.
+    pub fn has_company(&self, number: usize) -> bool {
+        self.companies.contains(number)
+    }
+
+    /// How many people of a company are in it.
+    pub fn people_at(&self, number: usize) -> u64 {
+        u64::from(self.weight[number])
+    }
+
     /// The counted people and companies of a set of people.
     pub fn of_people(&self, indexes: &Indexes, set: &Bits) -> Result<Tally> {
         let mut inside = set.clone();
@@ -126,7 +141,12 @@ impl Audience {
 
     /// The counted people and companies of the people, or the companies, for whom a filter surely holds.
     pub fn of_filter(&self, lowering: &Lowering<'_>, filter: &Filter) -> Result<Tally> {
-        if filter.is_about_companies() {
+        if filter.is_asked_of_companies() && !filter.is_about_companies() {
+            // Custom columns are those of people and companies alike.
+            let people = self.of_people(lowering.indexes, &lowering.people(filter)?.sure)?.people;
+            let companies = self.of_companies(&lowering.companies(filter)?.sure).companies;
+            Ok(Tally { people, companies })
+        } else if filter.is_about_companies() {
             Ok(self.of_companies(&lowering.companies(filter)?.sure))
         } else {
             self.of_people(lowering.indexes, &lowering.people(filter)?.sure)

@@ -7,6 +7,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::bits::{Bits, Pair};
+use super::elements;
 use super::join;
 use super::read::{Half, Indexes};
 use super::scan;
@@ -103,6 +104,7 @@ impl Lowering<'_> {
             Filter::Maybe(inner) => Ok(self.people_part(inner)?.lenient()),
             Filter::Test(test) => self.test(&self.indexes.people, test),
             Filter::Has(element) => self.lift(&self.element(element)?),
+            Filter::Column(test) => self.column_of_people(test),
         }
     }
 
@@ -178,6 +180,7 @@ impl Lowering<'_> {
                 Ok(pair)
             }
             Filter::Has(element) => self.element(element),
+            Filter::Column(test) => self.column_of_companies(test),
         }
     }
 
@@ -203,6 +206,7 @@ impl Lowering<'_> {
             Filter::Maybe(inner) => Ok(self.openings(inner)?.lenient()),
             Filter::Test(test) => self.test(half, test),
             Filter::Has(_) => Err(Error::usage("a list inside a list cannot be asked")),
+            Filter::Column(_) => Err(elements::no_column()),
         }
     }
 

@@ -1,14 +1,15 @@
 //! The three tantivy indexes of a generation: what is in them, how filters are answered from them.
 //!
 //! Everything that knows tantivy lives here. `schema` derives columns and terms from the field table, `write` and
-//! `read` open a generation's indexes for either purpose, `lower` turns a filter into sets, `join` carries sets
-//! between companies, people and openings, `rank` walks the people of an answer company by company.
+//! `read` open a generation's indexes for either purpose, `lower` turns a filter into sets, `columns` answers
+//! custom columns, `join` carries sets between companies, people and openings, `rank` walks the people of an answer company by company.
 //!
 //! Filters are answered with sets of bits, one bit a document (people, openings) or a company number. The empty company
 //! of people without one is number 0: every test on it is unknown.
 
 pub(crate) mod bits;
 pub(crate) mod clauses;
+pub(crate) mod columns;
 mod directory;
 mod document;
 mod elements;
@@ -17,6 +18,7 @@ pub(crate) mod join;
 pub(crate) mod lower;
 pub(crate) mod rank;
 pub(crate) mod read;
+pub(crate) mod rebuild;
 mod scan;
 pub(crate) mod schema;
 pub(crate) mod search;

@@ -455,6 +455,18 @@ impl Indexes {
         Ok(ids)
     }
 
+    /// The people of some companies, in the order of slots.
+    pub fn people_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Person>> {
+        let mut people = Vec::new();
+        for (company, from, to) in self.runs()?.iter().flat_map(Runs::iter) {
+            if companies.contains(&CompanyNumber(company)) {
+                let alive = (from..to).filter(|slot| self.people.alive.contains(*slot));
+                people.extend(alive.map(|slot| self.person(slot)).collect::<Result<Vec<_>>>()?);
+            }
+        }
+        Ok(people)
+    }
+
     /// The openings of each of the companies, in the order of slots.
     pub fn openings_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Opening>> {
         let wanted: IdSet =

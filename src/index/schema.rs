@@ -4,6 +4,7 @@
 //! |---|---|
 //! | number, money, date asked by age | two full columns, the least and the greatest possible value |
 //! | names, text, title, whole | one field of byte terms; the first byte tells what the term says |
+//! | custom columns | one field of byte terms for all of them: header and cell |
 //! | lists | technologies as terms with their state, advertising as four parallel columns, openings as documents |
 //!
 //! Unknown is written as an interval wider than anything real, one step beyond the field's bounds at each end: it lies
@@ -63,6 +64,9 @@ pub(crate) struct Layout {
     pub row: Column,
     /// Keyed hashes of what identifies the record.
     pub keys: Column,
+    /// Cells of custom columns as byte terms, of people and companies: the key of the header, a zero byte, the folded cell.
+    /// Nothing behind the zero says that there is a cell.
+    pub custom: Option<Column>,
     /// Keyed hashes of what a person is reached by, else unused.
     pub reach: Column,
     /// The permanent id of a person, else unused.
@@ -93,6 +97,9 @@ impl Layout {
         let keys = builder.add_u64_field("keys", fast());
         let reach = builder.add_u64_field("reach", fast());
         let id = builder.add_u64_field("id", fast());
+        let has_columns = matches!(subject, Subject::Person | Subject::Company);
+        let custom = has_columns
+            .then(|| builder.add_bytes_field("custom_terms", BytesOptions::default().set_indexed()));
         let mut days = |name: &str| builder.add_i64_field(name, fast());
         let checked = [days("tech_checked"), days("ads_checked"), days("openings_checked")];
         let seen = [days("last_seen"), days("closed")];
@@ -116,7 +123,7 @@ impl Layout {
             };
             places.push((field, place));
         }
-        Layout { schema: builder.build(), places, company, row, keys, reach, id, checked, ads, seen }
+        Layout { schema: builder.build(), places, company, row, keys, reach, custom, id, checked, ads, seen }
     }
 
     /// Where `field` lives.

@@ -63,7 +63,7 @@ impl Lowering<'_> {
 
     /// Answers `filter` for companies, by number: those of which it holds, or of some person of which it holds.
     pub fn solve_companies(&self, filter: &Filter) -> Result<Solved> {
-        if !filter.is_about_companies() {
+        if !filter.is_asked_of_companies() {
             let people = self.solve_people(filter)?;
             let runs = self.indexes.runs()?;
             let numbers = self.indexes.numbers;
@@ -95,15 +95,16 @@ impl Lowering<'_> {
             if unknown.is_empty() {
                 continue;
             }
-            if matches!(clause, Filter::Test(_) | Filter::Has(_)) {
+            if matches!(clause, Filter::Test(_) | Filter::Has(_) | Filter::Column(_)) {
                 missing.push(Missing { cause: clause.leaf_cause(), of_company, bits: unknown, within: None });
                 continue;
             }
             let mut leaves = Vec::new();
             clause.leaves(&mut |leaf| leaves.push(leaf));
             for leaf in leaves {
+                // Where companies are asked, their custom columns are too.
                 let about_companies =
-                    leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
+                    of_company || leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
                 let mut bits = if about_companies {
                     self.companies(leaf)?.unknown()
                 } else {

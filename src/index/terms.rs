@@ -9,7 +9,7 @@ use siphasher::sip::SipHasher13;
 
 use super::schema::mark;
 use crate::fields::{Field, Kind, Subject, named};
-use crate::model::{Company, NamesView, RecordView, ValueView};
+use crate::model::{Company, NamesView, RecordView, ValueView, column_key};
 use crate::taxonomy::{Vocabulary, titles};
 use crate::text;
 use crate::value::Day;
@@ -94,6 +94,46 @@ fn add_from_title(field: &'static Field, record: &RecordView<'_>, add: &mut impl
     let names = derive(&titles::analysis(title));
     names.iter().for_each(|name| with_folded(name, |folded| add(mark::IS, folded)));
     !names.is_empty()
+}
+
+/// Adds the terms of a cell of a custom column, each in two pieces: that there is one, and what it says.
+pub(crate) fn add_cell(header: &str, cell: &str, add: &mut impl FnMut(&[u8], &[u8])) {
+    let value = text::fold(cell);
+    if value.is_empty() {
+        return;
+    }
+    with_column(header, |column| {
+        add(column, b"");
+        let room = MAX_TERM.saturating_sub(column.len());
+        add(column, value[..value.floor_char_boundary(room)].as_bytes());
+    });
+}
+
+/// What the terms of a custom column begin with.
+pub(crate) fn column_terms(name: &str) -> Vec<u8> {
+    let key = column_key(name);
+    let mut bytes = key[..key.floor_char_boundary(MAX_TERM / 2)].as_bytes().to_vec();
+    bytes.push(0);
+    bytes
+}
+
+/// The same of a header, which likely comes again.
+fn with_column(header: &str, take: impl FnOnce(&[u8])) {
+    const MOST: usize = 1_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, Vec<u8>, FixedState>> = RefCell::new(HashMap::default());
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(column) = seen.get(header) {
+            return take(column);
+        }
+        if seen.len() >= MOST {
+            seen.clear();
+        }
+        let column = column_terms(header);
+        take(&column);
+        seen.insert(header.to_string(), column);
+    });
 }
 
 /// Gives the folded form of a name that likely comes again: a country, a city, a department.

@@ -21,7 +21,7 @@ use tantivy::{DocId, Index, IndexSettings, IndexSortByField, IndexWriter, Order,
 use super::directory::GenerationDirectory;
 use super::document::{Batch, BatchDocument};
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark, unknown_interval};
-use super::terms::{add_technologies, add_terms, cut, name_number};
+use super::terms::{add_cell, add_technologies, add_terms, cut, name_number};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Kind, List, Subject};
@@ -103,6 +103,16 @@ impl GenerationWriter {
     /// Takes people out.
     pub fn remove_people(&mut self, ids: &[LeadId]) {
         self.people.written.extend(ids.iter().map(|id| id.0));
+    }
+
+    /// Takes companies out.
+    pub fn remove_companies(&mut self, numbers: &[CompanyNumber]) {
+        self.companies.written.extend(numbers.iter().map(|number| u64::from(number.0)));
+    }
+
+    /// Takes openings out, by their first keys.
+    pub fn remove_openings(&mut self, keys: &[u64]) {
+        self.openings.written.extend(keys);
     }
 
     /// Leaves nothing behind of the people who are taken out: segments that held one are written anew without them.
@@ -353,6 +363,11 @@ fn add_record(
     batch.add_bytes(layout.row, row.0, row.1);
     for key in record.keys()? {
         batch.add_u64(layout.keys, key);
+    }
+    if let Some(custom) = layout.custom {
+        record.each_custom(|header, cell| {
+            add_cell(header, cell, &mut |column, value| batch.add_bytes(custom, column, value));
+        })?;
     }
     for (field, place) in &layout.places {
         match place {

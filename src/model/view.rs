@@ -139,6 +139,21 @@ impl<'a> RecordView<'a> {
         out.push_str(last);
     }
 
+    /// Calls `visit` with header and cell of every custom column.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no record.
+    pub fn each_custom(&self, mut visit: impl FnMut(&'a str, &'a str)) -> Result<()> {
+        let mut rest = Rest(self.behind_facts);
+        let custom: usize = rest.take()?;
+        for _ in 0..custom {
+            let (name, value, _): (&str, &str, u16) = rest.take()?;
+            visit(name, value);
+        }
+        Ok(())
+    }
+
     /// Keyed hashes of what identifies the record.
     ///
     /// # Errors
@@ -232,6 +247,9 @@ mod tests {
         let bytes = encode(&record);
         let view = RecordView::new(&bytes).expect("a record");
         assert_eq!(view.keys().expect("keys"), record.keys);
+        let mut custom = Vec::new();
+        view.each_custom(|name, value| custom.push((name, value))).expect("custom cells");
+        assert_eq!(custom, [("Owner", "Sam")]);
         assert_eq!(view.reach().expect("hashes"), record.reach);
         for (fact, seen) in record.facts.iter().zip(view.facts()) {
             assert_eq!((fact.field, fact.source), (seen.field, seen.source));

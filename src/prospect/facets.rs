@@ -5,11 +5,12 @@
 //! what is known to be none have rows of their own.
 
 use super::FindRequest;
+use super::columns;
 use super::find::confine;
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
 use crate::fields::{Bands, Field, Kind, List, Subject, named};
-use crate::filter::{Ask, Filter, TitleMode};
+use crate::filter::{Ask, Filter, TitleMode, Topic};
 use crate::index::facets::{Audience, Elements, Value, any_element, list_of, one_value};
 use crate::index::join;
 use crate::index::lower::Lowering;
@@ -60,11 +61,11 @@ pub struct FacetRow {
     pub open: Tally,
 }
 
-/// The values of one field.
+/// The values of one field or custom column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facet {
-    /// The field.
-    pub field: &'static Field,
+    /// What is counted.
+    pub topic: Topic,
     /// Its values.
     pub rows: Vec<FacetRow>,
     /// Values beyond the limit.
@@ -77,23 +78,23 @@ pub struct Facet {
     pub is_asked: bool,
 }
 
-/// Counts the values of `fields` in the answer to `request`. Who is left out is not counted.
+/// Counts the values of `topics` in the answer to `request`. Who is left out is not counted.
 ///
 /// # Errors
 ///
-/// Where a field has no values to count, where the filter cannot be answered, or where the index cannot be read.
+/// Where a field has no values to count, where nobody has a column, where the filter cannot be answered, or where the index cannot be read.
 pub fn facets(
     snapshot: &Snapshot,
     request: &FindRequest,
-    fields: &[&'static Field],
+    topics: &[Topic],
     order: FacetOrder,
 ) -> Result<Vec<Facet>> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
     let answer = audience(snapshot, &lowering, request, &request.filter)?;
-    let mut facets = Vec::with_capacity(fields.len());
-    for field in fields.iter().copied() {
-        let own = |clause: &Filter| is_about(clause, field);
+    let mut facets = Vec::with_capacity(topics.len());
+    for topic in topics {
+        let own = |clause: &Filter| is_about(clause, topic);
         let others: Vec<Filter> =
             request.filter.clauses().iter().filter(|clause| !own(clause)).cloned().collect();
         let is_asked = others.len() < request.filter.clauses().len();
@@ -102,19 +103,28 @@ pub fn facets(
             false => None,
         };
         let audiences = [&answer, open.as_ref().unwrap_or(&answer)];
-        let (rows, more) =
-            rows(&lowering, field, audiences, Elements::Live, order, request.limit, &|_| Ok(true))?;
+        let (rows, more) = match topic {
+            Topic::Field(field) => {
+                rows(&lowering, field, audiences, Elements::Live, order, request.limit, &|_| Ok(true))?
+            }
+            Topic::Column(name) => {
+                if !lowering.has_column(name)? {
+                    columns::refuse(snapshot, name)?;
+                }
+                columns::rows(&lowering, name, audiences, order, request.limit, &|_| true)?
+            }
+        };
         let [answer, open] = audiences.map(Audience::total);
-        facets.push(Facet { field, rows, more, answer, open, is_asked });
+        facets.push(Facet { topic: topic.clone(), rows, more, answer, open, is_asked });
     }
     Ok(facets)
 }
 
-/// What the data holds of one field.
+/// What the data holds of one field or custom column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Values {
-    /// The field.
-    pub field: &'static Field,
+    /// What is listed.
+    pub topic: Topic,
     /// Its values; both counts are the same.
     pub rows: Vec<FacetRow>,
     /// Values beyond the limit.
@@ -123,17 +133,50 @@ pub struct Values {
     pub near: Vec<(String, Tally)>,
 }
 
-/// The values of `field` that the data holds, whatever their age, of which a word begins with `prefix`.
+/// The values of `topic` that the data holds, whatever their age, of which a word begins with `prefix`.
+///
+/// # Errors
+///
+/// Where a field has no values to list, or nobody has a column.
 pub fn values(
     snapshot: &Snapshot,
     as_of: AsOf,
-    field: &'static Field,
+    topic: &Topic,
     prefix: &str,
     limit: Option<usize>,
 ) -> Result<Values> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(snapshot.indexes(), as_of, &hash);
     let everyone = Audience::everyone(snapshot.indexes())?;
+    match topic {
+        Topic::Field(field) => values_of_field(&lowering, &everyone, field, prefix, limit),
+        Topic::Column(name) => {
+            if !lowering.has_column(name)? {
+                columns::refuse(snapshot, name)?;
+            }
+            let audiences = [&everyone, &everyone];
+            let begins = |cell: &str| columns::begins(cell, prefix);
+            let (mut rows, more) =
+                columns::rows(&lowering, name, audiences, FacetOrder::Count, limit, &begins)?;
+            let mut near = Vec::new();
+            if !text::fold(prefix).is_empty() {
+                rows.retain(|row| row.kind == RowKind::Value);
+                if rows.is_empty() {
+                    near = columns::near_cells(&lowering, &everyone, name, prefix)?;
+                }
+            }
+            Ok(Values { topic: topic.clone(), rows, more, near })
+        }
+    }
+}
+
+fn values_of_field(
+    lowering: &Lowering<'_>,
+    everyone: &Audience,
+    field: &'static Field,
+    prefix: &str,
+    limit: Option<usize>,
+) -> Result<Values> {
     let asked = text::fold(prefix);
     let words = text::words(prefix);
     let companies = match (*field == named::COMPANY_NAME, words.first()) {
@@ -143,21 +186,17 @@ pub fn values(
     let canonical = held_by(field).vocabulary().and_then(|names| names.canonical(prefix)).map(text::fold);
     let begins = |name: &str| {
         let name = text::fold(name);
-        name.starts_with(&asked)
-            || name
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|word| !word.is_empty() && word.starts_with(&asked))
-            || canonical.as_deref() == Some(name.as_str())
+        columns::begins(&name, prefix) || canonical.as_deref() == Some(name.as_str())
     };
-    let audiences = [&everyone, &everyone];
+    let audiences = [everyone, everyone];
     let (mut rows, more) =
-        rows(&lowering, field, audiences, Elements::Recorded, FacetOrder::Count, limit, &|value| {
+        rows(lowering, field, audiences, Elements::Recorded, FacetOrder::Count, limit, &|value| {
             Ok(match (&companies, value.key.company()) {
                 _ if asked.is_empty() => true,
                 // Names of companies are found by their words, and read only where one word does not tell.
                 (Some(companies), Some(number)) if words.len() == 1 => companies.contains(number as usize),
                 (Some(companies), Some(number)) if !companies.contains(number as usize) => false,
-                _ => begins(&name_of(&lowering, field, value)?),
+                _ => begins(&name_of(lowering, field, value)?),
             })
         })?;
     let mut near = Vec::new();
@@ -165,10 +204,10 @@ pub fn values(
         let is_band = field.bands().is_some();
         rows.retain(|row| row.kind == RowKind::Value && (!is_band || row.value.contains(prefix)));
         if rows.is_empty() {
-            near = super::meant::near_values(&lowering, &everyone, field, prefix, 3)?;
+            near = super::meant::near_values(lowering, everyone, field, prefix, 3)?;
         }
     }
-    Ok(Values { field, rows, more, near })
+    Ok(Values { topic: Topic::Field(field), rows, more, near })
 }
 
 /// The field whose values a field stands for: the name of a technology for the technologies.
@@ -196,7 +235,7 @@ fn audience(
     if let Some(out) = &request.leave_out {
         people.and(&out.others(snapshot, false)?);
     }
-    let mut companies = if filter.is_about_companies() {
+    let mut companies = if filter.is_asked_of_companies() {
         let pair = lowering.companies(filter)?;
         if lenient { pair.possible.clone() } else { pair.sure.clone() }
     } else {
@@ -205,19 +244,22 @@ fn audience(
     if let Some(only) = &request.only {
         companies.and(&confine(lowering, only, true)?);
     }
-    if let (Some(out), true) = (&request.leave_out, filter.is_about_companies()) {
+    if let (Some(out), true) = (&request.leave_out, filter.is_asked_of_companies()) {
         companies.and(&out.others(snapshot, true)?);
     }
     Audience::new(indexes, people, companies)
 }
 
-/// Whether a clause asks of this field only; of an element's field, whether it asks of its list only.
-fn is_about(clause: &Filter, field: &'static Field) -> bool {
-    let top = list_of(field).map_or(field, List::field);
+/// Whether a clause asks of this field or column only; of an element's field, whether it asks of its list only.
+fn is_about(clause: &Filter, topic: &Topic) -> bool {
+    let top = match topic {
+        Topic::Field(field) => Topic::Field(list_of(field).map_or(field, List::field)),
+        Topic::Column(_) => topic.clone(),
+    };
     let (mut any, mut all) = (false, true);
     clause.leaves(&mut |leaf| {
         any = true;
-        all &= leaf.leaf_field() == Some(top);
+        all &= top.is_asked_by(leaf);
     });
     any && all
 }
@@ -253,7 +295,7 @@ fn rows(
 }
 
 /// The most first, in the answer, then without the field's own filter.
-fn by_count(order: FacetOrder, answer: &Tally, open: &Tally) -> std::cmp::Reverse<[u64; 4]> {
+pub(super) fn by_count(order: FacetOrder, answer: &Tally, open: &Tally) -> std::cmp::Reverse<[u64; 4]> {
     let [answer, open] = [answer, open].map(|tally| match order {
         FacetOrder::Companies => [tally.companies, tally.people],
         FacetOrder::Count | FacetOrder::Value => [tally.people, tally.companies],

@@ -205,8 +205,7 @@ fn prove(
         if !found.openings.is_empty() {
             proof.elsewhere.push(format!("the {kind}, in {} openings", found.openings.len()));
         }
-        let others_hold_it =
-            is_elsewhere || !found.companies.is_empty() || !found.openings.is_empty();
+        let others_hold_it = is_elsewhere || !found.companies.is_empty() || !found.openings.is_empty();
         if others_hold_it {
             held.push(*text);
         }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::meant;
 use super::names::{said, thing};
+use super::{columns, meant};
 use crate::db::Snapshot;
 use crate::error::Result;
 use crate::fields::Field;
-use crate::filter::{Filter, unknown_names};
+use crate::filter::{Filter, Topic, unknown_names};
 use crate::index::join::Runs;
 use crate::index::lower::Lowering;
 use crate::index::rank::Scorer;
@@ -71,17 +71,32 @@ pub fn unborne_names<'f>(
     filters: impl Iterator<Item = &'f Filter>,
 ) -> Result<Vec<UnborneName>> {
     let mut found: Vec<UnborneName> = Vec::new();
-    for (field, name) in filters.flat_map(unknown_names) {
-        let what = thing(field);
+    for filter in filters {
+        for name in columns::unknown_columns(snapshot, filter)? {
+            let near = said(&Topic::Column(name.clone()), &columns::like(snapshot, &name)?);
+            let name = Topic::Column(name).to_string();
+            let column = UnborneName { what: "custom column".to_string(), name, near };
+            if !found.contains(&column) {
+                found.push(column);
+            }
+        }
+        unborne_in(snapshot, filter, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn unborne_in(snapshot: &Snapshot, filter: &Filter, found: &mut Vec<UnborneName>) -> Result<()> {
+    for (field, name) in unknown_names(filter) {
+        let what = thing(&field.into());
         if found.iter().any(|known| known.what == what && known.name == name)
             || snapshot.indexes().bears(field, &name)?
         {
             continue;
         }
-        let near = said(field, &meant::suggestions(snapshot, field, &name)?);
+        let near = said(&field.into(), &meant::suggestions(snapshot, field, &name)?);
         found.push(UnborneName { what, name, near });
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Holds `profile` against the people of one generation.

@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
+use super::columns;
 use super::facets::held_by;
 use crate::db::Snapshot;
 use crate::error::Result;
 use crate::fields::{Field, Kind, Subject};
-use crate::filter::{Ask, Filter, Test, TitleMode};
+use crate::filter::{Ask, Filter, Test, TitleMode, Topic};
 use crate::index::facets::{Audience, Elements, Tally};
 use crate::index::lower::{Lowering, asked_whole};
 use crate::model::AsOf;
@@ -21,8 +22,8 @@ pub(super) const SUGGESTED: usize = 3;
 /// A value of a question that nobody in the data has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// The field.
-    pub field: &'static Field,
+    /// The field or custom column.
+    pub topic: Topic,
     /// The value as it was asked.
     pub value: String,
     /// What the data holds that is like it, most alike first.
@@ -35,34 +36,43 @@ pub fn remarks(snapshot: &Snapshot, filter: &Filter) -> Result<Vec<Remark>> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     // Whether a value is held at all depends on no day.
     let lowering = Lowering::new(snapshot.indexes(), AsOf::new(Day::new(0)), &hash);
-    let mut tests = Vec::new();
-    collect(filter, &mut tests);
+    let mut leaves = Vec::new();
+    collect(filter, &mut leaves);
     let mut remarks: Vec<Remark> = Vec::new();
     let mut everyone: Option<Audience> = None;
-    for test in tests {
-        let field = held_by(test.field);
-        for value in nobody_has(&lowering, test)? {
-            if remarks.iter().any(|remark| remark.field == field && remark.value == value) {
+    for leaf in leaves {
+        let (topic, missing) = match leaf {
+            Filter::Test(test) => (Topic::Field(held_by(test.field)), nobody_has(&lowering, test)?),
+            Filter::Column(test) => {
+                (Topic::Column(test.name.clone()), columns::missing_texts(&lowering, test)?)
+            }
+            _ => continue,
+        };
+        for value in missing {
+            if remarks.iter().any(|remark| remark.topic == topic && remark.value == value) {
                 continue;
             }
             if everyone.is_none() {
                 everyone = Some(Audience::everyone(snapshot.indexes())?);
             }
-            let near = match &everyone {
-                Some(everyone) => near(&lowering, everyone, test, &value)?,
-                None => Vec::new(),
+            let near = match (&everyone, leaf) {
+                (Some(everyone), Filter::Test(test)) => near(&lowering, everyone, test, &value)?,
+                (Some(everyone), Filter::Column(test)) => {
+                    columns::near_cells(&lowering, everyone, &test.name, &value)?
+                }
+                _ => Vec::new(),
             };
-            remarks.push(Remark { field, value, near });
+            remarks.push(Remark { topic: topic.clone(), value, near });
         }
     }
     Ok(remarks)
 }
 
-fn collect<'f>(filter: &'f Filter, tests: &mut Vec<&'f Test>) {
+/// The tests of fields and columns, those of elements included.
+fn collect<'f>(filter: &'f Filter, tests: &mut Vec<&'f Filter>) {
     filter.leaves(&mut |leaf| match leaf {
         Filter::Has(element) => collect(&element.test, tests),
-        Filter::Test(test) => tests.push(test),
-        _ => {}
+        leaf => tests.push(leaf),
     });
 }
 

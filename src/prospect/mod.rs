@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints and nothing here knows tantivy.
 
+mod columns;
 mod evidence;
 mod explain;
 mod facets;
@@ -13,6 +14,7 @@ mod left_out;
 mod lists;
 mod lookalike;
 mod meant;
+mod merge;
 mod names;
 mod owners;
 mod provenance;
@@ -20,10 +22,12 @@ mod query;
 mod reasons;
 mod resolve;
 mod show;
+mod split;
 mod stats;
 mod suppress;
 mod why;
 
+pub use columns::columns;
 pub use evidence::Evidence;
 pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};
 pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, values};
@@ -35,6 +39,7 @@ pub use left_out::{LeftOut, LeftOutBy, left_out};
 pub use lists::{Difference, Differences, Recorder, RunHead, diff, newest_two};
 pub use lookalike::{Lookalike, lookalike};
 pub use meant::{Remark, remarks};
+pub use merge::{Merged, company_named, merge_companies, merge_people};
 pub use names::{refuse_unknown_names, said, thing};
 pub use owners::Owners;
 pub use provenance::Origin;
@@ -42,6 +47,7 @@ pub use query::{Asked, ListQuestion, PerCompany};
 pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};
 pub use show::{StoredFact, StoredLead, StoredRecord, show};
+pub use split::{RowOf, Split, rows_of_company, rows_of_person, split_company, split_person};
 pub use stats::{ListState, Share, Stats, coverage, stats};
 pub use suppress::{ReadValues, SharedDomains, suppressable, suppressables};
 pub use why::{ClauseAccount, Closest, Dropped, Instead, Why, why};

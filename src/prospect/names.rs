@@ -1,10 +1,10 @@
 //! Names in a filter that nothing bears.
 
-use super::meant;
+use super::{columns, meant};
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
-use crate::fields::{Field, Subject};
-use crate::filter::{Filter, unknown_names};
+use crate::fields::Subject;
+use crate::filter::{Filter, Topic, unknown_names};
 use crate::index::facets::Tally;
 use crate::value::{Interval, show_number};
 
@@ -14,23 +14,27 @@ use crate::value::{Interval, show_number};
 ///
 /// Names the value and what it may have meant.
 pub fn refuse_unknown_names(snapshot: &Snapshot, filter: &Filter) -> Result<()> {
+    for name in columns::unknown_columns(snapshot, filter)? {
+        columns::refuse(snapshot, &name)?;
+    }
     for (field, name) in unknown_names(filter) {
         if snapshot.indexes().bears(field, &name)? {
             continue;
         }
-        let error = Error::usage(format!("no {} is called \"{name}\"", thing(field)));
+        let error = Error::usage(format!("no {} is called \"{name}\"", thing(&field.into())));
         let near = meant::suggestions(snapshot, field, &name)?;
         return Err(if near.is_empty() {
             error.with_hint("nothing in the database or in the vocabulary has a name like it")
         } else {
-            error.with_hint(format!("did you mean {}?", said(field, &near)))
+            error.with_hint(format!("did you mean {}?", said(&field.into(), &near)))
         });
     }
     Ok(())
 }
 
-/// What a value of the field is.
-pub fn thing(field: &Field) -> String {
+/// What a value of the field or column is.
+pub fn thing(topic: &Topic) -> String {
+    let Topic::Field(field) = topic else { return topic.to_string() };
     match field.subject {
         Subject::Technology => "technology".to_string(),
         Subject::Ad => "advertising platform".to_string(),
@@ -39,12 +43,17 @@ pub fn thing(field: &Field) -> String {
     }
 }
 
-/// `Chicago (212 people), Chigasaki (3 people)`: in companies where the field is theirs.
-pub fn said(field: &Field, near: &[(String, Tally)]) -> String {
+/// `Chicago (212 people), Chigasaki (3 people)`: in companies where the field is theirs, or where
+/// only companies have a custom column.
+pub fn said(topic: &Topic, near: &[(String, Tally)]) -> String {
     let counted = |(name, tally): &(String, Tally)| {
-        let (count, one, many) = match field.subject {
-            Subject::Person => (tally.people, "person", "people"),
-            _ => (tally.companies, "company", "companies"),
+        let of_people = match topic {
+            Topic::Field(field) => field.subject == Subject::Person,
+            Topic::Column(_) => tally.people > 0,
+        };
+        let (count, one, many) = match of_people {
+            true => (tally.people, "person", "people"),
+            false => (tally.companies, "company", "companies"),
         };
         let number = show_number(&Interval::exactly(i64::try_from(count).unwrap_or(i64::MAX)));
         match count {

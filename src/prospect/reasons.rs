@@ -53,7 +53,7 @@ impl Asked {
         match filter {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| self.add(part)),
             Filter::Maybe(inner) => self.add(inner),
-            Filter::Not(_) => {}
+            Filter::Not(_) | Filter::Column(_) => {}
             Filter::Has(element) => self.add(&element.test),
             Filter::Test(test) => {
                 let Ask::Names(names) = &test.ask else { return };

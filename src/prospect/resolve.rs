@@ -44,20 +44,26 @@ impl<T: PartialEq + Copy + Ord> Resolved<T> {
 /// The people whose ids, or unique beginnings of at least four characters, are given.
 pub fn resolve_ids(snapshot: &Snapshot, entries: &[String]) -> Result<Resolved<LeadId>> {
     const SHORTEST: usize = 4;
-    let mut ids: Vec<LeadId> = snapshot.indexes().lead_ids()?;
+    let ids = snapshot.indexes().lead_ids()?.into_iter();
+    // Each id with whom it stands for: former ones lead to who stayed.
+    let mut ids: Vec<(LeadId, LeadId)> = ids.map(|id| (id, id)).collect();
+    ids.extend(snapshot.identities().former_leads());
     ids.sort_unstable();
     let mut resolved = Resolved::new();
     for entry in entries.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
         let range = LeadId::prefix_range(entry).filter(|_| entry.len() >= SHORTEST);
         let matches = match range {
             Some((lo, hi)) => {
-                let from = ids.partition_point(|id| *id < lo);
-                let to = ids.partition_point(|id| *id <= hi);
-                &ids[from..to]
+                let from = ids.partition_point(|(id, _)| *id < lo);
+                let to = ids.partition_point(|(id, _)| *id <= hi);
+                let mut matches: Vec<LeadId> = ids[from..to].iter().map(|(_, now)| *now).collect();
+                matches.sort_unstable();
+                matches.dedup();
+                matches
             }
-            None => &[],
+            None => Vec::new(),
         };
-        resolved.add(entry, matches);
+        resolved.add(entry, &matches);
     }
     Ok(resolved.once())
 }

@@ -10,7 +10,7 @@ use super::reasons::age;
 use crate::db::Snapshot;
 use crate::error::Result;
 use crate::fields::{Field, Kind, List, Subject, named};
-use crate::filter::{Ask, Filter, Measure, clause_words, nearby};
+use crate::filter::{Ask, ColumnTest, Filter, Measure, clause_words, column, nearby};
 use crate::index::clauses::{Clauses, Fate};
 use crate::index::facets::{Audience, Elements};
 use crate::index::lower::Lowering;
@@ -297,6 +297,7 @@ fn fact(clause: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> String {
         Filter::Maybe(inner) => fact(inner, lead, as_of),
         Filter::Not(inner) => match &**inner {
             Filter::Test(test) => held(test.field, lead, as_of).unwrap_or(words.words),
+            Filter::Column(test) => cells(test, lead),
             Filter::Has(_) => {
                 let words = clause_words(inner);
                 format!("{} {}", words.label, words.words)
@@ -308,8 +309,18 @@ fn fact(clause: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> String {
             None => format!("{} {}", words.label, words.words),
         },
         Filter::Has(_) => format!("no {} {}", words.label, words.words),
+        Filter::Column(test) => cells(test, lead),
         Filter::All(_) | Filter::Any(_) => format!("not: {}", words.words),
     }
+}
+
+/// What a custom column holds: "x.owner Sam".
+fn cells(test: &ColumnTest, lead: &Lead<'_>) -> String {
+    let records = lead.person.map(|person| &person.record).into_iter();
+    let records = records.chain(lead.company.map(|company| &company.record));
+    let held: Vec<&str> = records.flat_map(|record| record.cells(&test.name)).collect();
+    let name = column::written(&test.name);
+    if held.is_empty() { format!("no {name}") } else { format!("{name} {}", held.join(", ")) }
 }
 
 /// What is known of a field: "headcount 84", "5 mo in the role".

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use leadsift::fields::{self, Field, Kind, List, Subject, named};
-use leadsift::filter::{Element, Filter, Measure, evaluate};
+use leadsift::filter::{ColumnAsk, ColumnTest, Element, Filter, Measure, Topic, evaluate};
 use leadsift::model::{AsOf, Lead};
 use leadsift::prospect::{FacetOrder, FindRequest, Maybes, RowKind, Tally, facets, why};
 use leadsift::text;
@@ -32,7 +32,7 @@ impl Naive<'_> {
         let all = |lead: &&Lead<'_>| clauses.iter().all(|clause| self.passes(clause, lead));
         if !self.companies_only {
             self.leads.iter().filter(all).count() as u64
-        } else if clauses.iter().all(|clause| clause.is_about_companies()) {
+        } else if clauses.iter().all(|clause| clause.is_asked_of_companies()) {
             self.companies.iter().filter(all).count() as u64
         } else {
             let numbers: HashSet<u32> =
@@ -54,7 +54,7 @@ fn worlds(mut check: impl FnMut(&mut Random, u64, &World, &leadsift::db::Snapsho
 fn naive<'w>(world: &'w World, request: &FindRequest) -> Naive<'w> {
     let leads = world.leads();
     let companies = world
-        .companies
+        .employers
         .iter()
         .map(|company| {
             let from = world.openings.iter().position(|opening| opening.company == company.number);
@@ -167,10 +167,10 @@ fn values_are_counted_as_filters_on_them_would() {
             let mut request = FindRequest::new(filter, random::as_of(seed + number));
             request.maybes = if rng.below(4) == 0 { Maybes::Listed } else { Maybes::Counted };
             let naive = naive(world, &request);
-            let fields = counted();
-            let found = facets(snapshot, &request, &fields, FacetOrder::Count).expect("facets");
+            let topics: Vec<Topic> = counted().into_iter().map(Topic::Field).collect();
+            let found = facets(snapshot, &request, &topics, FacetOrder::Count).expect("facets");
             for facet in found {
-                let field = facet.field;
+                let field = facet.topic.field().expect("a field");
                 let own = own_list(field).map_or(field, List::field);
                 let about = |clause: &&Filter| {
                     let (mut any, mut all) = (false, true);
@@ -230,6 +230,74 @@ fn values_are_counted_as_filters_on_them_would() {
     assert!(rows > 2_000, "{rows}");
 }
 
+#[test]
+fn custom_columns_are_counted_as_filters_on_them_would() {
+    let mut rows = 0;
+    worlds(|rng, seed, world, snapshot| {
+        for number in 0..12 {
+            let filter = match number {
+                0 => Filter::everything(),
+                _ => conjunction(rng, 9_000 + 1_000 * seed + number),
+            };
+            let mut request = FindRequest::new(filter, random::as_of(seed + number));
+            request.maybes = if rng.below(4) == 0 { Maybes::Listed } else { Maybes::Counted };
+            let naive = naive(world, &request);
+            let topics = ["Lead Owner", "tier", "RENEWAL"].map(|name| Topic::Column(name.to_string()));
+            let found = facets(snapshot, &request, &topics, FacetOrder::Count).expect("facets");
+            for facet in found {
+                let kept: Vec<Filter> = request
+                    .filter
+                    .clauses()
+                    .iter()
+                    .filter(|clause| {
+                        let (mut any, mut all) = (false, true);
+                        clause.leaves(&mut |leaf| {
+                            any = true;
+                            all &= facet.topic.is_asked_by(leaf);
+                        });
+                        !(any && all)
+                    })
+                    .cloned()
+                    .collect();
+                let told = format!("{} of {}", facet.topic, request.filter);
+                let Topic::Column(name) = &facet.topic else { panic!("{told}") };
+                for (filter, total, of) in [
+                    (
+                        request.filter.clone(),
+                        facet.answer,
+                        (|row| row.answer) as fn(&leadsift::prospect::FacetRow) -> Tally,
+                    ),
+                    (Filter::All(kept), facet.open, |row| row.open),
+                ] {
+                    let among = Among::of(&naive, &filter);
+                    assert_eq!(total, among.total(), "{told}");
+                    for row in &facet.rows {
+                        let ask = match row.kind {
+                            RowKind::Unknown => ColumnAsk::Unknown,
+                            _ => ColumnAsk::Texts(vec![row.value.clone()]),
+                        };
+                        let test = Filter::Column(ColumnTest { name: name.clone(), ask });
+                        let sure = |lead: &&&Lead<'_>| evaluate(&test, lead, &naive.as_of).sure;
+                        let expected = Tally {
+                            people: among.people.iter().filter(sure).count() as u64,
+                            companies: among.companies.iter().filter(sure).count() as u64,
+                        };
+                        assert_eq!(of(row), expected, "{:?} {}: {told}", row.kind, row.value);
+                        rows += 1;
+                    }
+                }
+                let listed: BTreeSet<String> = facet.rows.iter().map(|row| text::fold(&row.value)).collect();
+                for lead in &Among::of(&naive, &request.filter).people {
+                    for cell in lead.person.expect("a person").record.cells(name) {
+                        assert!(listed.contains(&text::fold(cell)), "{cell}: {told}");
+                    }
+                }
+            }
+        }
+    });
+    assert!(rows > 500, "{rows}");
+}
+
 fn own_list(field: &Field) -> Option<List> {
     List::ALL.into_iter().find(|list| list.element() == field.subject || list.field() == field)
 }
@@ -249,7 +317,7 @@ impl<'n, 'w> Among<'n, 'w> {
         let people: Vec<&Lead<'w>> = naive.leads.iter().filter(|lead| naive.passes(filter, lead)).collect();
         let theirs: HashSet<u32> =
             people.iter().filter_map(|lead| lead.company).map(|company| company.number.0).collect();
-        let about_companies = filter.is_about_companies();
+        let about_companies = filter.is_asked_of_companies();
         let companies = naive.companies.iter().filter(|lead| match about_companies {
             true => naive.passes(filter, lead),
             false => lead.company.is_some_and(|company| theirs.contains(&company.number.0)),

@@ -33,6 +33,7 @@ pub fn store(world: &World, generations: usize, rng: &mut Random) -> (tempfile::
                 worse.technologies.clear();
                 worse.ads.clear();
                 worse.record.facts.remove(&named::HEADCOUNT);
+                worse.record.custom = random::old_cells();
                 companies.push(worse);
             } else if due(at) {
                 companies.push(company.clone());
@@ -52,6 +53,7 @@ pub fn store(world: &World, generations: usize, rng: &mut Random) -> (tempfile::
             if stale(at) && at % generations > step {
                 person.company = CompanyNumber(0);
                 person.record.facts.remove(&named::TITLE);
+                person.record.custom = random::old_cells();
                 people.push(person);
             } else if due(at) {
                 people.push(person);
@@ -264,6 +266,7 @@ fn the_index_answers_the_hand_written_cases() {
             companies: group.leads.iter().filter_map(|lead| lead.company.clone()).collect(),
             people: group.leads.iter().map(|lead| lead.person.clone()).collect(),
             openings: group.leads.iter().flat_map(|lead| lead.openings.clone()).collect(),
+            employers: Vec::new(),
         };
         let (_folder, snapshot) = store(&world, 1, &mut Random::new(0));
         for case in &group.cases {

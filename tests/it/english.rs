@@ -4,7 +4,7 @@
 //! Were a sentence to mean two filters, both would be found.
 
 use leadsift::fields::{self, Field, Kind, List, Slot, Subject, named};
-use leadsift::filter::{Ask, Element, Filter, Measure, TitleMode, sentence};
+use leadsift::filter::{Ask, ColumnAsk, ColumnTest, Element, Filter, Measure, TitleMode, sentence};
 use leadsift::value::{Duration, DurationRange, Interval, RangeSet};
 
 use crate::random;
@@ -383,7 +383,86 @@ fn certain<'t>(slot: Slot, text: &'t str) -> Ways<'t, Filter> {
     if slot == Slot::That {
         ways.extend(lists(text));
     }
+    if slot == Slot::Person {
+        ways.extend(column(text));
+    }
     ways
+}
+
+/// A custom column with what is asked of it.
+fn column(text: &str) -> Ways<'_, Filter> {
+    fn name(text: &str) -> Ways<'_, String> {
+        let Some(rest) = lit(text, "x.") else { return Vec::new() };
+        if rest.starts_with('"') {
+            return value(rest);
+        }
+        let end = rest.find([' ', ',', ')']).unwrap_or(rest.len());
+        vec![(rest[..end].to_string(), &rest[end..])]
+    }
+    let test = |name: &str, ask| Filter::Column(ColumnTest { name: name.to_string(), ask });
+    let mut ways = Vec::new();
+    for (words, ask, negated) in [
+        ("with a known ", ColumnAsk::Known, false),
+        ("without a known ", ColumnAsk::Known, true),
+        ("with no known ", ColumnAsk::Unknown, false),
+        ("without an unknown ", ColumnAsk::Unknown, true),
+    ] {
+        let names = lit(text, words).map(name).unwrap_or_default();
+        ways.extend(map(names, |name| not(negated, test(&name, ask.clone()))));
+    }
+    for (with, negated) in [("with ", false), ("without ", true)] {
+        for (name, rest) in lit(text, with).map(name).unwrap_or_default() {
+            let Some(rest) = lit(rest, " ") else { continue };
+            let mut asked = map(in_quotes(rest), ColumnAsk::Texts);
+            asked.extend(map(
+                cell_ranges(rest, "any number", ["or more", "or less"], thousandths),
+                ColumnAsk::Numbers,
+            ));
+            asked.extend(map(cell_ranges(rest, "any day", ["or later", "or earlier"], day), ColumnAsk::Days));
+            ways.extend(map(asked, |ask| not(negated, test(&name, ask))));
+        }
+    }
+    ways
+}
+
+/// A number with its fraction, in thousandths; not the beginning of a date.
+fn thousandths(text: &str) -> Option<(i64, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-')).unwrap_or(text.len());
+    let number: f64 = text[..end].parse().ok()?;
+    Some(((number * 1000.0).round() as i64, &text[end..]))
+}
+
+fn day(text: &str) -> Option<(i64, &str)> {
+    let (date, rest) = text.split_at_checked(10)?;
+    Some((leadsift::value::Day::parse_iso(date)?.number(), rest))
+}
+
+fn cell_ranges<'t>(
+    text: &'t str,
+    any: &str,
+    [more, less]: [&str; 2],
+    read: fn(&'t str) -> Option<(i64, &'t str)>,
+) -> Ways<'t, RangeSet> {
+    let one = |text: &'t str| -> Ways<'t, Interval> {
+        let mut ways: Ways<'t, Interval> = Vec::new();
+        ways.extend(lit(text, any).map(|rest| (Interval::ANY, rest)));
+        for (word, step) in [("more than ", 1), ("less than ", -1)] {
+            if let Some((number, rest)) = lit(text, word).and_then(read) {
+                let range =
+                    if step > 0 { Interval::at_least(number + 1) } else { Interval::at_most(number - 1) };
+                ways.push((range, rest));
+            }
+        }
+        let Some((lo, rest)) = read(text) else { return ways };
+        ways.push((Interval::exactly(lo), rest));
+        ways.extend(lit(rest, &format!(" {more}")).map(|rest| (Interval::at_least(lo), rest)));
+        ways.extend(lit(rest, &format!(" {less}")).map(|rest| (Interval::at_most(lo), rest)));
+        if let Some((hi, rest)) = lit(rest, " to ").and_then(read) {
+            ways.push((Interval { lo, hi }, rest));
+        }
+        ways
+    };
+    listed(text, " or ", &one).into_iter().map(|(ranges, rest)| (RangeSet::new(ranges), rest)).collect()
 }
 
 fn has(list: List, tests: Vec<Filter>, measure: Measure) -> Filter {
@@ -627,11 +706,9 @@ fn read(text: &str) -> Vec<Filter> {
             let mut more: Ways<'_, Vec<Filter>> = Vec::new();
             let part = |rest| {
                 let mut parts = clause(Slot::Person, rest);
-                parts.extend(
-                    any_filter(rest, About::Lead)
-                        .into_iter()
-                        .filter(|(filter, _)| !matches!(filter, Filter::Test(_) | Filter::Has(_))),
-                );
+                parts.extend(any_filter(rest, About::Lead).into_iter().filter(|(filter, _)| {
+                    !matches!(filter, Filter::Test(_) | Filter::Has(_) | Filter::Column(_))
+                }));
                 parts
             };
             for (filter, rest) in lit(rest, first).map(part).unwrap_or_default() {

@@ -51,7 +51,8 @@ impl Canary {
 }
 
 fn people(title: &str, email: &dyn Fn(&Canary) -> String) -> String {
-    let mut text = String::from("email,first_name,last_name,title,company_name,domain,phone,linkedin_url,Note\n");
+    let mut text =
+        String::from("email,first_name,last_name,title,company_name,domain,phone,linkedin_url,Note\n");
     for at in 0..COMPANIES * EACH {
         let (one, company) = (Canary::of(at), at / EACH);
         text.push_str(&format!(
@@ -107,7 +108,17 @@ fn fifty_people_are_gone_from_every_byte_and_stay_gone() {
         named.email, named.profile, named.phone
     );
     fs::write(&icp, profile).expect("a file");
-    place.succeeds(&["find", "--title-words", "hr", "--save", "hr", "--per-company", "3", "--icp", text(&icp)]);
+    place.succeeds(&[
+        "find",
+        "--title-words",
+        "hr",
+        "--save",
+        "hr",
+        "--per-company",
+        "3",
+        "--icp",
+        text(&icp),
+    ]);
     place.succeeds(&["list", "save", "one", "--where", &format!("email:{} or name:nobody", named.email)]);
     let (out, page) = (place.file("out.csv"), place.file("page.csv"));
     place.succeeds(&["list", "run", "hr", "-o", text(&out), "--assign-to", "ana,ben"]);
@@ -161,7 +172,8 @@ fn what_another_record_holds_is_named_and_the_rest_is_still_searched() {
     let file = place.file("people.csv");
     let (gone, other) = (Canary::of(0), Canary::of(1));
     let rows = people("HR Manager", &|one| one.email.clone());
-    fs::write(&file, rows.replace(&format!("met {}", other.first_name), &format!("ask {}", gone.email))).expect("a file");
+    fs::write(&file, rows.replace(&format!("met {}", other.first_name), &format!("ask {}", gone.email)))
+        .expect("a file");
     place.succeeds(&["import", text(&file), "-q"]);
     let told = place.succeeds(&["forget", &gone.email]);
     assert!(told.contains("not changed    the e-mail address, in a cell of person"), "{told}");

@@ -4,6 +4,7 @@
 //! each lead is a list item, `- name: column = value; column = value`, with the columns of leadsift's own files and
 //!
 //! - `company`: an employer about which nothing is known (columns of a company imply one),
+//! - `x.Owner = Jane` and `company x.Tier = 2`: a cell of a custom column of the person, of the company,
 //! - `tech = HubSpot @ 2026-10-01`, `ad = Google Ads @ 2026-10-01 $5000`: an element, last seen that day,
 //! - `opening = title: Marketing Manager, posted: 2026-10-20, place: Chicago, seen: 2026-10-25, closed`.
 //!
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 use leadsift::fields::{self, Field, Kind, List, Reading, Subject};
 use leadsift::filter::{Answer, Filter, causes, evaluate, parse};
 use leadsift::model::{
-    Ad, AdEvidence, AsOf, Company, CompanyNumber, Fact, Lead, LeadId, Opening, Person, Record, Technology,
+    Ad, AdEvidence, AsOf, Company, CompanyNumber, Custom, Fact, Lead, LeadId, Opening, Person, Record,
+    Technology,
 };
 use leadsift::value::{Currency, Day, parse_money};
 
@@ -144,6 +146,15 @@ fn lead(name: &str, facts: &str, number: u32, place: &str) -> OwnLead {
         let (column, value) = part.split_once('=').unwrap_or_else(|| panic!("{place}: `{part}` is no fact"));
         let (column, value) = (column.trim(), value.trim());
         match column {
+            column if column.starts_with("x.") => {
+                let name = column.trim_start_matches("x.").to_string();
+                person.record.custom.push(Custom { name, value: value.to_string(), source: 0 });
+            }
+            column if column.starts_with("company x.") => {
+                let name = column.trim_start_matches("company x.").to_string();
+                company.record.custom.push(Custom { name, value: value.to_string(), source: 0 });
+                has_company = true;
+            }
             "tech" => {
                 let (name, day, _) = element(value, place);
                 company.technologies.push(Technology { name, first_seen: day, last_seen: day });

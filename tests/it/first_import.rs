@@ -17,7 +17,9 @@ fn taking_the_first_import_back_leaves_an_empty_database() {
     assert_eq!(people(&place), 0);
     let told = place.succeeds(&["find", "--title", "HR Manager"]);
     assert!(told.contains("holds no people yet"), "{told}");
-    for args in [&["stats"][..], &["log"], &["values", "title"], &["facets", "title"], &["why", "--title", "CFO"]] {
+    for args in
+        [&["stats"][..], &["log"], &["values", "title"], &["facets", "title"], &["why", "--title", "CFO"]]
+    {
         place.succeeds(args);
     }
     assert!(place.fails(&["undo", "1"]).contains("does not stand"));
@@ -33,7 +35,8 @@ fn taking_the_first_import_back_leaves_an_empty_database() {
 fn an_import_into_the_emptied_database_is_an_ordinary_one() {
     let place = Place::new();
     let file = place.file("one.csv");
-    fs::write(&file, "email,title,company_name,domain\nnew@other.example,CFO,Other Ltd,other.example\n").expect("a file");
+    fs::write(&file, "email,title,company_name,domain\nnew@other.example,CFO,Other Ltd,other.example\n")
+        .expect("a file");
     place.succeeds(&["undo", "1"]);
     place.succeeds(&["import", text(&file), "-q"]);
     assert_eq!(people(&place), 1);

@@ -20,8 +20,12 @@ fn find_takes_caps_from_the_profile_and_says_so() {
     let told = place.succeeds(&["find", "--icp", &icp]).replace('\n', " ");
     assert!(told.contains("ranked by \"HR\" (2/90d per company, limit 7, net-new)"), "{told}");
     assert!(told.contains("19 match = 7 listed + 6 over 2 per company + 6 over the limit of 7"), "{told}");
-    let told = place.succeeds(&["find", "--icp", &icp, "--per-company", "1", "--limit", "all", "--net-new=off"]);
-    assert!(!told.contains("net-new)") && told.contains("19 match = 7 listed + 12 over 1 per company"), "{told}");
+    let told =
+        place.succeeds(&["find", "--icp", &icp, "--per-company", "1", "--limit", "all", "--net-new=off"]);
+    assert!(
+        !told.contains("net-new)") && told.contains("19 match = 7 listed + 12 over 1 per company"),
+        "{told}"
+    );
     let told = place.succeeds(&["find", "--icp", &icp, "--companies-only"]);
     assert!(told.contains("(limit 7)"), "{told}");
 }
@@ -61,6 +65,19 @@ fn a_list_never_hands_out_again_whatever_is_said() {
     let told = place.succeeds(&["find", "--icp", text(&off), "--save", "again", "--every", "1w"]);
     assert!(told.contains("lists are net-new always") && told.contains("due every 1w"), "{told}");
     assert!(!said(&place.run(&["find", "--icp", text(&off)])).contains("net-new)"));
+}
+
+#[test]
+fn a_day_is_taken_where_it_means_something_and_explained_elsewhere() {
+    let (place, _) = place();
+    for args in [&["values", "title"][..], &["stats"], &["facets", "title"], &["why", "--title", "CFO"]] {
+        place.succeeds(&[args, &["--as-of", "2026-01-01"]].concat());
+        assert!(place.fails(&[args, &["--as-of", "soon"]].concat()).contains("is no day"), "{args:?}");
+    }
+    let told = place.fails(&["list", "save", "hr", "--title", "HR Manager", "--as-of", "2026-01-01"]);
+    assert!(told.contains("leadsift list run NAME --as-of DATE"), "{told}");
+    let told = place.fails(&["log", "--as-of", "2026-01-01"]);
+    assert!(told.contains("only what measures tenure and ages takes --as-of"), "{told}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod cli;
+mod custom_columns;
+mod damage;
 mod differential;
 mod docs;
 mod english;
@@ -10,6 +12,7 @@ mod filter_cases;
 mod first_import;
 mod import;
 mod import_files;
+mod import_identity;
 mod import_layouts;
 mod industries;
 mod layers;

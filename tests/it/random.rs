@@ -8,7 +8,8 @@ use leadsift::filter::{
     Answer, Element, Filter, Measure, Test, TitleMode, ask, causes, evaluate, parse, sentence,
 };
 use leadsift::model::{
-    Ad, AdEvidence, AsOf, Company, CompanyNumber, Fact, Lead, LeadId, Opening, Person, Record, Technology,
+    Ad, AdEvidence, AsOf, Company, CompanyNumber, Custom, Fact, Lead, LeadId, Opening, Person, Record,
+    Technology,
 };
 use leadsift::profile::Shape;
 use leadsift::value::{Currency, Day, Duration, Interval, Money, Value};
@@ -62,6 +63,8 @@ pub struct World {
     pub people: Vec<Person>,
     /// Grouped by company.
     pub openings: Vec<Opening>,
+    /// The companies with the custom cells of their people among their own: what companies are asked of.
+    pub employers: Vec<Company>,
 }
 
 impl World {
@@ -99,10 +102,43 @@ const TITLES: &[&str] = &[
 const WORDS: &[&str] = &["Northgate Bank", "Northgate Finanz", "Halden Bank", "Žižkov Bánk", "Maya Okafor"];
 const FREE: &[&str] = &["Chicago", "CHICAGO", "Boston", "São Paulo", "Sao Paulo", "New York, NY"];
 
+/// Custom columns, two of them under one folded name, with cells of every kind.
+const COLUMNS: &[(&str, &[&str])] = &[
+    ("Lead Owner", &["Jane Roe", "JANE ROE", "Sam", "Žižka", " "]),
+    ("lead_owner", &["Sam", "3"]),
+    ("Tier", &["1", "2.5", "3", "2-5", "10+", "n/a", "$4", "-1"]),
+    ("Renewal", &["2026-01-15", "2026-03", "15.02.2026", "soon", "2"]),
+];
+
+/// Cells of a record that is written again later.
+pub fn old_cells() -> Vec<Custom> {
+    let cell = |name: &str, value: &str| Custom { name: name.into(), value: value.into(), source: 0 };
+    vec![cell("Tier", "4"), cell("lead_owner", "Sam"), cell("Gone", "1")]
+}
+
+/// A test of a custom column, or of one that nobody has.
+fn column(random: &mut Random) -> Filter {
+    let name = *random.pick(&["\"Lead Owner\"", "LEAD-owner", "tier", "Tier", "renewal", "nobody"]);
+    let asked: &[&str] = match name {
+        "tier" | "Tier" => &["..2", ">2.5", "2..5", "(1 or 4..)", "(n/a or <2)", "..", "\"2.5\"", "3..3"],
+        "renewal" => {
+            &["2026-01..", "2026-01-20..2026-02", "..2026-01", "soon", "(2026-01 or 2026-03..)", "1..3"]
+        }
+        _ => &["\"jane roe\"", "(sam or Žižka)", "zizka", "..5", "2026-01..", "(Sam or 3..)"],
+    };
+    let asked = match random.below(5) {
+        0 => "known",
+        1 => "unknown",
+        _ => *random.pick(asked),
+    };
+    parse(&format!("x.{name}:{asked}")).expect("a filter")
+}
+
 /// A world of `size` companies and about three times as many people.
 pub fn world(seed: u64, size: usize) -> World {
     let random = &mut Random::new(seed);
-    let mut world = World { companies: Vec::new(), people: Vec::new(), openings: Vec::new() };
+    let mut world =
+        World { companies: Vec::new(), people: Vec::new(), openings: Vec::new(), employers: Vec::new() };
     for number in 1..=size {
         let number = CompanyNumber(number as u32);
         let mut company = Company { number, record: record(random, Subject::Company), ..Company::default() };
@@ -138,6 +174,11 @@ pub fn world(seed: u64, size: usize) -> World {
         let number = if random.percent(10) { 0 } else { 1 + random.below(size) as u32 };
         let record = record(random, Subject::Person);
         world.people.push(Person { id: LeadId(id), company: CompanyNumber(number), record });
+    }
+    world.employers = world.companies.clone();
+    for person in world.people.iter().filter(|person| person.company != CompanyNumber::NONE) {
+        let employer = &mut world.employers[person.company.0 as usize - 1];
+        employer.record.custom.extend(person.record.custom.iter().cloned());
     }
     world
 }
@@ -214,6 +255,12 @@ fn record(random: &mut Random, subject: Subject) -> Record {
             && let Some(value) = value(random, field)
         {
             record.facts.set(Fact { field: field.code, value, source: 0 });
+        }
+    }
+    for (name, cells) in COLUMNS.iter().filter(|_| subject != Subject::Opening) {
+        if random.percent(40) {
+            let (name, value) = ((*name).to_string(), (*random.pick(cells)).to_string());
+            record.custom.push(Custom { name, value, source: 0 });
         }
     }
     record
@@ -375,6 +422,9 @@ fn leaf(random: &mut Random, list: Option<List>) -> Filter {
             None => matches!(field.subject, Subject::Person | Subject::Company),
         })
         .collect();
+    if list.is_none() && random.percent(10) {
+        return column(random);
+    }
     let field = *random.pick(&pool);
     match (random.below(12), field.kind) {
         (0, _) => Filter::test(field, leadsift::filter::Ask::Known),
@@ -581,7 +631,7 @@ fn shuffled(random: &mut Random, filter: &Filter) -> Filter {
         Filter::Has(element) => {
             Filter::Has(Element { test: Box::new(shuffled(random, &element.test)), ..element.clone() })
         }
-        Filter::Test(Test { .. }) => filter.clone(),
+        Filter::Test(Test { .. }) | Filter::Column(_) => filter.clone(),
     }
 }
 
@@ -592,7 +642,7 @@ fn has_maybe(filter: &Filter) -> bool {
         Filter::Not(inner) => has_maybe(inner),
         Filter::Maybe(_) => true,
         Filter::Has(element) => has_maybe(&element.test),
-        Filter::Test(_) => false,
+        Filter::Test(_) | Filter::Column(_) => false,
     }
 }
 

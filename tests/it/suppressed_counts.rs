@@ -10,7 +10,10 @@ fn why_facets_and_counts_set_the_suppressed_apart() {
     place.succeeds(&["suppress", "add", "firm1.example", "--reason", "customer"]);
     place.succeeds(&["suppress", "add", "pat0@firm2.example", "--reason", "dnc"]);
     let told = place.succeeds(&[&["find", "--count"][..], &QUESTION].concat());
-    assert!(told.contains("19 match of 25 people = 15 to contact + 3 customers + 1 do-not-contact"), "{told}");
+    assert!(
+        told.contains("19 match of 25 people = 15 to contact + 3 customers + 1 do-not-contact"),
+        "{told}"
+    );
     let told = place.succeeds(&[&["facets", "title"][..], &QUESTION].concat());
     assert!(told.contains("4 more match and are left out: 3 customers + 1 do-not-contact"), "{told}");
     let all = told.lines().find(|line| line.contains("(all)")).expect("a sum");
@@ -25,8 +28,10 @@ fn why_facets_and_counts_set_the_suppressed_apart() {
 #[test]
 fn nobody_suppressed_is_named_as_closest() {
     let place = Place::new();
-    let asked =
-        ["--where", "title:\"HR Manager\" and name:\"Lone Wolf\" and domain:solo-works.example and phone:known"];
+    let asked = [
+        "--where",
+        "title:\"HR Manager\" and name:\"Lone Wolf\" and domain:solo-works.example and phone:known",
+    ];
     let told = place.succeeds(&[&["why"][..], &asked].concat());
     assert!(told.contains("Lone Wolf, "), "{told}");
     place.succeeds(&["suppress", "add", "lone@gmail.com", "--reason", "dnc"]);

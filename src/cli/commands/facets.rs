@@ -35,7 +35,7 @@ pub(super) fn command() -> Command {
                 .required(true)
                 .num_args(1..)
                 .add(complete::fields())
-                .help("fields to count, such as industry, headcount, tech, hiring, hiring.place, ads.spend"),
+                .help("fields to count, such as industry, headcount, tech, hiring.place, ads.spend, or a custom column: x.owner"),
         )
         .args(flags::args())
         .args(find::question_args())
@@ -76,11 +76,11 @@ pub(super) fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usiz
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
-    let mut fields = Vec::new();
+    let mut topics = Vec::new();
     for name in matches.get_many::<String>("field").into_iter().flatten() {
-        let field = flags::counted_field(name)?;
-        if !fields.contains(&field) {
-            fields.push(field);
+        let topic = flags::counted(name)?;
+        if !topics.contains(&topic) {
+            topics.push(topic);
         }
     }
     let mut question = find::question(session, matches)?;
@@ -91,7 +91,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         _ => FacetOrder::Count,
     };
     let request = &question.request;
-    let facets = prospect::facets(&question.snapshot, request, &fields, order)?;
+    let facets = prospect::facets(&question.snapshot, request, &topics, order)?;
     let counted = FindRequest { count_only: true, limit: None, ..request.clone() };
     let left_out = not_counted(&prospect::find(&question.snapshot, &counted)?.counts);
     if let (Shape::File(_), Some(line)) = (target.shape, &left_out) {
@@ -167,12 +167,12 @@ fn table(out: &mut dyn Write, look: super::super::look::Look, facet: &Facet) -> 
         true => &["PEOPLE", "COMPANIES", "PEOPLE*", "COMPANIES*"],
         false => &["PEOPLE", "COMPANIES"],
     };
-    columns::write(out, look, &flags::counted_name(facet.field), columns, &rows)?;
+    columns::write(out, look, &facet.topic.to_string(), columns, &rows)?;
     if facet.more > 0 {
         writeln!(out, "  {} more values (--limit all)", number(facet.more))?;
     }
     if facet.is_asked {
-        writeln!(out, "  * without what is asked of {}", flags::counted_name(facet.field))?;
+        writeln!(out, "  * without what is asked of {}", facet.topic)?;
     }
     Ok(())
 }
@@ -203,14 +203,14 @@ fn csv(out: &mut dyn Write, facets: &[Facet]) -> Result<()> {
         ])
         .map_err(failed)?;
     for facet in facets {
-        let field = flags::counted_name(facet.field);
+        let field = facet.topic.to_string();
         for row in &facet.rows {
             let [people, companies, open_people, open_companies] =
                 [row.answer.people, row.answer.companies, row.open.people, row.open.companies]
                     .map(|count| count.to_string());
             let filter = row.filter.as_ref().map(ToString::to_string).unwrap_or_default();
             // Bands are our own writing; -20..-11 is no formula.
-            let value = if facet.field.bands().is_some() { (&row.value).into() } else { guarded(&row.value) };
+            let value = if facet.topic.bands().is_some() { (&row.value).into() } else { guarded(&row.value) };
             writer
                 .write_record([
                     field.as_str(),
@@ -272,7 +272,7 @@ fn json(out: &mut dyn Write, facets: &[Facet]) -> Result<()> {
     let documents: Vec<Document> = facets
         .iter()
         .map(|facet| Document {
-            field: flags::counted_name(facet.field),
+            field: facet.topic.to_string(),
             answer: facet.answer.into(),
             without_own_filter: facet.open.into(),
             more_values: facet.more,

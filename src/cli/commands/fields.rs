@@ -6,6 +6,7 @@ use std::io::Write;
 use clap::{ArgMatches, Command};
 use serde::Serialize;
 
+use super::super::counts::count;
 use super::super::look::{Look, Tone, wrap};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
@@ -14,8 +15,9 @@ use crate::clock;
 use crate::error::Result;
 use crate::export::Format;
 use crate::fields::{self, Field, Kind, List, Subject};
+use crate::filter::column;
 use crate::model::{AsOf, ShelfLives};
-use crate::prospect::{self, Share};
+use crate::prospect::{self, Share, Tally};
 use crate::text;
 
 /// The command.
@@ -29,22 +31,34 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
     let shelf = ShelfLives::default();
-    let known = coverage(session)?;
+    let Held { known, columns } = held(session)?;
     target.fill(|out| match target.shape {
-        Shape::Table => table(out, target.look(session.look), &shelf, &known),
-        Shape::File(_) => json(out, &shelf, &known),
+        Shape::Table => table(out, target.look(session.look), &shelf, &known, &columns),
+        Shape::File(_) => json(out, &shelf, &known, &columns),
     })?;
     Ok(Status::Done)
 }
 
-/// Of how many records each field is known, by its code; nothing where there is no database yet.
+/// What a database holds; nothing where there is none yet.
+#[derive(Default)]
+struct Held {
+    known: Known,
+    columns: Columns,
+}
+
+/// The custom columns, with those who have a cell.
+type Columns = Vec<(String, Tally)>;
+
+/// Of how many records each field is known, by its code.
 type Known = HashMap<u8, Share>;
 
-fn coverage(session: &Session) -> Result<Known> {
+fn held(session: &Session) -> Result<Held> {
     if !session.root()?.exists() {
-        return Ok(Known::new());
+        return Ok(Held::default());
     }
-    prospect::coverage(&session.open()?.snapshot()?, AsOf::new(clock::today()))
+    let snapshot = session.open()?.snapshot()?;
+    let known = prospect::coverage(&snapshot, AsOf::new(clock::today()))?;
+    Ok(Held { known, columns: prospect::columns(&snapshot)? })
 }
 
 /// The headings, with the subjects below them.
@@ -77,7 +91,13 @@ fn flag(field: &Field) -> String {
     flags.map(|flag| format!("--{flag}")).collect::<Vec<_>>().join(" ")
 }
 
-fn table(out: &mut dyn Write, look: Look, shelf: &ShelfLives, known: &Known) -> Result<()> {
+fn table(
+    out: &mut dyn Write,
+    look: Look,
+    shelf: &ShelfLives,
+    known: &Known,
+    columns: &Columns,
+) -> Result<()> {
     let widest = |cell: &dyn Fn(&Field) -> String| fields::ALL.iter().map(|field| cell(field).len()).max();
     let name = widest(&|field| field.name.to_string()).unwrap_or(0);
     let flags = widest(&flag).unwrap_or(0);
@@ -121,11 +141,32 @@ fn table(out: &mut dyn Write, look: Look, shelf: &ShelfLives, known: &Known) -> 
         }
         writeln!(out)?;
     }
+    if !columns.is_empty() {
+        let (heading, of) = ("Custom columns, of your files", "   (a text, range or date, in --where)");
+        writeln!(out, "{}{}", look.paint(Tone::Strong, heading), look.paint(Tone::Faint, of))?;
+        let written = columns.iter().map(|(name, tally)| (column::written(name), *tally));
+        let cells: Vec<(String, String)> =
+            written.map(|(name, tally)| (text::terminal(&name).into_owned(), holders(tally))).collect();
+        let widest = cells.iter().map(|(name, _)| text::width(name)).max().unwrap_or(0).min(look.width / 2);
+        for (name, holders) in cells {
+            let name = text::truncate(&name, widest);
+            let padding = " ".repeat(widest.saturating_sub(text::width(&name)));
+            writeln!(out, "  {name}{padding}  {holders}")?;
+        }
+        writeln!(out)?;
+    }
     writeln!(out, "{}", look.paint(Tone::Strong, "How long a sighting counts"))?;
     for (list, life) in lives(shelf) {
         writeln!(out, "  {:name$}  {life}", list.field().name)?;
     }
     Ok(())
+}
+
+/// `1,204 people · 60 companies`
+fn holders(tally: Tally) -> String {
+    let people = (tally.people > 0).then(|| count(tally.people, "person", "people"));
+    let companies = (tally.companies > 0).then(|| count(tally.companies, "company", "companies"));
+    [people, companies].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn lives(shelf: &ShelfLives) -> [(List, String); 3] {
@@ -165,12 +206,21 @@ struct Shelf {
 }
 
 #[derive(Serialize)]
-struct Document {
+struct Column<'a> {
+    name: String,
+    header: &'a str,
+    people: u64,
+    companies: u64,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
     fields: Vec<Listed>,
+    custom_columns: Vec<Column<'a>>,
     shelf_lives: Vec<Shelf>,
 }
 
-fn json(out: &mut dyn Write, shelf: &ShelfLives, known: &Known) -> Result<()> {
+fn json(out: &mut dyn Write, shelf: &ShelfLives, known: &Known, columns: &Columns) -> Result<()> {
     let listed = |field: &&'static Field| Listed {
         name: field.name,
         subject: match field.subject {
@@ -192,6 +242,15 @@ fn json(out: &mut dyn Write, shelf: &ShelfLives, known: &Known) -> Result<()> {
     };
     let document = Document {
         fields: fields::ALL.iter().map(listed).collect(),
+        custom_columns: columns
+            .iter()
+            .map(|(header, tally)| Column {
+                name: column::written(header),
+                header,
+                people: tally.people,
+                companies: tally.companies,
+            })
+            .collect(),
         shelf_lives: lives(shelf)
             .into_iter()
             .map(|(list, life)| Shelf { list: list.field().name, counts_for: life })
@@ -209,9 +268,12 @@ mod tests {
     fn every_field_is_listed_once_within_the_width() {
         let share = Share { known: 1, all: 3 };
         let known: Known = fields::ALL.iter().map(|field| (field.code, share)).collect();
+        let tally = Tally { people: 1_204, companies: 0 };
+        let columns = vec![("Lead Owner".to_string(), tally), ("ยาว".repeat(40), tally)];
         for (width, known) in [(80, Known::new()), (80, known.clone()), (120, known)] {
             let mut out = Vec::new();
-            table(&mut out, Look { width, ..Look::PLAIN }, &ShelfLives::default(), &known).expect("a table");
+            table(&mut out, Look { width, ..Look::PLAIN }, &ShelfLives::default(), &known, &columns)
+                .expect("a table");
             let text = String::from_utf8(out).expect("UTF-8");
             for line in text.lines() {
                 assert!(text::width(line) <= width, "{line}");
@@ -220,14 +282,18 @@ mod tests {
             for field in fields::ALL {
                 assert!(words(&text).contains(&words(field.help)), "{}", field.name);
             }
+            assert!(words(&text).contains("x.\"Lead Owner\" 1,204 people"), "{text}");
         }
     }
 
     #[test]
     fn the_list_is_json_too() {
         let mut out = Vec::new();
-        json(&mut out, &ShelfLives::default(), &Known::new()).expect("JSON");
+        let columns = vec![("Lead Owner".to_string(), Tally { people: 3, companies: 2 })];
+        json(&mut out, &ShelfLives::default(), &Known::new(), &columns).expect("JSON");
         let document: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+        assert_eq!(document["custom_columns"][0]["name"], "x.\"Lead Owner\"");
+        assert_eq!(document["custom_columns"][0]["people"], 3);
         assert_eq!(document["fields"].as_array().expect("a list").len(), fields::ALL.len());
     }
 }

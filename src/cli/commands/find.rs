@@ -20,7 +20,9 @@ use crate::export::{Format, Formula, Head, Written};
 use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
-use crate::prospect::{self, Answer, FindRequest, LeaveOut, ListQuestion, Maybes, Only, Order, Remark, Resolved};
+use crate::prospect::{
+    self, Answer, FindRequest, LeaveOut, ListQuestion, Maybes, Only, Order, Remark, Resolved,
+};
 use crate::value::Day;
 
 const LIST: &str = "The list";
@@ -122,7 +124,7 @@ pub(super) fn list_args() -> Vec<Arg> {
         value("sort", "ORDER", "score, ceiling (what it could be) or company [default: score]")
             .value_parser(["score", "ceiling", "company"])
             .hide_possible_values(true),
-        value("as-of", "DATE", "the day that tenure and ages are measured from [default: today]"),
+        as_of_arg().help_heading(LIST),
         flag("exit-status", "exit with status 4 where nobody matches").short('e'),
     ]
 }
@@ -174,10 +176,11 @@ fn remark(session: &Session, snapshot: &Snapshot, filter: &Filter) -> Result<()>
 pub(super) fn remark_words(remark: &Remark) -> String {
     let near = match remark.near.as_slice() {
         [] => String::new(),
-        near => format!(": did you mean {}?", prospect::said(remark.field, near)),
+        near => format!(": did you mean {}?", prospect::said(&remark.topic, near)),
     };
-    let thing = prospect::thing(remark.field);
-    let whose = if remark.field.subject == Subject::Person { "nobody" } else { "no company" };
+    let thing = prospect::thing(&remark.topic);
+    let of_people = remark.topic.field().is_none_or(|field| field.subject == Subject::Person);
+    let whose = if of_people { "nobody" } else { "no company" };
     format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value)
 }
 
@@ -274,6 +277,11 @@ pub(super) fn answer(
         let question = shaping.shaped(ListQuestion::of(&request), matches)?;
         let replace = matches.get_flag("replace");
         lists::save(session, &database, &snapshot, name, &question, shaping.every, replace)?;
+        if as_of != today {
+            session.say(
+                "the list keeps no day: each run measures from its own, unless list run --as-of says another",
+            );
+        }
     }
     let nobody = answer.counts.matched == 0;
     Ok(if nobody && matches.get_flag("exit-status") { Status::Nobody } else { Status::Done })
@@ -287,14 +295,27 @@ pub(super) fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(F
             maybes = Maybes::Listed;
             continue;
         }
-        let field = flags::field_named(name, "maybe")?;
-        filter = flags::lenient(filter, field).ok_or_else(|| {
-            Error::usage(format!("--maybe={name}: no filter is about {}", field.name))
+        let topic = flags::topic_named(name, "maybe")?;
+        filter = flags::lenient(filter, &topic).ok_or_else(|| {
+            Error::usage(format!("--maybe={name}: no filter is about {topic}"))
                 .with_hint("name a field that the query asks for, or write --maybe for all of them")
         })?;
     }
     let only = matches.try_get_one::<bool>("only-maybe").ok().flatten().is_some_and(|only| *only);
     Ok((filter, if only { Maybes::Only } else { maybes }))
+}
+
+/// `--as-of DATE`.
+pub(super) fn as_of_arg() -> Arg {
+    Arg::new("as-of")
+        .long("as-of")
+        .value_name("DATE")
+        .help("the day that tenure and ages are measured from [default: today]")
+}
+
+/// The day that `--as-of` names, else today.
+pub(super) fn as_of(matches: &ArgMatches) -> Result<Day> {
+    matches.get_one::<String>("as-of").map_or_else(|| Ok(clock::today()), |text| day(text))
 }
 
 /// The day that `--as-of` names.

@@ -105,10 +105,7 @@ pub(super) fn run_args() -> [Arg; 3] {
             .long("preview")
             .action(ArgAction::SetTrue)
             .help("show who would be handed out, and change nothing"),
-        Arg::new("as-of")
-            .long("as-of")
-            .value_name("DATE")
-            .help("the day that tenure and ages are measured from [default: today]"),
+        find::as_of_arg(),
         shape::left_out_arg(),
     ]
 }
@@ -159,6 +156,10 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let (filter, _) = flags::filter(matches)?;
     let filter = shape::with_territories(filter, matches)?;
     let (mut filter, maybes) = find::with_maybes(filter, matches)?;
+    if matches.contains_id("as-of") {
+        return Err(Error::usage("--as-of: a list keeps no day, each run measures from its own")
+            .with_hint("say the day where it runs: leadsift list run NAME --as-of DATE"));
+    }
     if matches.get_flag("companies-only") || matches.get_flag("count") {
         return Err(Error::usage("a list holds people").with_hint("leave out --companies-only and --count"));
     }

@@ -3,6 +3,7 @@
 mod backup;
 mod completions;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod facets;
@@ -13,7 +14,9 @@ mod icp;
 mod import;
 mod list;
 mod log;
+mod merge;
 mod show;
+mod split;
 mod stats;
 mod suppress;
 mod undo;
@@ -37,6 +40,8 @@ pub(super) fn all() -> Vec<Command> {
         why::command(),
         facets::command(),
         values::command(),
+        merge::command(),
+        split::command(),
         icp::command(),
         fields::command(),
         stats::command(),
@@ -47,6 +52,7 @@ pub(super) fn all() -> Vec<Command> {
         log::command(),
         undo::command(),
         backup::command(),
+        doctor::command(),
         completions::command(),
     ]
 }
@@ -59,6 +65,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("find", matches)) => find::run(session, matches),
         Some(("explain", matches)) => explain::run(session, matches),
         Some(("show", matches)) => show::run(session, matches),
+        Some(("merge", matches)) => merge::run(session, matches),
+        Some(("split", matches)) => split::run(session, matches),
         Some(("icp", matches)) => icp::run(session, matches),
         Some(("why", matches)) => why::run(session, matches),
         Some(("facets", matches)) => facets::run(session, matches),
@@ -72,6 +80,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("suppress", matches)) => suppress::run(session, matches),
         Some(("log", matches)) => log::run(session, matches),
         Some(("undo", matches)) => undo::run(session, matches),
+        Some(("doctor", matches)) => doctor::run(session, matches),
         Some(("backup", matches)) => backup::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }

@@ -42,10 +42,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
             "the database is empty, as it was before the first import".to_string()
         } else {
             format!(
-            "generation {generation} is live again: {} people, {} companies",
-            super::super::counts::number(snapshot.people()),
-            super::super::counts::number(snapshot.companies())
-        )
+                "generation {generation} is live again: {} people, {} companies",
+                super::super::counts::number(snapshot.people()),
+                super::super::counts::number(snapshot.companies())
+            )
         });
     }
     lines.push(format!("do it again with  leadsift undo {}", undone.number));

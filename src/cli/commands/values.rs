@@ -11,7 +11,8 @@ use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, complete, flags};
 use super::facets::{self, Counted};
-use crate::clock;
+use super::find;
+
 use crate::error::Result;
 use crate::export::{Format, guarded};
 use crate::model::AsOf;
@@ -25,9 +26,10 @@ pub(super) fn command() -> Command {
             "Everything that was imported counts, however old it is; `facets` counts what filters see today.\n\n\
              leadsift values tech hub",
         )
-        .arg(Arg::new("field").value_name("FIELD").required(true).add(complete::fields()).help("a field, such as tech, industry, hiring.place"))
+        .arg(Arg::new("field").value_name("FIELD").required(true).add(complete::fields()).help("a field, such as tech, industry, hiring.place, or a custom column: x.owner"))
         .arg(Arg::new("prefix").value_name("PREFIX").help("only values of which a word begins so"))
         .args(facets::row_args().into_iter().filter(|arg| arg.get_id() == "limit"))
+        .arg(find::as_of_arg())
         .args(output::args(&[Shape::Table, Shape::File(Format::Csv), Shape::File(Format::Json)]))
 }
 
@@ -35,11 +37,11 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
     let name = matches.get_one::<String>("field").map(String::as_str).unwrap_or_default();
-    let field = flags::counted_field(name)?;
+    let topic = flags::counted(name)?;
     let prefix = matches.get_one::<String>("prefix").map(String::as_str).unwrap_or_default();
     let limit = facets::limit(matches, &target)?;
     let snapshot = session.open()?.snapshot()?;
-    let values = prospect::values(&snapshot, AsOf::new(clock::today()), field, prefix, limit)?;
+    let values = prospect::values(&snapshot, AsOf::new(find::as_of(matches)?), &topic, prefix, limit)?;
     match target.shape {
         Shape::File(Format::Csv) => target.fill(|out| csv(out, &values))?,
         Shape::File(_) => target.fill(|out| json(out, &values))?,
@@ -58,7 +60,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
                     share: share(row.answer.people.max(row.answer.companies), most.unwrap_or(0)),
                 })
                 .collect();
-            let heading = flags::counted_name(field);
+            let heading = topic.to_string();
             columns::write(out, target.look(session.look), &heading, &["PEOPLE", "COMPANIES"], &rows)?;
             if values.more > 0 {
                 writeln!(out, "  {} more values (--limit all)", number(values.more))?;
@@ -69,10 +71,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     if values.rows.is_empty() {
         let near = match values.near.as_slice() {
             [] => String::new(),
-            near => format!(": did you mean {}?", prospect::said(field, near)),
+            near => format!(": did you mean {}?", prospect::said(&topic, near)),
         };
         let whose = if prefix.is_empty() { String::new() } else { format!(" that begins with \"{prefix}\"") };
-        session.say(&format!("the data holds no {}{whose}{near}", prospect::thing(field)));
+        session.say(&format!("the data holds no {}{whose}{near}", prospect::thing(&topic)));
     }
     Ok(Status::Done)
 }
@@ -82,7 +84,7 @@ fn csv(out: &mut dyn Write, values: &Values) -> Result<()> {
     let failed = |error: csv::Error| crate::error::Error::from(std::io::Error::from(error));
     writer.write_record(["value", "people", "companies"]).map_err(failed)?;
     for row in &values.rows {
-        let is_name = row.kind == RowKind::Value && values.field.bands().is_none();
+        let is_name = row.kind == RowKind::Value && values.topic.bands().is_none();
         let value = if is_name { guarded(&row.value) } else { facets::name(row).into() };
         let (people, companies) = (row.answer.people.to_string(), row.answer.companies.to_string());
         writer.write_record([value.as_ref(), &people, &companies]).map_err(failed)?;
@@ -107,7 +109,7 @@ struct Document<'a> {
 
 fn json(out: &mut dyn Write, values: &Values) -> Result<()> {
     let document = Document {
-        field: flags::counted_name(values.field),
+        field: values.topic.to_string(),
         values: values
             .rows
             .iter()

@@ -1,19 +1,21 @@
 //! Which rows are about which company.
 //!
 //! Mentions of companies are joined by register number, domain, profile page and record ids, then by the domain of a
-//! work e-mail, then by name. Two register numbers never join, and neither do two stored companies. Joins are made in
-//! the order of keys, not of rows.
+//! work e-mail, then by name. Two register numbers never join. Two stored companies join where rows prove them one and
+//! neither their domains nor what the user decided speaks against it; the later number then leads to the earlier. Joins
+//! are made in the order of keys, not of rows.
 
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use crate::db::{Change, KeySet};
+use crate::db::{Change, DecisionSubject, KeySet};
 use crate::error::Result;
 use crate::fields::named;
 use crate::model::CompanyNumber;
 use crate::value::Value;
 
+use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
 use super::{DOMAIN, KeyKind, REGISTER};
 
@@ -72,9 +74,27 @@ pub struct Resolved {
     pub contests: Vec<Contest>,
     /// The least number that this import gave; all from it on are new.
     pub first_new: u32,
+    /// Stored companies that turned out to be another, with that one: ascending.
+    pub redirects: Vec<(CompanyNumber, CompanyNumber)>,
 }
 
 impl Resolved {
+    /// Stored companies that turned out to be others, without a row about them.
+    pub fn of_stored(redirects: Vec<(CompanyNumber, CompanyNumber)>) -> Self {
+        Resolved { first_new: u32::MAX, redirects, ..Resolved::default() }
+    }
+
+    /// The company that a stored one is now.
+    pub fn now(&self, number: CompanyNumber) -> CompanyNumber {
+        let at = self.redirects.binary_search_by_key(&number, |(former, _)| *former);
+        at.map_or(number, |at| self.redirects[at].1)
+    }
+
+    /// The stored companies that turned out to be this one.
+    pub fn former(&self, number: CompanyNumber) -> impl Iterator<Item = CompanyNumber> + '_ {
+        self.redirects.iter().filter(move |(_, now)| *now == number).map(|(former, _)| *former)
+    }
+
     /// The keys that this import's rows give a company.
     pub fn keys(&self, number: CompanyNumber) -> impl Iterator<Item = u64> {
         let from = self.keys.partition_point(|(other, _)| *other < number);
@@ -91,6 +111,8 @@ struct Resolver {
     /// By node; that of a root speaks for its set.
     stored: Vec<u32>,
     register: Vec<u64>,
+    domain: Vec<u64>,
+    name: Vec<u64>,
     kinds: Vec<u32>,
     country: Vec<u64>,
     /// Hash of the whole name, by node and never joined.
@@ -98,6 +120,8 @@ struct Resolver {
     contests: Vec<Contest>,
     /// Key → the node whose set it belongs to, for contested keys.
     owners: HashMap<u64, u32, FixedState>,
+    decided: Decided,
+    mentions: usize,
 }
 
 /// Finds the company of each mention and numbers the new ones in order of appearance.
@@ -126,11 +150,15 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
         union: Union::new(nodes),
         stored: vec![0; nodes],
         register: vec![0; nodes],
+        domain: vec![0; nodes],
+        name: vec![0; nodes],
         kinds: vec![0; nodes],
         country: vec![0; nodes],
         full: vec![0; nodes],
         contests: Vec::new(),
         owners: HashMap::default(),
+        decided: Decided::new(change.identities().decisions(), DecisionSubject::Company),
+        mentions: count,
     };
     // Key → node, for strong keys and for names.
     let mut strong: Vec<(KeyKind, u64, u32)> = Vec::new();
@@ -141,11 +169,19 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
         if mention.name != 0 {
             names.push((mention.name, node as u32));
         }
+        resolver.name[node] = mention.name;
         for (kind, key) in &mention.strong {
+            if !resolver.decided.stand(node as u32, *key) {
+                // What was decided to be another company's stays there.
+                resolver.owners.insert(*key, NOBODY);
+                continue;
+            }
             strong.push((*kind, *key, node as u32));
             resolver.kinds[node] |= 1 << kind;
-            if *kind == REGISTER {
-                resolver.register[node] = *key;
+            match *kind {
+                REGISTER => resolver.register[node] = *key,
+                DOMAIN => resolver.domain[node] = *key,
+                _ => {}
             }
         }
     }
@@ -166,9 +202,17 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
             let facts = &company.record.facts;
             for (kind, key) in super::company_keys_of(change.secret(), facts) {
                 resolver.kinds[node] |= 1 << kind;
-                if kind == REGISTER {
-                    resolver.register[node] = key;
+                match kind {
+                    REGISTER => resolver.register[node] = key,
+                    DOMAIN => resolver.domain[node] = key,
+                    _ => {}
                 }
+            }
+            for key in &company.record.keys {
+                resolver.decided.stand(node as u32, *key);
+            }
+            if !company.name().is_empty() {
+                resolver.name[node] = super::company_name(change.secret(), company.name());
             }
             resolver.full[node] = super::full_name(change.secret(), facts.text(&named::COMPANY_NAME));
             if let Some(Value::Names(names)) = facts.get(&named::COMPANY_COUNTRY) {
@@ -177,18 +221,20 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
             }
         }
     }
+    resolver.join_decided(&strong);
     resolver.join_strong(strong);
     resolver.join_links(&mentions, &names);
     resolver.join_names(names);
-    Ok(resolver.number(&mentions, change))
+    Ok(resolver.number(&mentions, &stored, change))
 }
 
-impl Resolver {
-    fn can_join(&self, one: u32, other: u32) -> bool {
-        let (one, other) = (one as usize, other as usize);
-        let apart = |one: u64, other: u64| one != 0 && other != 0 && one != other;
-        !apart(self.stored[one].into(), self.stored[other].into())
-            && !apart(self.register[one], self.register[other])
+impl Sets for Resolver {
+    fn root(&mut self, node: u32) -> u32 {
+        self.union.root(node)
+    }
+
+    fn fits(&self, one: u32, other: u32) -> bool {
+        self.can_join(one, other)
     }
 
     fn join(&mut self, one: u32, other: u32) -> u32 {
@@ -198,15 +244,48 @@ impl Resolver {
         let root = self.union.join(one, other) as usize;
         let child = (one.max(other)) as usize;
         self.kinds[root] |= self.kinds[child];
-        for (root_value, child_value) in [(&mut self.register, child), (&mut self.country, child)] {
-            if root_value[root] == 0 {
-                root_value[root] = root_value[child_value];
+        for values in [&mut self.register, &mut self.domain, &mut self.name, &mut self.country] {
+            if values[root] == 0 {
+                values[root] = values[child];
             }
         }
-        if self.stored[root] == 0 {
-            self.stored[root] = self.stored[child];
-        }
+        // Of two stored companies the one that was first stays.
+        self.stored[root] = match (self.stored[root], self.stored[child]) {
+            (0, stored) | (stored, 0) => stored,
+            (one, other) => one.min(other),
+        };
+        self.decided.join(root as u32, child as u32);
         root as u32
+    }
+}
+
+/// Stands for no company among nodes.
+const NOBODY: u32 = u32::MAX;
+
+impl Resolver {
+    fn can_join(&self, one: u32, other: u32) -> bool {
+        let (a, b) = (one as usize, other as usize);
+        let apart = |values: &[u64]| values[a] != 0 && values[b] != 0 && values[a] != values[b];
+        // Two domains of two names are no slip that a row mends.
+        let contradict = || apart(&self.domain) && apart(&self.name);
+        !apart(&self.register)
+            && self.decided.allows(one, other)
+            && !(self.are_stored(one, other) && contradict())
+    }
+
+    fn are_stored(&self, one: u32, other: u32) -> bool {
+        let (one, other) = (self.stored[one as usize], self.stored[other as usize]);
+        one != 0 && other != 0 && one != other
+    }
+
+    /// Joins what the user said is one.
+    fn join_decided(&mut self, strong: &[(KeyKind, u64, u32)]) {
+        let mut decided: Vec<(u32, u32)> =
+            strong.iter().filter_map(|(_, key, node)| Some((self.decided.one(*key)?, *node))).collect();
+        decided.sort_unstable();
+        for group in decided.chunk_by(|one, other| one.0 == other.0) {
+            join_fitting(self, group.iter().map(|(_, node)| *node));
+        }
     }
 
     fn join_strong(&mut self, mut strong: Vec<(KeyKind, u64, u32)>) {
@@ -223,28 +302,11 @@ impl Resolver {
                 .collect();
             // Stored companies first, then those of a register: whoever has neither goes with the first.
             members.sort_unstable();
-            let mut roots: Vec<(u32, u32)> = Vec::new();
-            for (.., node) in members {
-                let root = self.union.root(node);
-                if roots.iter().any(|(other, _)| self.union.root(*other) == root) {
-                    continue;
-                }
-                let fits = roots.iter().position(|(other, _)| {
-                    let other = self.union.root(*other);
-                    self.can_join(other, root)
-                });
-                match fits {
-                    Some(at) => {
-                        let other = self.union.root(roots[at].0);
-                        roots[at].0 = self.join(other, root);
-                    }
-                    None => roots.push((root, node)),
-                }
-            }
-            if let [(_, owner), (_, other), ..] = roots.as_slice() {
+            let left = join_fitting(self, members.iter().map(|(.., node)| *node));
+            if let [owner, other, ..] = left.as_slice() {
                 self.owners.insert(key, *owner);
                 self.contests.push(Contest { kind, sides: [*owner, *other] });
-            } else if kind == DOMAIN {
+            } else if kind == DOMAIN || self.owners.contains_key(&key) {
                 self.owners.insert(key, first);
             }
         }
@@ -257,10 +319,9 @@ impl Resolver {
         known.sort_unstable();
         for (node, mention) in mentions.iter().enumerate() {
             let node = node as u32;
-            let Some(owner) = (mention.link != 0).then(|| self.owners.get(&mention.link)).flatten() else {
-                continue;
-            };
-            let (owner, root) = (*owner, self.union.root(node));
+            let owner = (mention.link != 0).then(|| self.owners.get(&mention.link)).flatten();
+            let Some(owner) = owner.copied().filter(|owner| *owner != NOBODY) else { continue };
+            let root = self.union.root(node);
             let before = self.union.root(owner);
             let agrees = mention.name == 0 || {
                 // Names were gathered before any link joined, so sets are asked by what they were then.
@@ -268,7 +329,7 @@ impl Resolver {
                     || known.binary_search(&(owner, mention.name)).is_ok()
             };
             let has_domain = self.kinds[root as usize] & (1 << DOMAIN) != 0;
-            if agrees && !has_domain && self.can_join(before, root) {
+            if agrees && !has_domain && !self.are_stored(before, root) && self.can_join(before, root) {
                 self.join(before, root);
             }
         }
@@ -289,7 +350,7 @@ impl Resolver {
             bare.sort_by_key(|root| self.country[*root as usize]);
             for pair in 1..bare.len() {
                 let (one, other) = (self.union.root(bare[pair - 1]), self.union.root(bare[pair]));
-                if self.country[one as usize] == self.country[other as usize] && self.can_join(one, other) {
+                if self.country[one as usize] == self.country[other as usize] && self.can_be_one(one, other) {
                     self.join(one, other);
                 }
             }
@@ -316,18 +377,24 @@ impl Resolver {
             let (a, b) = (one as usize, other as usize);
             let countries =
                 self.country[a] == self.country[b] || self.country[a] == 0 || self.country[b] == 0;
-            self.kinds[a] & self.kinds[b] == 0 && countries && self.can_join(one, other)
+            self.kinds[a] & self.kinds[b] == 0 && countries && self.can_be_one(one, other)
         };
         let joins = cliques(sets.len(), |one, other| fits(sets[one], sets[other]));
         for (one, other) in joins {
             let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
-            if self.can_join(one, other) {
+            if self.can_be_one(one, other) {
                 self.join(one, other);
             }
         }
     }
 
-    fn number(mut self, mentions: &[Mention], change: &mut Change) -> Resolved {
+    /// Whether two sets of one name can be one: two stored ones only where a row speaks of either.
+    fn can_be_one(&self, one: u32, other: u32) -> bool {
+        let spoken_of = (one.min(other) as usize) < self.mentions;
+        (spoken_of || !self.are_stored(one, other)) && self.can_join(one, other)
+    }
+
+    fn number(mut self, mentions: &[Mention], stored: &[CompanyNumber], change: &mut Change) -> Resolved {
         let mut given: HashMap<u32, CompanyNumber, FixedState> = HashMap::default();
         let mut resolved = Resolved { first_new: u32::MAX, ..Resolved::default() };
         let roots: Vec<u32> = (0..mentions.len() as u32).map(|node| self.union.root(node)).collect();
@@ -352,7 +419,7 @@ impl Resolver {
             resolved.numbers.push(number);
             for (_, key) in &mention.strong {
                 let owner = self.owners.get(key).copied();
-                if owner.is_none_or(|owner| self.union.root(owner) == *root) {
+                if owner.is_none_or(|owner| owner != NOBODY && self.union.root(owner) == *root) {
                     resolved.keys.push((number, *key));
                 }
             }
@@ -363,6 +430,12 @@ impl Resolver {
         resolved.keys.sort_unstable();
         resolved.keys.dedup();
         resolved.contests = self.contests;
+        for (at, former) in stored.iter().enumerate() {
+            let root = self.union.root((mentions.len() + at) as u32) as usize;
+            if self.stored[root] != former.0 {
+                resolved.redirects.push((*former, CompanyNumber(self.stored[root])));
+            }
+        }
         resolved
     }
 }

@@ -7,6 +7,7 @@ pub mod companies;
 pub mod legal_forms;
 pub mod names;
 pub mod people;
+mod sets;
 pub mod union;
 
 use sha2::{Digest, Sha256};

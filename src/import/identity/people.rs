@@ -4,18 +4,20 @@
 //! and posts without a holder by title at a company. A key that people of clearly different names share is a
 //! conflict: it stays with one of them, and they are kept apart.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 
-use crate::db::{Change, KeySet};
+use crate::db::{Change, DecisionSubject, KeySet, Secret};
 use crate::error::Result;
 use crate::fields::named;
 use crate::model::{CompanyNumber, LeadId, Person};
+use crate::text;
 use crate::value::Day;
 
-use super::companies::{Contest, cliques};
+use super::companies::{self, Contest, cliques};
 use super::names::NameShape;
+use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
 use super::{EMAIL, KeyKind, PROFILE};
 
@@ -56,6 +58,12 @@ impl Mentions {
         self.all.len() as u32 - 1
     }
 
+    /// Makes room for so many more.
+    pub fn make_room(&mut self, more: usize) {
+        self.all.reserve_exact(more);
+        self.keys.reserve_exact(more + more / 2);
+    }
+
     /// Corrects the date of a row's person.
     pub fn set_date(&mut self, at: u32, date: Day) {
         self.all[at as usize].date = date;
@@ -84,9 +92,34 @@ pub struct Resolved {
     owners: HashMap<u64, u32, FixedState>,
     /// Keys that people of different names share.
     pub contests: Vec<Contest>,
+    /// Stored people of whom no row speaks and who change all the same.
+    pub moved: Vec<Moved>,
+}
+
+/// Stored people who turned out to be one, or whose company turned out to be another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Their company now.
+    pub home: CompanyNumber,
+    /// Their ids, the one that stays first.
+    pub ids: Vec<LeadId>,
 }
 
 impl Resolved {
+    /// Stored people who change without a row about them.
+    pub fn of_stored(moved: Vec<Moved>) -> Self {
+        Resolved {
+            mentions: Mentions::default(),
+            roots: Vec::new(),
+            homes: Vec::new(),
+            weak: Vec::new(),
+            stored: HashMap::default(),
+            owners: HashMap::default(),
+            contests: Vec::new(),
+            moved,
+        }
+    }
+
     /// What stands for the person of a mention.
     pub fn root(&self, mention: u32) -> u32 {
         self.roots[mention as usize]
@@ -128,18 +161,31 @@ struct Resolver {
     keeper: Vec<u32>,
     owners: HashMap<u64, u32, FixedState>,
     contests: Vec<Contest>,
+    decided: Decided,
+    /// By root: whether somebody of the set is at a company that turned out to be another.
+    moved: Vec<bool>,
 }
 
-/// Finds out who is who. `companies` are the companies of company mentions.
-pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change) -> Result<Resolved> {
+/// Finds out who is who.
+pub fn resolve(mentions: Mentions, companies: &companies::Resolved, change: &Change) -> Result<Resolved> {
     let count = mentions.all.len();
+    let numbers = &companies.numbers;
     let company =
-        |mention: &Mention| companies.get(mention.company as usize).copied().unwrap_or(CompanyNumber::NONE);
+        |mention: &Mention| numbers.get(mention.company as usize).copied().unwrap_or(CompanyNumber::NONE);
+    let mut decided = Decided::new(change.identities().decisions(), DecisionSubject::Person);
+    let mut owners: HashMap<u64, u32, FixedState> = HashMap::default();
     let mut strong: Vec<(KeyKind, u64, u32)> = Vec::with_capacity(mentions.keys.len());
     let mut weak: Vec<u64> = Vec::with_capacity(count);
     let mut wanted = KeySet::default();
     for (node, mention) in mentions.all.iter().enumerate() {
-        strong.extend(mentions.strong(node).iter().map(|(kind, key)| (*kind, *key, node as u32)));
+        for (kind, key) in mentions.strong(node) {
+            if decided.is_empty() || decided.stand(node as u32, *key) {
+                strong.push((*kind, *key, node as u32));
+            } else {
+                // What was decided to be another's stays theirs.
+                owners.insert(*key, NOBODY);
+            }
+        }
         let company = company(mention);
         weak.push(match mention {
             _ if company == CompanyNumber::NONE => 0,
@@ -148,11 +194,21 @@ pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change)
             _ => 0,
         });
     }
-    wanted.extend(strong.iter().map(|(_, key, _)| *key));
-    wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    if change.base().is_some() {
+        wanted.extend(strong.iter().map(|(_, key, _)| *key));
+        wanted.extend(weak.iter().copied().filter(|key| *key != 0));
+    }
+    let former: Vec<CompanyNumber> = companies.redirects.iter().map(|(former, _)| *former).collect();
+    let moved = if former.is_empty() { Vec::new() } else { change.people_of(&former)? };
+    let moved: Vec<(LeadId, u64)> = moved
+        .iter()
+        .map(|person| (person.id, weak_key(change.secret(), person, companies.now(person.company))))
+        .collect();
+    wanted.extend(moved.iter().map(|(_, key)| *key).filter(|key| *key != 0));
     let found = change.people_with_keys(&wanted)?;
     drop(wanted);
     let mut stored: Vec<LeadId> = found.iter().map(|(_, id)| *id).collect();
+    stored.extend(moved.iter().map(|(id, _)| *id));
     stored.sort_unstable();
     stored.dedup();
     let nodes = count + stored.len();
@@ -162,8 +218,10 @@ pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change)
         shapes: mentions.all.iter().map(|mention| mention.shape).collect(),
         kinds: vec![0; nodes],
         keeper: vec![NOBODY; nodes],
-        owners: HashMap::default(),
+        owners,
         contests: Vec::new(),
+        decided,
+        moved: vec![false; nodes],
         stored,
     };
     resolver.shapes.resize(nodes, NameShape::default());
@@ -175,6 +233,13 @@ pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change)
         .filter(|(_, key)| **key != 0)
         .map(|(node, key)| (*key, node as u32))
         .collect();
+    for (id, key) in &moved {
+        let node = resolver.node_of(*id);
+        resolver.moved[node as usize] = true;
+        if *key != 0 {
+            weak_nodes.push((*key, node));
+        }
+    }
     let kinds: Vec<KeyKind> = {
         let mut kinds: Vec<KeyKind> = strong.iter().map(|(kind, ..)| *kind).collect();
         kinds.dedup();
@@ -205,13 +270,39 @@ pub fn resolve(mentions: Mentions, companies: &[CompanyNumber], change: &Change)
             resolver.shapes[node] = shape_of(&person);
             resolver.kinds[node] |= kinds_of(&person);
             let newest = person.record.sources.iter().map(|source| source.date).max();
-            stored_homes[node - count] = (person.company, newest.unwrap_or(Day::new(i64::MIN)));
+            if !resolver.decided.is_empty() {
+                for key in &person.record.keys {
+                    resolver.decided.stand(node as u32, *key);
+                }
+            }
+            stored_homes[node - count] =
+                (companies.now(person.company), newest.unwrap_or(Day::new(i64::MIN)));
         }
     }
+    resolver.join_decided(&strong);
     resolver.join_strong(&strong);
     drop(strong);
     resolver.join_weak(weak_nodes);
-    Ok(resolver.finish(mentions, companies, weak, &stored_homes))
+    Ok(resolver.finish(mentions, numbers, weak, &stored_homes))
+}
+
+/// The weak key of a stored person at a company, by name, else by title; 0 for none.
+pub fn weak_key(secret: &Secret, person: &Person, company: CompanyNumber) -> u64 {
+    let facts = &person.record.facts;
+    let name = super::folded_name(
+        facts.text(&named::FIRST_NAME),
+        facts.text(&named::LAST_NAME),
+        facts.text(&named::NAME),
+    );
+    let title = facts.text(&named::TITLE);
+    match (company, name.is_empty(), title.is_empty()) {
+        (CompanyNumber::NONE, ..) | (_, true, true) => 0,
+        (_, false, _) => super::name_at(secret, super::name_alone(secret, &name).max(1), company),
+        (_, true, false) if kinds_of(person) != 0 => 0,
+        (_, true, false) => {
+            super::seat_at(secret, super::seat_alone(secret, &text::fold(title)).max(1), company)
+        }
+    }
 }
 
 fn shape_of(person: &Person) -> NameShape {
@@ -235,9 +326,13 @@ fn kinds_of(person: &Person) -> u32 {
     kinds
 }
 
-impl Resolver {
-    fn node_of(&self, id: LeadId) -> u32 {
-        (self.count + self.stored.binary_search(&id).unwrap_or(0)) as u32
+impl Sets for Resolver {
+    fn root(&mut self, node: u32) -> u32 {
+        self.union.root(node)
+    }
+
+    fn fits(&self, one: u32, other: u32) -> bool {
+        self.shapes[one as usize].agrees(&self.shapes[other as usize]) && self.decided.allows(one, other)
     }
 
     fn join(&mut self, one: u32, other: u32) -> u32 {
@@ -259,15 +354,41 @@ impl Resolver {
             }
         };
         self.kinds[at] |= self.kinds[from];
+        self.moved[at] |= self.moved[from];
+        self.decided.join(root, child);
         root
+    }
+}
+
+impl Resolver {
+    fn node_of(&self, id: LeadId) -> u32 {
+        (self.count + self.stored.binary_search(&id).unwrap_or(0)) as u32
+    }
+
+    /// Joins what the user said is one, whatever the names.
+    fn join_decided(&mut self, strong: &[(KeyKind, u64, u32)]) {
+        let mut decided: Vec<(u32, u32)> =
+            strong.iter().filter_map(|(_, key, node)| Some((self.decided.one(*key)?, *node))).collect();
+        decided.sort_unstable();
+        for group in decided.chunk_by(|one, other| one.0 == other.0) {
+            for other in &group[1..] {
+                let (one, other) = (self.union.root(group[0].1), self.union.root(other.1));
+                if self.decided.allows(one, other) {
+                    self.join(one, other);
+                }
+            }
+        }
     }
 
     fn join_strong(&mut self, strong: &[(KeyKind, u64, u32)]) {
         for group in strong.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+            let (kind, key, first) = group[0];
+            if let Some(owner) = self.owners.get_mut(&key).filter(|owner| **owner == NOBODY) {
+                *owner = first;
+            }
             if group.len() < 2 {
                 continue;
             }
-            let (kind, key, _) = group[0];
             let mut members: Vec<(bool, bool, NameShape, u32)> = group
                 .iter()
                 .map(|(_, _, node)| {
@@ -277,25 +398,8 @@ impl Resolver {
                 .collect();
             // Stored people first, then the named: a row without a name goes with the first.
             members.sort_unstable();
-            let mut roots: Vec<(u32, u32)> = Vec::new();
-            for (.., node) in members {
-                let root = self.union.root(node);
-                if roots.iter().any(|(other, _)| self.union.root(*other) == root) {
-                    continue;
-                }
-                let fits = roots.iter().position(|(other, _)| {
-                    let other = self.union.root(*other) as usize;
-                    self.shapes[other].agrees(&self.shapes[root as usize])
-                });
-                match fits {
-                    Some(at) => {
-                        let other = self.union.root(roots[at].0);
-                        roots[at].0 = self.join(other, root);
-                    }
-                    None => roots.push((root, node)),
-                }
-            }
-            if let [(_, owner), (_, other), ..] = roots.as_slice() {
+            let left = join_fitting(self, members.iter().map(|(.., node)| *node));
+            if let [owner, other, ..] = left.as_slice() {
                 self.owners.insert(key, *owner);
                 self.contests.push(Contest { kind, sides: [*owner, *other] });
             }
@@ -316,7 +420,9 @@ impl Resolver {
                 roots.iter().copied().filter(|root| self.kinds[*root as usize] == 0).collect();
             for other in bare.iter().skip(1) {
                 let (one, other) = (self.union.root(bare[0]), self.union.root(*other));
-                self.join(one, other);
+                if self.decided.allows(one, other) {
+                    self.join(one, other);
+                }
             }
             let mut sets: Vec<u32> = roots.iter().map(|root| self.union.root(*root)).collect();
             sets.sort_unstable();
@@ -326,11 +432,16 @@ impl Resolver {
             }
             let joins = cliques(sets.len(), |one, other| {
                 let (a, b) = (sets[one] as usize, sets[other] as usize);
-                self.kinds[a] & self.kinds[b] == 0 && (self.keeper[a] == NOBODY || self.keeper[b] == NOBODY)
+                let are_stored = self.keeper[a] != NOBODY && self.keeper[b] != NOBODY;
+                self.kinds[a] & self.kinds[b] == 0
+                    && (!are_stored || self.moved[a] || self.moved[b])
+                    && self.decided.allows(sets[one], sets[other])
             });
             for (one, other) in joins {
                 let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
-                self.join(one, other);
+                if self.decided.allows(one, other) {
+                    self.join(one, other);
+                }
             }
         }
     }
@@ -346,11 +457,21 @@ impl Resolver {
         let mut stored: HashMap<u32, Vec<LeadId>, FixedState> = HashMap::default();
         let mut newest: Vec<Day> = vec![Day::new(i64::MIN); self.count];
         let mut homes = vec![CompanyNumber::NONE; self.count];
+        let mut moved: BTreeMap<u32, Moved> = BTreeMap::new();
         for (at, id) in self.stored.iter().enumerate() {
             let node = (self.count + at) as u32;
             let root = self.union.root(node);
-            // A stored person alone was found by a key that went to somebody else.
-            if root as usize >= self.count || self.keeper[node as usize] == NOBODY {
+            if self.keeper[node as usize] == NOBODY {
+                continue;
+            }
+            if root as usize >= self.count {
+                // A stored person alone was found by a key that went to somebody else.
+                if self.moved[root as usize] {
+                    let home = stored_homes[at].0;
+                    let moved = moved.entry(root).or_insert_with(|| Moved { home, ids: Vec::new() });
+                    let first = if self.keeper[root as usize] == node { 0 } else { moved.ids.len() };
+                    moved.ids.insert(first, *id);
+                }
                 continue;
             }
             let ids = stored.entry(root).or_default();
@@ -372,7 +493,9 @@ impl Resolver {
             }
         }
         let mut union = self.union;
-        let owners = self.owners.into_iter().map(|(key, node)| (key, union.root(node))).collect();
-        Resolved { mentions, roots, homes, weak, stored, owners, contests: self.contests }
+        let mut root = |node: u32| if node == NOBODY { NOBODY } else { union.root(node) };
+        let owners = self.owners.into_iter().map(|(key, node)| (key, root(node))).collect();
+        let moved = moved.into_values().collect();
+        Resolved { mentions, roots, homes, weak, stored, owners, contests: self.contests, moved }
     }
 }

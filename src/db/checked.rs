@@ -1,0 +1,68 @@
+//! Small files that tell when they are not what was written: their last line is the hash of all lines before it.
+
+use std::fs;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::files;
+use super::manifest::hex;
+use crate::error::{Error, Result};
+
+const MARK: &str = "sha256:";
+
+/// `text`, which ends a line, with its hash behind it.
+pub(crate) fn sealed(text: &str) -> String {
+    format!("{text}{MARK}{}\n", hex(&Sha256::digest(text.as_bytes())))
+}
+
+/// The text before the hash; `None` where it is not what was written.
+pub(crate) fn unsealed(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let at = text.trim_end_matches('\n').rfind('\n').map_or(0, |at| at + 1);
+    let body = &text[..at];
+    (sealed(body) == text).then_some(body)
+}
+
+/// Reads a file that [`replace`] wrote.
+///
+/// # Errors
+///
+/// Where it cannot be read, or is not what was written.
+pub(crate) fn read(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+    unsealed(&bytes).map(str::to_string).ok_or_else(|| damaged(path))
+}
+
+/// Writes a file whole or not at all, with its hash.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<()> {
+    files::replace(path, sealed(text).as_bytes())
+}
+
+/// The refusal of a file that is not what was written.
+pub(crate) fn damaged(path: &Path) -> Error {
+    Error::damaged(format!("{} is damaged: it does not agree with the hash in its last line", path.display()))
+        .with_hint(
+            "`leadsift doctor` looks at the whole database, `leadsift doctor --repair` mends what it can",
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_changed_bit_and_every_missing_byte_is_noticed() {
+        let whole = sealed("000007\n").into_bytes();
+        assert_eq!(unsealed(&whole), Some("000007\n"));
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut changed = whole.clone();
+                changed[at] ^= 1 << bit;
+                assert_eq!(unsealed(&changed), None, "byte {at} bit {bit}");
+            }
+            assert_eq!(unsealed(&whole[..at]), None, "cut at {at}");
+        }
+        assert_eq!(unsealed(&[whole.as_slice(), b"\n"].concat()), None);
+    }
+}
