@@ -26,16 +26,24 @@ pub(super) struct Config {
     path: PathBuf,
 }
 
+/// The folder of the configuration: what the user keeps for all databases.
+pub(super) fn folder() -> Option<PathBuf> {
+    path().map(|path| path.parent().map(PathBuf::from).unwrap_or_default())
+}
+
+fn path() -> Option<PathBuf> {
+    match std::env::var_os("LEADSIFT_CONFIG").filter(|path| !path.is_empty()) {
+        Some(path) => Some(PathBuf::from(path)),
+        None => choose_native_strategy()
+            .ok()
+            .map(|strategy| strategy.config_dir().join("leadsift").join("config.toml")),
+    }
+}
+
 impl Config {
     /// The configuration that `LEADSIFT_CONFIG` names, else the one in the platform's folder; empty where there is none.
     pub(super) fn read() -> Result<Config> {
-        let path = match std::env::var_os("LEADSIFT_CONFIG").filter(|path| !path.is_empty()) {
-            Some(path) => PathBuf::from(path),
-            None => match choose_native_strategy() {
-                Ok(strategy) => strategy.config_dir().join("leadsift").join("config.toml"),
-                Err(_) => return Ok(Config::default()),
-            },
-        };
+        let Some(path) = path() else { return Ok(Config::default()) };
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -5,32 +5,33 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches};
 
 use super::output::{Shape, Target};
 use super::session::Session;
 use super::table::{self, Style};
-use super::{counts, rows};
+use super::{counts, presets, rows};
 use crate::db::{Book, Delivered, Destination, Snapshot};
 use crate::error::{Error, Result};
-use crate::export::{Format, Formula, Purpose, Written};
+use crate::export::left_out::LeftOutFile;
+use crate::export::preset::{Fit, Rows};
+use crate::export::{Exporter, Fate, Format, Formula, Preset, Written};
 use crate::fields::{self, Field};
 use crate::model::Known;
-use crate::prospect::{Answer, FindRequest, Hit, Owners, Recorder, RunHead};
+use crate::prospect::{self, Answer, FindRequest, Hit, LeftOutBy, Owners, Recorder, RunHead};
 use crate::text;
 use crate::value::show_number;
 
 const HEADING: &str = "Handing out";
 
 /// The flags.
-pub(super) fn args() -> [Arg; 3] {
+pub(super) fn args() -> Vec<Arg> {
     let value = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help_heading(HEADING).help(help)
     };
-    [
-        value("for", "PURPOSE", "what the file is made for [default: plain]"),
+    let own = [
         value(
             "split-by",
             "FIELD",
@@ -39,7 +40,8 @@ pub(super) fn args() -> [Arg; 3] {
         .requires("output"),
         value("assign-to", "NAMES", "owners in turn, a company's people to one: ana,ben,chi")
             .value_delimiter(','),
-    ]
+    ];
+    presets::args().into_iter().chain(own).collect()
 }
 
 /// What is handed out.
@@ -47,7 +49,7 @@ pub(super) struct HandOut<'a> {
     pub(super) session: &'a Session,
     pub(super) target: &'a Target,
     pub(super) formula: Formula,
-    pub(super) purpose: Purpose,
+    pub(super) preset: Preset,
     pub(super) snapshot: &'a Snapshot,
     pub(super) request: &'a FindRequest,
     pub(super) answer: &'a Answer,
@@ -92,6 +94,8 @@ impl HandOut<'_> {
             Some(out) => out.journal_version(),
             None => book.journal().version()?,
         };
+        let rejects = self.rejects_place()?;
+        let is_several = self.is_several()?;
         let mut recorder = Recorder::new(self.snapshot, self.request, self.answer, head);
         let mut written = Written::default();
         let fill = |out: &mut crate::db::Outgoing<'_>| {
@@ -105,6 +109,9 @@ impl HandOut<'_> {
             }
             Some(path) if self.split.is_some() => {
                 book.deliver(Destination::Folder(path.clone()), version, fill)?
+            }
+            Some(path) if is_several => {
+                book.deliver(Destination::Folder(path.with_extension("")), version, fill)?
             }
             Some(path) => {
                 let is_special = path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir());
@@ -120,17 +127,138 @@ impl HandOut<'_> {
                 }
             }
         };
+        self.say_written(&written, is_several);
+        if let Some(path) = rejects {
+            let rows = self.write_rejects(&path, book.journal())?;
+            self.session.say(&format!(
+                "{} {} cannot take: {}",
+                counts::count(rows, "lead that", "leads that"),
+                self.preset.name,
+                path.display()
+            ));
+        }
+        Ok(delivered)
+    }
+
+    /// Says what the files hold, and what was changed or left out of them.
+    fn say_written(&self, written: &Written, is_several: bool) {
         if written.escaped > 0 {
             self.session.say(&format!(
                 "{} might have run as a formula: a leading apostrophe was added (--formula keep adds none)",
                 counts::count(written.escaped, "cell", "cells")
             ));
         }
-        if let Some(path) = &self.target.path {
-            let rows = counts::count(delivered.rows, "lead", "leads");
-            self.session.say(&format!("wrote {rows} to {}", path.display()));
+        if written.refused > 0 {
+            self.session.say(&format!(
+                "{} left out: a cell might run as a formula; not counted as contacted",
+                counts::count(written.refused, "lead", "leads")
+            ));
         }
-        Ok(delivered)
+        for (column, emptied) in self.preset.columns.iter().zip(&written.emptied) {
+            if *emptied > 0 {
+                self.session.say(&format!(
+                    "{}: {} left empty, as what is known is no value that the tool takes",
+                    column.header,
+                    counts::count(*emptied, "cell", "cells")
+                ));
+            }
+        }
+        let (one, many) = match self.preset.rows {
+            Rows::People => ("lead", "leads"),
+            Rows::Companies => ("company", "companies"),
+        };
+        if let Some(fewest) = self.preset.fewest_rows
+            && written.rows < fewest as u64
+        {
+            self.session.say(&format!(
+                "{} takes no list of fewer than {fewest}: this one has {}",
+                self.preset.name,
+                counts::number(written.rows)
+            ));
+        }
+        if let Some(path) = &self.target.path {
+            let path = if is_several { path.with_extension("") } else { path.clone() };
+            let files = if is_several { ", in numbered files for the limits of the tool" } else { "" };
+            let rows = counts::count(written.rows, one, many);
+            self.session.say(&format!("wrote {rows} to {}{files}", path.display()));
+        }
+    }
+
+    /// Where those go whom the target cannot take, if there are any and the leads go to a file.
+    fn rejects_place(&self) -> Result<Option<PathBuf>> {
+        let has_rejects = self.answer.counts.left_out.iter().any(|(cause, _)| cause.is_of_target());
+        let Some(path) = self.target.path.as_ref().filter(|_| has_rejects && !self.preset.is_plain()) else {
+            return Ok(None);
+        };
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let rejects = path.with_file_name(format!("{name}.rejected.csv"));
+        if rejects.exists() {
+            if !self.target.force {
+                return Err(crate::db::exists(&rejects));
+            }
+            std::fs::remove_file(&rejects).map_err(|error| Error::io(&rejects, error))?;
+        }
+        Ok(Some(rejects))
+    }
+
+    fn write_rejects(&self, path: &Path, journal: &crate::db::Journal) -> Result<u64> {
+        super::output::write_whole(path, |out| {
+            let mut file = LeftOutFile::new(out)?;
+            prospect::left_out(self.snapshot, journal, self.request, &mut |one| match &one.by {
+                LeftOutBy::Cause(cause) if cause.is_of_target() => {
+                    file.row(one.person.as_ref(), one.company.as_ref(), &cause.words(1), "")
+                }
+                _ => Ok(()),
+            })?;
+            file.end()
+        })
+    }
+
+    /// Whether the leads go into several files because the tool takes no more in one.
+    fn is_several(&self) -> Result<bool> {
+        let preset = &self.preset;
+        let may_be = preset.bytes_per_file.is_some()
+            || preset.rows_per_file.is_some_and(|most| self.answer.len() > most);
+        if preset.is_plain() || !may_be || self.split.is_some() {
+            return Ok(false);
+        }
+        let mut nowhere = std::io::sink();
+        let mut sheet = preset.exporter(&mut nowhere, self.formula);
+        sheet.head(&self.head())?;
+        let mut fit = Fit::new(preset, self.formula);
+        for hit in self.answer.hits(self.snapshot) {
+            let hit = hit?;
+            let row = self.row(&hit);
+            if self.is_row(&mut fit, &row) && sheet.row(&row)? == Fate::Full {
+                let limit = "the list is longer than one file of the tool may be";
+                return match self.target.path {
+                    Some(_) => Ok(true),
+                    None => {
+                        Err(Error::usage(limit)
+                            .with_hint("name a file with -o: numbered files go into a folder"))
+                    }
+                };
+            }
+        }
+        Ok(false)
+    }
+
+    fn head(&self) -> crate::export::Head {
+        let mut head = rows::head(self.answer, self.request);
+        head.has_owner = self.owners.is_some();
+        head
+    }
+
+    fn row<'h>(&'h self, hit: &'h Hit) -> crate::export::Row<'h> {
+        let owner = self.owners.as_ref().and_then(|owners| owners.of(hit));
+        crate::export::Row { owner, ..rows::row(hit) }
+    }
+
+    /// Whether a lead has a row of its own: always, but for further people of a company where rows are companies.
+    fn is_row(&self, fit: &mut Fit<'_>, row: &crate::export::Row<'_>) -> bool {
+        self.preset.is_plain()
+            || self.preset.rows == Rows::People
+            || fit.misfit(&self.preset.render(row, &self.request.as_of), row).is_none()
     }
 
     /// Shows the answer on standard output, and records nothing.
@@ -142,10 +270,16 @@ impl HandOut<'_> {
                 table::write(&mut out, style, self.answer.hits(self.snapshot))?;
             }
             Shape::File(format) => {
-                let mut exporter = format.exporter(&mut out, self.formula);
-                exporter.head(&rows::head(self.answer, self.request))?;
+                let mut exporter = self.exporter(&mut out, format);
+                exporter.head(&self.head())?;
+                let mut fit = Fit::new(&self.preset, self.formula);
                 for hit in self.answer.hits(self.snapshot) {
-                    exporter.row(&rows::row(&hit?))?;
+                    let hit = hit?;
+                    let row = self.row(&hit);
+                    if self.is_row(&mut fit, &row) && exporter.row(&row)? == Fate::Full {
+                        self.session.say("the rest goes into further files");
+                        break;
+                    }
                 }
                 exporter.end()?;
             }
@@ -169,7 +303,14 @@ impl HandOut<'_> {
             return Ok(Written::default());
         };
         let Some(split) = &self.split else {
-            return self.write_rows(out, format, self.answer.hits(self.snapshot), recorder);
+            let path = self.target.path.as_deref().unwrap_or(Path::new("leads.csv"));
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let mut number = 0;
+            let mut name = || {
+                number += 1;
+                format!("{stem}-{number}.{}", format.name())
+            };
+            return self.write_rows(out, format, &mut name, self.answer.hits(self.snapshot), recorder);
         };
         // Rows are read twice, so that no more than a few of them are held at a time.
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -179,37 +320,76 @@ impl HandOut<'_> {
         let mut names = Names::default();
         let mut all = Written::default();
         for (value, positions) in groups {
-            out.begin(&names.file(&value, format.name()))?;
+            let mut name = || names.file(&value, format.name());
             let hits = self.answer.hits_at(self.snapshot, &positions);
-            let written = self.write_rows(out, format, hits, recorder)?;
-            all.rows += written.rows;
-            all.escaped += written.escaped;
-            all.refused += written.refused;
+            all.add(&self.write_rows(out, format, &mut name, hits, recorder)?);
         }
         Ok(all)
     }
 
+    fn exporter<'a>(&'a self, out: &'a mut dyn Write, format: Format) -> Box<dyn Exporter + 'a> {
+        if self.preset.is_plain() {
+            format.exporter(out, self.formula)
+        } else {
+            self.preset.exporter(out, self.formula)
+        }
+    }
+
+    /// Writes rows into files; `name` names the next, where there are several.
     fn write_rows(
         &self,
-        out: &mut dyn Write,
+        out: &mut crate::db::Outgoing<'_>,
         format: Format,
+        name: &mut dyn FnMut() -> String,
         hits: impl Iterator<Item = Result<Hit>>,
         recorder: &mut Recorder,
     ) -> Result<Written> {
-        let mut exporter = format.exporter(out, self.formula);
-        let mut head = rows::head(self.answer, self.request);
-        head.has_owner = self.owners.is_some();
-        exporter.head(&head)?;
-        for hit in hits {
-            let hit = hit?;
-            let owner = self.owners.as_ref().and_then(|owners| owners.of(&hit));
-            exporter.row(&crate::export::Row { owner, ..rows::row(&hit) })?;
-            recorder.delivered(&hit);
-            if let Some(owner) = owner {
-                recorder.owned(owner);
+        let head = self.head();
+        let mut fit = Fit::new(&self.preset, self.formula);
+        let mut hits = hits;
+        let mut all = Written::default();
+        // The lead for whom the file before had no room.
+        let mut waiting: Option<Hit> = None;
+        loop {
+            out.begin(&name())?;
+            let mut exporter = self.exporter(out, format);
+            exporter.head(&head)?;
+            loop {
+                let hit = match waiting.take() {
+                    Some(hit) => hit,
+                    None => match hits.next() {
+                        Some(hit) => {
+                            let hit = hit?;
+                            if !self.is_row(&mut fit, &self.row(&hit)) {
+                                continue;
+                            }
+                            hit
+                        }
+                        None => break,
+                    },
+                };
+                let row = self.row(&hit);
+                match exporter.row(&row)? {
+                    Fate::Written if self.preset.rows == Rows::Companies => recorder.company(),
+                    Fate::Written => {
+                        recorder.delivered(&hit);
+                        if let Some(owner) = row.owner {
+                            recorder.owned(owner);
+                        }
+                    }
+                    Fate::Refused => {}
+                    Fate::Full => {
+                        waiting = Some(hit);
+                        break;
+                    }
+                }
+            }
+            all.add(&exporter.end()?);
+            drop(exporter);
+            if waiting.is_none() {
+                return Ok(all);
             }
         }
-        exporter.end()
     }
 
     /// The value by which a lead goes into a file.
@@ -261,9 +441,13 @@ impl Names {
 }
 
 /// Refuses a shape that cannot be handed out.
-pub(super) fn check(target: &Target, split: Option<&Split>) -> Result<()> {
+pub(super) fn check(target: &Target, split: Option<&Split>, preset: &Preset) -> Result<()> {
     if split.is_some() && !matches!(target.shape, Shape::File(_)) {
         return Err(Error::usage("--split-by writes files").with_hint("say their format with -f csv"));
+    }
+    if !preset.is_plain() && !matches!(target.shape, Shape::File(Format::Csv)) {
+        return Err(Error::usage(format!("{} takes CSV", preset.name))
+            .with_hint("leave out -f, and end the name of the file in .csv"));
     }
     if split.is_some()
         && let Some(path) = &target.path
@@ -272,6 +456,36 @@ pub(super) fn check(target: &Target, split: Option<&Split>) -> Result<()> {
         return Err(folder_exists(path.clone()));
     }
     Ok(())
+}
+
+/// Leaves out of `request` whom the tool of the preset cannot take.
+pub(super) fn set_aside(
+    snapshot: &Snapshot,
+    preset: &Preset,
+    formula: Formula,
+    request: &mut FindRequest,
+) -> Result<()> {
+    if !preset.is_choosy(formula) {
+        return Ok(());
+    }
+    let as_of = request.as_of;
+    let mut fit = Fit::new(preset, formula);
+    prospect::set_aside(snapshot, request, &mut |hit| {
+        let row = rows::row(hit);
+        let rendered = preset.render(&row, &as_of);
+        let misfit = match preset.rows {
+            Rows::People => fit.misfit(&rendered, &row),
+            // Several people of a company are no fault: the company is written once.
+            Rows::Companies => fit.lacking(&rendered),
+        };
+        Ok(misfit.map(|misfit| misfit.to_string()))
+    })
+}
+
+/// What becomes of cells that may run as formulas: machines take cells as they are.
+pub(super) fn formula(matches: &ArgMatches, preset: &Preset) -> Formula {
+    let usual = if preset.is_plain() { Formula::default() } else { Formula::Keep };
+    super::output::said_formula(matches).unwrap_or(usual)
 }
 
 fn folder_exists(path: PathBuf) -> Error {

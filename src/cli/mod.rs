@@ -20,6 +20,7 @@ mod lead;
 mod look;
 mod output;
 mod place;
+mod presets;
 mod problem;
 mod progress;
 mod rows;

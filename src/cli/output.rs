@@ -78,6 +78,12 @@ pub(super) fn formula_arg() -> Arg {
         .help("CSV cells that a spreadsheet may run: escape (usual), keep, or reject their rows")
 }
 
+/// What `--formula` says, where it is said.
+pub(super) fn said_formula(matches: &ArgMatches) -> Option<Formula> {
+    let is_said = matches.value_source("formula") == Some(clap::parser::ValueSource::CommandLine);
+    is_said.then(|| formula(matches))
+}
+
 /// What `--formula` says.
 pub(super) fn formula(matches: &ArgMatches) -> Formula {
     let asked = matches.get_one::<String>("formula").map(String::as_str);

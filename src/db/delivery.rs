@@ -25,7 +25,7 @@ use super::files;
 use super::journal::failed;
 use super::log::LogKind;
 use super::manifest::{hash_file, hex};
-use super::runs::{self, Run, RunRecord};
+use super::runs::{self, Outcome, Run, RunRecord};
 use crate::clock;
 use crate::error::{Error, Result};
 
@@ -288,7 +288,21 @@ impl Book {
             .map_err(failed)?;
         let place = done.place.as_deref().map(Path::new).and_then(Path::file_name);
         let place = place.map_or("standard output".into(), |name| name.to_string_lossy());
-        let leads = if done.rows == 1 { "lead" } else { "leads" };
+        let people: i64 = self
+            .journal
+            .connection()
+            .query_row(
+                "SELECT count(*) FROM run_lead WHERE run = ?1 AND outcome = ?2",
+                params![run, Outcome::Delivered.name()],
+                |row| row.get(0),
+            )
+            .map_err(failed)?;
+        let leads = match (done.rows, people) {
+            (1, 0) => "company",
+            (_, 0) if done.rows > 0 => "companies",
+            (1, _) => "lead",
+            _ => "leads",
+        };
         let text = format!("{}: {} {leads} to {place}", done.name, done.rows);
         let (audit, number) = self.record(LogKind::Run, None, |transaction, number| {
             transaction

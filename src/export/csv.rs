@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::formula::{self, Formula};
-use super::{Exporter, Head, Row, Written, cells};
+use super::{Exporter, Fate, Head, Row, Written, cells};
 use crate::error::{Error, Result};
 use crate::fields::{self, Field, Kind, Subject};
 
@@ -69,8 +69,8 @@ impl Exporter for Csv<'_> {
         self.out.write_record(columns(head)).map_err(failed)
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<()> {
-        let Some(head) = &self.head else { return Ok(()) };
+    fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
+        let Some(head) = &self.head else { return Ok(Fate::Written) };
         let mut cells = Cells { formula: self.formula, record: std::mem::take(&mut self.record), risky: 0 };
         cells.record.clear();
         cells.own(row.rank.to_string());
@@ -111,18 +111,19 @@ impl Exporter for Csv<'_> {
         self.record = record;
         if risky > 0 && self.formula == Formula::Reject {
             self.written.refused += 1;
-            return Ok(());
+            return Ok(Fate::Refused);
         }
         if self.formula == Formula::Escape {
             self.written.escaped += risky;
         }
         self.written.rows += 1;
-        self.out.write_record(&self.record).map_err(failed)
+        self.out.write_record(&self.record).map_err(failed)?;
+        Ok(Fate::Written)
     }
 
     fn end(&mut self) -> Result<Written> {
         self.out.flush()?;
-        Ok(self.written)
+        Ok(self.written.clone())
     }
 }
 
@@ -141,9 +142,9 @@ impl Cells {
 
     /// A cell that holds text from the data.
     fn text(&mut self, cell: String) {
-        let risky = formula::is_risky(&cell);
-        self.risky += u64::from(risky);
-        self.record.push(if risky && self.formula == Formula::Escape { format!("'{cell}") } else { cell });
+        self.risky += u64::from(formula::is_risky(&cell));
+        let is_escaped = self.formula == Formula::Escape && formula::needs_apostrophe(&cell);
+        self.record.push(if is_escaped { format!("'{cell}") } else { cell });
     }
 
     fn fact(&mut self, field: &'static Field, facts: Option<&crate::model::Facts>) {
@@ -154,7 +155,7 @@ impl Cells {
     }
 }
 
-fn failed(error: ::csv::Error) -> Error {
+pub(super) fn failed(error: ::csv::Error) -> Error {
     match error.into_kind() {
         ::csv::ErrorKind::Io(source) => Error::from(source),
         other => Error::data(format!("a row cannot be written as CSV: {other:?}")),
@@ -196,7 +197,7 @@ mod tests {
     #[test]
     fn facts_stand_under_their_columns() {
         let (text, written) = written(Formula::Escape, "HR Manager");
-        assert_eq!(written, Written { rows: 1, escaped: 0, refused: 0 });
+        assert_eq!(written, Written { rows: 1, ..Written::default() });
         for (column, expected) in [
             ("rank", "1"),
             ("match", "sure"),

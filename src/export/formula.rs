@@ -34,9 +34,17 @@ pub(super) fn is_risky(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
+/// Whether the cell gets an apostrophe: it may run, or it has an apostrophe of its own that import would take for ours.
+pub(super) fn needs_apostrophe(cell: &str) -> bool {
+    let behind = cell.trim_start_matches('\'');
+    let is_mistakable =
+        behind.len() < cell.len() && behind.starts_with(|c: char| c == '(' || c.is_ascii_digit());
+    is_risky(behind) || is_mistakable
+}
+
 /// A cell that no spreadsheet runs: with a leading apostrophe where it might.
 pub fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
-    if is_risky(cell) { format!("'{cell}").into() } else { cell.into() }
+    if needs_apostrophe(cell) { format!("'{cell}").into() } else { cell.into() }
 }
 
 /// Whether the cell is written like a phone number, which computes nothing: `^\+?[0-9][0-9 ().-]*$`.
@@ -57,6 +65,16 @@ mod tests {
         }
         for cell in ["", "HR Manager", "1-10", "a=b", "'=1", "人事"] {
             assert!(!is_risky(cell), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn an_apostrophe_of_the_data_is_kept_apart() {
+        for (cell, written) in
+            [("=1", "'=1"), ("'=1", "''=1"), ("'007", "''007"), ("'t Hooft", "'t Hooft"), ("'", "'")]
+        {
+            assert_eq!(guarded(cell), written);
+            assert_eq!(crate::fields::normalise::unescaped(written), cell);
         }
     }
 

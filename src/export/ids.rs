@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Exporter, Head, Row, Written};
+use super::{Exporter, Fate, Head, Row, Written};
 use crate::error::Result;
 use crate::fields::named;
 
@@ -23,21 +23,21 @@ impl Exporter for Ids<'_> {
         Ok(())
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<()> {
+    fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         match (row.person, row.company) {
             (Some(person), _) => writeln!(self.out, "{}", person.id)?,
             (None, Some(company)) => {
                 let domain = company.record.facts.text(&named::DOMAIN);
                 writeln!(self.out, "{}", if domain.is_empty() { company.name() } else { domain })?;
             }
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(Fate::Written),
         }
         self.written.rows += 1;
-        Ok(())
+        Ok(Fate::Written)
     }
 
     fn end(&mut self) -> Result<Written> {
         self.out.flush()?;
-        Ok(self.written)
+        Ok(self.written.clone())
     }
 }

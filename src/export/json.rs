@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use super::{Exporter, Head, Row, Written, object};
+use super::{Exporter, Fate, Head, Row, Written, object};
 use crate::error::Result;
 
 /// See the module.
@@ -59,18 +59,18 @@ impl Exporter for Json<'_> {
         Ok(())
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<()> {
-        let Some(head) = &self.head else { return Ok(()) };
+    fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
+        let Some(head) = &self.head else { return Ok(Fate::Written) };
         self.out.write_all(if self.written.rows == 0 { b"\n    " } else { b",\n    " })?;
         serde_json::to_writer(&mut *self.out, &object::object(row, head)).map_err(std::io::Error::from)?;
         self.written.rows += 1;
-        Ok(())
+        Ok(Fate::Written)
     }
 
     fn end(&mut self) -> Result<Written> {
         self.out.write_all(if self.written.rows == 0 { b"]\n}\n" } else { b"\n  ]\n}\n" })?;
         self.out.flush()?;
-        Ok(self.written)
+        Ok(self.written.clone())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Exporter, Head, Row, Written, object};
+use super::{Exporter, Fate, Head, Row, Written, object};
 use crate::error::Result;
 
 /// See the module.
@@ -24,16 +24,16 @@ impl Exporter for Jsonl<'_> {
         Ok(())
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<()> {
-        let Some(head) = &self.head else { return Ok(()) };
+    fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
+        let Some(head) = &self.head else { return Ok(Fate::Written) };
         serde_json::to_writer(&mut *self.out, &object::object(row, head)).map_err(std::io::Error::from)?;
         self.out.write_all(b"\n")?;
         self.written.rows += 1;
-        Ok(())
+        Ok(Fate::Written)
     }
 
     fn end(&mut self) -> Result<Written> {
         self.out.flush()?;
-        Ok(self.written)
+        Ok(self.written.clone())
     }
 }

@@ -40,7 +40,7 @@ impl<'w> LeftOutFile<'w> {
             cause.to_string(),
             detail.to_string(),
         ];
-        let cells = cells.map(|cell| if formula::is_risky(&cell) { format!("'{cell}") } else { cell });
+        let cells = cells.map(|cell| formula::guarded(&cell).into_owned());
         self.rows += 1;
         self.out.write_record(&cells).map_err(failed)
     }

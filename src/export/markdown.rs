@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{Exporter, Head, Row, Written};
+use super::{Exporter, Fate, Head, Row, Written};
 use crate::error::Result;
 use crate::fields::named;
 use crate::text;
@@ -32,7 +32,7 @@ impl Exporter for Markdown<'_> {
         Ok(())
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<()> {
+    fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         let rank = if row.sure { row.rank.to_string() } else { format!("{}?", row.rank) };
         let score = if row.ceiling > row.score {
             format!("{}, up to {}", row.score, row.ceiling)
@@ -56,12 +56,12 @@ impl Exporter for Markdown<'_> {
             writeln!(self.out, "| {rank} | {score} | {name} | {title} | {company} | {why} |")?;
         }
         self.written.rows += 1;
-        Ok(())
+        Ok(Fate::Written)
     }
 
     fn end(&mut self) -> Result<Written> {
         self.out.flush()?;
-        Ok(self.written)
+        Ok(self.written.clone())
     }
 }
 

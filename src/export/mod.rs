@@ -13,7 +13,7 @@ mod jsonl;
 pub mod left_out;
 mod markdown;
 mod object;
-mod purpose;
+pub mod preset;
 
 use std::io::Write;
 
@@ -22,7 +22,7 @@ use crate::model::{AsOf, Company, Opening, Person};
 
 pub use self::csv::columns;
 pub use formula::{Formula, guarded};
-pub use purpose::Purpose;
+pub use preset::Preset;
 
 /// A format of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,8 +134,19 @@ pub struct Row<'a> {
     pub openings: &'a [Opening],
 }
 
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is written.
+    Written,
+    /// It is left out because a cell might run as a formula.
+    Refused,
+    /// It is not written: the file holds as many rows or bytes as it may.
+    Full,
+}
+
 /// What an exporter did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Written {
     /// Rows written.
     pub rows: u64,
@@ -143,6 +154,19 @@ pub struct Written {
     pub escaped: u64,
     /// Rows left out because a cell might run as a formula.
     pub refused: u64,
+    /// Cells that were left empty because what is known has no form that the tool takes, by column of its preset.
+    pub emptied: Vec<u64>,
+}
+
+impl Written {
+    /// Adds what was done for another file of the same export.
+    pub fn add(&mut self, other: &Written) {
+        self.rows += other.rows;
+        self.escaped += other.escaped;
+        self.refused += other.refused;
+        self.emptied.resize(self.emptied.len().max(other.emptied.len()), 0);
+        self.emptied.iter_mut().zip(&other.emptied).for_each(|(sum, more)| *sum += more);
+    }
 }
 
 /// Writes rows in one format.
@@ -151,7 +175,7 @@ pub trait Exporter {
     fn head(&mut self, head: &Head) -> Result<()>;
 
     /// Writes one row.
-    fn row(&mut self, row: &Row<'_>) -> Result<()>;
+    fn row(&mut self, row: &Row<'_>) -> Result<Fate>;
 
     /// Writes what stands behind the rows and flushes. Called once, last.
     fn end(&mut self) -> Result<Written>;

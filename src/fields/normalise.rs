@@ -73,14 +73,15 @@ pub fn text(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     Ok((!clean.is_empty()).then_some(Value::Text(clean)))
 }
 
-/// A cell without the apostrophe that keeps spreadsheets from running it as a formula.
+/// A cell without the apostrophe that keeps spreadsheets from running it as a formula, or that was put before a cell
+/// which had one of its own.
 pub fn unescaped(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) => {
-            rest
-        }
-        _ => cell,
-    }
+    let Some(rest) = cell.strip_prefix('\'') else { return cell };
+    let behind = rest.trim_start_matches('\'');
+    let is_doubled =
+        behind.len() < rest.len() && behind.starts_with(|c: char| c == '(' || c.is_ascii_digit());
+    let runs = behind.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if runs || is_doubled { rest } else { cell }
 }
 
 /// A name of a person: like text, but "Null" and "None" are family names.

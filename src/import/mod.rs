@@ -5,7 +5,7 @@
 //! whole records, and prints nothing.
 
 mod assemble;
-mod cell_values;
+pub(crate) mod cell_values;
 mod cells;
 mod combined;
 mod dates;

@@ -105,14 +105,14 @@ pub(crate) fn add_cell(header: &str, cell: &str, add: &mut impl FnMut(&[u8], &[u
     with_column(header, |column| {
         add(column, b"");
         let room = MAX_TERM.saturating_sub(column.len());
-        add(column, value[..value.floor_char_boundary(room)].as_bytes());
+        add(column, &value.as_bytes()[..value.floor_char_boundary(room)]);
     });
 }
 
 /// What the terms of a custom column begin with.
 pub(crate) fn column_terms(name: &str) -> Vec<u8> {
     let key = column_key(name);
-    let mut bytes = key[..key.floor_char_boundary(MAX_TERM / 2)].as_bytes().to_vec();
+    let mut bytes = key.as_bytes()[..key.floor_char_boundary(MAX_TERM / 2)].to_vec();
     bytes.push(0);
     bytes
 }

@@ -230,7 +230,7 @@ fn audience(
     let pair = lowering.people(filter)?;
     let mut people = if lenient { pair.possible } else { pair.sure };
     if let Some(only) = &request.only {
-        people.and(&confine(lowering, only, false)?);
+        people.and(&confine(snapshot, lowering, only, false)?);
     }
     if let Some(out) = &request.leave_out {
         people.and(&out.others(snapshot, false)?);
@@ -242,7 +242,7 @@ fn audience(
         join::companies_of(indexes.runs()?, &people, indexes.numbers)
     };
     if let Some(only) = &request.only {
-        companies.and(&confine(lowering, only, true)?);
+        companies.and(&confine(snapshot, lowering, only, true)?);
     }
     if let (Some(out), true) = (&request.leave_out, filter.is_asked_of_companies()) {
         companies.and(&out.others(snapshot, true)?);

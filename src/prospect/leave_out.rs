@@ -13,7 +13,7 @@ use crate::filter::{Ask, Filter};
 use crate::index::bits::{Bits, Pair};
 use crate::index::join;
 use crate::index::lower::Lowering;
-use crate::model::{AsOf, Company, Person};
+use crate::model::{AsOf, Company, LeadId, Person};
 use crate::value::{Day, Duration};
 
 /// Why somebody is left out, in the order in which causes count.
@@ -27,9 +27,16 @@ pub enum Cause {
     OnList(String),
     /// What the target needs is not known; the words for it.
     Lacks(String),
+    /// Their row cannot be loaded by the target; the words for it.
+    Unfit(String),
 }
 
 impl Cause {
+    /// Whether it is the target that cannot take them.
+    pub fn is_of_target(&self) -> bool {
+        matches!(self, Cause::Lacks(_) | Cause::Unfit(_))
+    }
+
     /// The words of the count line: `6 customers`, `1 already contacted`.
     pub fn words(&self, count: u64) -> String {
         match self {
@@ -38,6 +45,7 @@ impl Cause {
             Cause::Contacted => "already contacted".to_string(),
             Cause::OnList(name) => format!("on list {name}"),
             Cause::Lacks(what) => format!("without {what}"),
+            Cause::Unfit(why) => why.clone(),
         }
     }
 }
@@ -146,6 +154,11 @@ impl LeaveOut {
         Ok(out)
     }
 
+    /// Nobody: for answers from which the suppression was not asked to take anybody.
+    pub(super) fn nobody(snapshot: &Snapshot) -> LeaveOut {
+        LeaveOut { generation: snapshot.generation(), ..LeaveOut::default() }
+    }
+
     /// Only the suppression: what acts in every way out.
     pub fn suppressed(snapshot: &Snapshot, journal: &Journal, today: Day) -> Result<LeaveOut> {
         LeaveOut::new(snapshot, journal, &LeaveOutRules::default(), today)
@@ -178,6 +191,12 @@ impl LeaveOut {
     /// The version of the journal that it was made from.
     pub fn journal_version(&self) -> u64 {
         self.journal
+    }
+
+    /// Leaves these people out as well, behind all other causes.
+    pub(super) fn also(&mut self, snapshot: &Snapshot, cause: Cause, people: &[LeadId]) -> Result<()> {
+        let wanted: KeySet = people.iter().map(|id| id.0).collect();
+        self.push(snapshot, cause, "id", &wanted)
     }
 
     fn push(&mut self, snapshot: &Snapshot, cause: Cause, column: &str, wanted: &KeySet) -> Result<()> {
@@ -246,7 +265,7 @@ impl LeaveOut {
                     None => String::new(),
                 }
             }
-            Cause::OnList(_) | Cause::Lacks(_) => String::new(),
+            Cause::OnList(_) | Cause::Lacks(_) | Cause::Unfit(_) => String::new(),
         }
     }
 

@@ -84,6 +84,11 @@ impl Recorder {
         });
     }
 
+    /// A row was written that hands nobody out: a company.
+    pub fn company(&mut self) {
+        self.record.rows += 1;
+    }
+
     /// The lead that was written last has an owner.
     pub fn owned(&mut self, owner: &str) {
         if let Some(lead) = self.record.leads.last_mut() {
@@ -233,7 +238,7 @@ fn failing(
             entry.clauses.push(clause.to_string());
             if pair.possible.contains(*slot) {
                 let mut causes = Vec::new();
-                clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().to_string()));
+                clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().into_owned()));
                 causes.dedup();
                 entry.unknown.push(causes.join(" or "));
             }

@@ -4,14 +4,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::super::hand_out::{self, HandOut};
 use super::super::last::LastFind;
-use super::super::output::{self, Shape, Target};
+use super::super::output::{Shape, Target};
 use super::super::session::Session;
-use super::super::{Status, counts, rows, shape};
+use super::super::{Status, counts, presets, rows, shape};
 use super::{find, list};
 use crate::clock;
 use crate::db::{Book, Outcome};
 use crate::error::{Error, Result};
 use crate::export::Format;
+use crate::export::preset::Rows;
 use crate::filter::{self, Filter};
 use crate::model::LeadId;
 use crate::profile::Profile;
@@ -25,12 +26,13 @@ pub(super) fn command() -> Command {
         .after_help(
             "Everybody who is handed out counts as contacted. --last hands out exactly the people of the last find, and \
              --run the leads of an earlier run once more; who was suppressed since is left out.\n\n\
-             leadsift export --last -o leads.csv",
+             leadsift export --last -o leads.csv\n\
+             leadsift export fin-hr --for hubspot -o hubspot.csv",
         )
         .arg(
             Arg::new("list")
                 .value_name("NAME")
-                .required_unless_present("last")
+                .required_unless_present_any(["last", "list-presets", "print-preset"])
                 .conflicts_with("last")
                 .help("the list"),
         )
@@ -43,6 +45,7 @@ pub(super) fn command() -> Command {
                 .requires("list")
                 .help("the leads of the run that the log numbers N, again"),
         )
+        .args(presets::listing_args())
         .args(list::run_args())
         .args(hand_out::args())
         .args(find::output_args())
@@ -50,6 +53,10 @@ pub(super) fn command() -> Command {
 
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
+    if let Some(lines) = presets::listing(matches)? {
+        session.print(&lines)?;
+        return Ok(Status::Done);
+    }
     let mut target = Target::from_matches(matches)?;
     if target.shape == Shape::Table && target.path.is_none() {
         // What another tool reads is no table.
@@ -62,8 +69,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         return list::run_one(session, matches, &database, name, &target);
     }
     let split = hand_out::split(matches)?;
-    hand_out::check(&target, split.as_ref())?;
-    let purpose = list::purpose(matches)?;
+    let preset = presets::chosen(matches)?;
+    hand_out::check(&target, split.as_ref(), &preset)?;
+    let formula = hand_out::formula(matches, &preset);
     let mut book = session.book(&database)?;
     let chosen = match again {
         Some(number) => Chosen::by_run(&book, name, number)?,
@@ -75,9 +83,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     question.only = Some(Only::People(chosen.people));
     let today = clock::today();
     let as_of = matches.get_one::<String>("as-of").map_or(Ok(chosen.as_of), |text| find::day(text))?;
-    let asked = Asked { list: chosen.list, as_of, today, net_new: false, needs: &purpose.needs };
+    let asked = Asked { list: chosen.list, as_of, today, net_new: false, needs: &preset.needs() };
     let mut request = question.request(&snapshot, book.journal(), &asked)?;
     request.profile = Some(chosen.profile.unwrap_or_else(|| Profile::from_filter(&chosen.filter)));
+    hand_out::set_aside(&snapshot, &preset, formula, &mut request)?;
     let answer = prospect::find(&snapshot, &request)?;
     let owners = list::owners(matches, book.journal(), &answer)?;
     shape::write_left_out(session, matches, &snapshot, book.journal(), &request)?;
@@ -85,8 +94,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let out = HandOut {
         session,
         target: &target,
-        formula: output::formula(matches),
-        purpose,
+        formula,
+        preset,
         snapshot: &snapshot,
         request: &request,
         answer: &answer,
@@ -99,15 +108,16 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         return Ok(Status::Done);
     }
     let head = RunHead {
-        list: chosen.list,
+        // Companies hand nobody out: no run of the list.
+        list: chosen.list.filter(|_| out.preset.rows == Rows::People),
         name: chosen.name,
         today,
-        target: out.purpose.name.to_string(),
+        target: out.preset.name.clone(),
         chosen_by: Some(chosen.filter),
     };
     let delivered = out.deliver(&mut book, head)?;
     session.say(&counts::matched(&answer.counts, &request));
-    list::say_delivered(session, &delivered);
+    list::say_delivered(session, &delivered, out.preset.rows);
     Ok(Status::Done)
 }
 

@@ -3,15 +3,15 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::super::hand_out::{self, HandOut};
-use super::super::output::{self, Target};
+use super::super::output::Target;
 use super::super::session::Session;
 use super::super::shape::Shaping;
-use super::super::{Status, counts, flags, icp_file, rows, shape};
+use super::super::{Status, counts, flags, icp_file, presets, rows, shape};
 use super::find;
 use crate::clock;
 use crate::db::{Book, Database, Delivered, Journal, List, Outcome, Run, Snapshot};
 use crate::error::{Error, Result};
-use crate::export::Purpose;
+use crate::export::preset::Rows;
 use crate::model::AsOf;
 use crate::prospect::{self, Asked, Difference, FindRequest, ListQuestion, Owners, RunHead};
 use crate::value::Duration;
@@ -219,8 +219,9 @@ pub(super) fn run_one(
     target: &Target,
 ) -> Result<Status> {
     let split = hand_out::split(matches)?;
-    hand_out::check(target, split.as_ref())?;
-    let purpose = purpose(matches)?;
+    let preset = presets::chosen(matches)?;
+    hand_out::check(target, split.as_ref(), &preset)?;
+    let formula = hand_out::formula(matches, &preset);
     let is_preview = matches.get_flag("preview");
     // The lock comes first: whom the suppression and the ledger name is read under it.
     let mut book = if is_preview { None } else { Some(session.book(database)?) };
@@ -231,8 +232,9 @@ pub(super) fn run_one(
     let today = clock::today();
     let as_of = matches.get_one::<String>("as-of").map_or(Ok(today), |text| find::day(text))?;
     let snapshot = database.snapshot()?;
-    let asked = Asked { list: Some(list.id), as_of, today, net_new: true, needs: &purpose.needs };
-    let request = question.request(&snapshot, journal, &asked)?;
+    let asked = Asked { list: Some(list.id), as_of, today, net_new: true, needs: &preset.needs() };
+    let mut request = question.request(&snapshot, journal, &asked)?;
+    hand_out::set_aside(&snapshot, &preset, formula, &mut request)?;
     let answer = prospect::find(&snapshot, &request)?;
     let owners = owners(matches, journal, &answer)?;
     shape::write_left_out(session, matches, &snapshot, journal, &request)?;
@@ -241,8 +243,8 @@ pub(super) fn run_one(
     let out = HandOut {
         session,
         target,
-        formula: output::formula(matches),
-        purpose,
+        formula,
+        preset,
         snapshot: &snapshot,
         request: &request,
         answer: &answer,
@@ -256,25 +258,29 @@ pub(super) fn run_one(
         return Ok(Status::Done);
     };
     let head = RunHead {
-        list: Some(list.id),
+        // Companies hand nobody out: no run of the list.
+        list: (out.preset.rows == Rows::People).then_some(list.id),
         name: list.name,
         today,
-        target: out.purpose.name.to_string(),
+        target: out.preset.name.clone(),
         chosen_by: None,
     };
     let delivered = out.deliver(book, head)?;
     session.say(&summary);
-    say_delivered(session, &delivered);
+    say_delivered(session, &delivered, out.preset.rows);
     Ok(Status::Done)
 }
 
 /// Says what a run changed.
-pub(super) fn say_delivered(session: &Session, delivered: &Delivered) {
-    session.say(&format!(
-        "{} contacted from now on   #{}",
-        counts::count(delivered.rows, "lead counts as", "leads count as"),
-        delivered.number,
-    ));
+pub(super) fn say_delivered(session: &Session, delivered: &Delivered, rows: Rows) {
+    let contacted = match rows {
+        Rows::People => {
+            let leads = counts::count(delivered.rows, "lead counts as", "leads count as");
+            format!("{leads} contacted from now on")
+        }
+        Rows::Companies => "companies only: nobody counts as contacted".to_string(),
+    };
+    session.say(&format!("{contacted}   #{}", delivered.number));
     session.say(&format!("audit {}", delivered.audit));
     session.say(&format!("undo with  leadsift undo {}", delivered.number));
 }
@@ -440,11 +446,6 @@ pub(super) fn numbered<'r>(runs: &'r [Run], list: &List, number: u32) -> Result<
         Error::usage(format!("#{number} is no run of list {}", list.name))
             .with_hint(format!("`leadsift list show {}` lists its runs", list.name))
     })
-}
-
-/// What the file is made for.
-pub(super) fn purpose(matches: &ArgMatches) -> Result<Purpose> {
-    matches.get_one::<String>("for").map_or(Ok(Purpose::plain()), |name| Purpose::named(name))
 }
 
 /// Who works the leads, where `--assign-to` says.
