@@ -78,7 +78,7 @@ pub struct Facet {
     pub is_asked: bool,
 }
 
-/// Counts the values of `topics` in the answer to `request`.
+/// Counts the values of `topics` in the answer to `request`. Who is left out is not counted.
 ///
 /// # Errors
 ///
@@ -232,6 +232,9 @@ fn audience(
     if let Some(only) = &request.only {
         people.and(&confine(snapshot, lowering, only, false)?);
     }
+    if let Some(out) = &request.leave_out {
+        people.and(&out.others(snapshot, false)?);
+    }
     let mut companies = if filter.is_asked_of_companies() {
         let pair = lowering.companies(filter)?;
         if lenient { pair.possible.clone() } else { pair.sure.clone() }
@@ -240,6 +243,9 @@ fn audience(
     };
     if let Some(only) = &request.only {
         companies.and(&confine(snapshot, lowering, only, true)?);
+    }
+    if let (Some(out), true) = (&request.leave_out, filter.is_asked_of_companies()) {
+        companies.and(&out.others(snapshot, true)?);
     }
     Audience::new(indexes, people, companies)
 }

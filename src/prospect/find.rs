@@ -348,6 +348,22 @@ impl Answer {
         })
     }
 
+    /// Those of the listed leads that stand at these places of the list, the first at 0.
+    pub fn hits_at<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        positions: &'a [usize],
+    ) -> impl Iterator<Item = Result<Hit>> + 'a {
+        positions.chunks(ROWS).flat_map(move |positions| {
+            let places: Vec<(u64, Place)> =
+                positions.iter().filter_map(|at| self.places.get(*at)).cloned().collect();
+            match self.read(snapshot, &places) {
+                Ok(hits) => hits.into_iter().map(Ok).collect::<Vec<_>>(),
+                Err(error) => vec![Err(error)],
+            }
+        })
+    }
+
     /// Company number and lead id of the listed leads, in order.
     pub fn leads(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
         self.places.iter().map(|(_, place)| (place.company, place.id))
