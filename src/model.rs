@@ -267,10 +267,10 @@ pub struct Record {
 
 impl Record {
     /// What the custom columns of this name hold.
-    pub fn cells<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub fn cells<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Custom> + use<'a> {
         let key = column_key(name);
         let cells = self.custom.iter().filter(move |custom| column_key(&custom.name) == key);
-        cells.map(|custom| custom.value.as_str()).filter(|cell| !crate::text::fold(cell).is_empty())
+        cells.filter(|custom| !crate::text::fold(&custom.value).is_empty())
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::counts::number;
 use super::look::{Look, wrap};
-use crate::import::report::{ColumnOrder, RepairedCells};
+use crate::import::report::{ColumnOrder, ConflictSide, RepairedCells};
 use crate::import::{Feed, FileReport, Format, ImportReport, Reason, Subject};
 use crate::text;
 use crate::value::DateOrder;
@@ -310,14 +310,18 @@ fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
         return;
     }
     lines.push(format!(
-        "  {:<12}  {} keys are shared under different names; their records were kept apart",
+        "  {:<12}  {} claimed by two who were kept apart (`leadsift merge` makes them one)",
         "conflicts",
-        number(report.conflict_count)
+        super::counts::count(report.conflict_count, "key", "keys")
     ));
     for conflict in report.conflicts.iter().take(TOLD) {
-        let side = |side: &Option<(String, u64)>| match side {
-            Some((file, line)) => format!("{file} line {}", number(*line)),
-            None => "stored before".to_string(),
+        let side = |side: &ConflictSide| {
+            let place = match &side.place {
+                Some((file, line)) => format!("{file} line {}", number(*line)),
+                None => "stored before".to_string(),
+            };
+            let who = text::terminal(&side.who);
+            if who.is_empty() { place } else { format!("{who}, {place}") }
         };
         let [one, other] = &conflict.sides;
         lines.push(format!("  {:<12}  {}: {} and {}", "", conflict.key, side(one), side(other)));

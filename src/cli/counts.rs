@@ -32,6 +32,10 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
     if request.count_only {
         let whom = if request.companies_only { "companies" } else { "people" };
         line.push_str(&format!(" of {} {whom}", number(counts.total)));
+        if !counts.left_out.is_empty() {
+            let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
+            line.push_str(&format!(" = {} to contact{}", number(counts.matched - gone), left_out(counts)));
+        }
     } else if counts.over_cap > 0 || counts.over_limit > 0 || !counts.left_out.is_empty() {
         line.push_str(&format!(" = {} listed", number(counts.listed)));
         if let (Some(cap), 1..) = (request.per_company, counts.over_cap) {
@@ -50,6 +54,15 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
         line.push_str(&format!(" · {}", count(counts.companies, "company", "companies")));
     }
     line
+}
+
+/// `8 more match and are left out: 6 customers + 2 do-not-contact`. `None` where nobody is.
+pub(super) fn not_counted(counts: &Counts) -> Option<String> {
+    let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
+    let (verb, are) = if gone == 1 { ("matches", "is") } else { ("match", "are") };
+    let causes = left_out(counts);
+    let causes = causes.trim_start_matches(" + ");
+    (gone > 0).then(|| format!("{} more {verb} and {are} left out: {causes}", number(gone)))
 }
 
 /// ` + 6 customers + 2 do-not-contact`
@@ -164,6 +177,22 @@ mod tests {
         assert_eq!(matched(&all, &request()), "1 matches · 1 company");
         let counted = FindRequest { count_only: true, ..request() };
         assert_eq!(matched(&counts, &counted), "55 match of 2,871 people · 21 companies");
+        let suppressed = Counts {
+            left_out: vec![
+                (Cause::Suppressed(Reason::DoNotContact), 2),
+                (Cause::Suppressed(Reason::Customer), 6),
+            ],
+            ..counts.clone()
+        };
+        assert_eq!(
+            matched(&suppressed, &counted),
+            "55 match of 2,871 people = 47 to contact + 6 customers + 2 do-not-contact · 21 companies"
+        );
+        assert_eq!(
+            not_counted(&suppressed).as_deref(),
+            Some("8 more match and are left out: 6 customers + 2 do-not-contact")
+        );
+        assert_eq!(not_counted(&counts), None);
         let only = FindRequest { maybes: Maybes::Only, ..request() };
         assert_eq!(matched(&all, &only), "1 is possible · 1 company");
     }

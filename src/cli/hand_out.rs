@@ -312,16 +312,17 @@ impl HandOut<'_> {
             };
             return self.write_rows(out, format, &mut name, self.answer.hits(self.snapshot), recorder);
         };
-        let mut groups: BTreeMap<String, Vec<Hit>> = BTreeMap::new();
-        for hit in self.answer.hits(self.snapshot) {
-            let hit = hit?;
-            groups.entry(self.group(split, &hit)).or_default().push(hit);
+        // Rows are read twice, so that no more than a few of them are held at a time.
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, hit) in self.answer.hits(self.snapshot).enumerate() {
+            groups.entry(self.group(split, &hit?)).or_default().push(at);
         }
         let mut names = Names::default();
         let mut all = Written::default();
-        for (value, hits) in groups {
+        for (value, positions) in groups {
             let mut name = || names.file(&value, format.name());
-            all.add(&self.write_rows(out, format, &mut name, hits.into_iter().map(Ok), recorder)?);
+            let hits = self.answer.hits_at(self.snapshot, &positions);
+            all.add(&self.write_rows(out, format, &mut name, hits, recorder)?);
         }
         Ok(all)
     }

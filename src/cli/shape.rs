@@ -14,6 +14,7 @@ use crate::db::{Journal, Snapshot};
 use crate::error::{Error, Result};
 use crate::export::left_out::LeftOutFile;
 use crate::filter::Filter;
+use crate::profile::{ListDefaults, Profile};
 use crate::prospect::{self, FindRequest, LeaveOut, LeaveOutRules, ListQuestion, NetNew, PerCompany};
 use crate::value::{Day, Duration};
 
@@ -34,14 +35,17 @@ pub(super) fn args() -> Vec<Arg> {
         Arg::new("fill-order")
             .long("fill-order")
             .action(ArgAction::SetTrue)
-            .requires("per-company")
             .help_heading(SHAPE)
             .help("of a company take the first --title first, then the next, until the cap"),
-        value("net-new", "SCOPE", "leave out who was contacted: by any list, or `list` for this list alone")
+        value(
+            "net-new",
+            "SCOPE",
+            "leave out who was contacted: by any list, `list` for this list alone, `off` against a profile's net_new",
+        )
             .num_args(0..=1)
             .require_equals(true)
             .default_missing_value("all")
-            .value_parser(["all", "list"])
+            .value_parser(["all", "list", "off"])
             .hide_possible_values(true)
             .conflicts_with("companies-only"),
         value("cool-off", "TIME", "a contact counts for this long [e.g. 90d; default: for ever]"),
@@ -67,9 +71,113 @@ pub(super) fn left_out_arg() -> Arg {
         .help("write who matches and is left out, each with the cause, to FILE (CSV)")
 }
 
-/// What `--per-company` says.
-pub(super) fn per_company(matches: &ArgMatches) -> Result<Option<PerCompany>> {
-    matches.get_one::<String>("per-company").map(|text| PerCompany::parse(text)).transpose()
+/// Which contacts leave somebody out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Contacted {
+    Everywhere,
+    OfTheList,
+    Off,
+}
+
+/// How many are listed and who counts as new: what the flags say, and where they are silent what the profile says.
+pub(super) struct Shaping {
+    /// The cap per company.
+    pub(super) per_company: Option<PerCompany>,
+    /// The limit; the outer `None` where nobody says any.
+    pub(super) limit: Option<Option<usize>>,
+    /// How often the list is due.
+    pub(super) every: Option<Duration>,
+    contacted: Option<Contacted>,
+    /// What of this comes from the profile, in words.
+    from_profile: Vec<String>,
+}
+
+impl Shaping {
+    /// Reads the flags of a command that lists leads, over the defaults of `profile`.
+    pub(super) fn of(matches: &ArgMatches, profile: Option<&Profile>) -> Result<Shaping> {
+        let defaults = profile.map_or_else(ListDefaults::default, |profile| profile.list);
+        let people = !matches.get_flag("companies-only");
+        let mut from_profile = Vec::new();
+        let mut per_company =
+            matches.get_one::<String>("per-company").map(|text| PerCompany::parse(text)).transpose()?;
+        if let (None, Some(cap), true) = (per_company, defaults.per_company, people) {
+            let cap = PerCompany::from(cap);
+            from_profile.push(format!("{cap} per company"));
+            per_company = Some(cap);
+        }
+        if matches.get_flag("fill-order") && per_company.is_none() {
+            return Err(Error::usage(
+                "--fill-order fills the places of a company, and there is no cap of them",
+            )
+            .with_hint("say how many with --per-company N"));
+        }
+        let mut limit = matches.get_one::<String>("limit").map(|text| limit_of(text)).transpose()?;
+        if let (None, Some(most)) = (limit, defaults.limit) {
+            from_profile.push(format!("limit {}", counts::number(u64::from(most))));
+            limit = Some(Some(most as usize));
+        }
+        let mut contacted = matches.get_one::<String>("net-new").map(|scope| match scope.as_str() {
+            "list" => Contacted::OfTheList,
+            "off" => Contacted::Off,
+            _ => Contacted::Everywhere,
+        });
+        if let (None, Some(true), true) = (contacted, defaults.net_new, people) {
+            from_profile.push("net-new".to_string());
+            contacted = Some(Contacted::Everywhere);
+        }
+        let every = match matches.try_get_one::<String>("every").ok().flatten() {
+            Some(text) => Some(Duration::parse(text)?),
+            None => defaults.every,
+        };
+        Ok(Shaping { per_company, limit, every, contacted, from_profile })
+    }
+
+    /// What the profile adds to the sentence: ` (3 per company, limit 200, net-new)`.
+    pub(super) fn echo(&self) -> String {
+        match self.from_profile.as_slice() {
+            [] => String::new(),
+            parts => format!(" ({})", parts.join(", ")),
+        }
+    }
+
+    /// The question with what is said of contacts, caps and other lists. A list is net-new whatever is said.
+    pub(super) fn shaped(&self, mut question: ListQuestion, matches: &ArgMatches) -> Result<ListQuestion> {
+        question.per_company = self.per_company;
+        question.limit = self.limit.flatten();
+        question.fill_order = matches.get_flag("fill-order");
+        question.own_contacts_only = self.contacted == Some(Contacted::OfTheList);
+        question.cool_off =
+            matches.get_one::<String>("cool-off").map(|text| Duration::parse(text)).transpose()?;
+        question.exclude_lists =
+            matches.get_many::<String>("exclude-list").into_iter().flatten().cloned().collect();
+        Ok(question)
+    }
+
+    /// Refuses to keep a list that would hand people out again, and says where a profile asks for that.
+    pub(super) fn check_saved(&self, session: &Session, profile: Option<&Profile>) -> Result<()> {
+        if self.contacted == Some(Contacted::Off) {
+            return Err(Error::usage("--net-new=off: a list hands out only who was not contacted")
+                .with_hint(
+                    "let contacts end with --cool-off 90d, or look at this list's alone with --net-new=list",
+                ));
+        }
+        if profile.is_some_and(|profile| profile.list.net_new == Some(false)) {
+            session.say("lists are net-new always: the profile's net_new = false acts in find alone");
+        }
+        Ok(())
+    }
+}
+
+/// What `--limit` says.
+fn limit_of(text: &str) -> Result<Option<usize>> {
+    if text == "all" {
+        return Ok(None);
+    }
+    match text.parse::<usize>() {
+        Ok(limit @ 1..) => Ok(Some(limit)),
+        _ => Err(Error::usage(format!("--limit: `{text}` is no number of leads"))
+            .with_hint("write a number from 1, or `all`; --count prints counts alone")),
+    }
 }
 
 /// The filter with the territories that are named.
@@ -85,27 +193,19 @@ pub(super) fn with_territories(filter: Filter, matches: &ArgMatches) -> Result<F
     Ok(filter.and(any))
 }
 
-/// The question with what the flags say of contacts, caps and other lists.
-pub(super) fn shaped(mut question: ListQuestion, matches: &ArgMatches) -> Result<ListQuestion> {
-    question.per_company = per_company(matches)?;
-    question.fill_order = matches.get_flag("fill-order");
-    question.own_contacts_only = matches.get_one::<String>("net-new").is_some_and(|scope| scope == "list");
-    question.cool_off =
-        matches.get_one::<String>("cool-off").map(|text| Duration::parse(text)).transpose()?;
-    question.exclude_lists =
-        matches.get_many::<String>("exclude-list").into_iter().flatten().cloned().collect();
-    Ok(question)
-}
-
 /// Who is left out of an answer that hands nobody out.
 pub(super) fn leave_out(
     matches: &ArgMatches,
+    shaping: &Shaping,
     snapshot: &Snapshot,
     journal: &Journal,
     today: Day,
 ) -> Result<Arc<LeaveOut>> {
-    let question = shaped(ListQuestion::new(Filter::everything()), matches)?;
-    let asked = matches.get_one::<String>("net-new").is_some() || question.cool_off.is_some();
+    let question = shaping.shaped(ListQuestion::new(Filter::everything()), matches)?;
+    let asked = match shaping.contacted {
+        Some(scope) => scope != Contacted::Off,
+        None => question.cool_off.is_some(),
+    };
     if question.own_contacts_only && !matches.contains_id("save") {
         return Err(Error::usage("--net-new=list: find runs no list")
             .with_hint("write --net-new, or save a list with --net-new=list and run it"));

@@ -30,7 +30,11 @@ pub(super) fn explained(mut error: Error, whole: &Command, args: &[OsString]) ->
                 Some(ContextValue::String(written)) => written.clone(),
                 _ => return error,
             };
-            if let Some(flag) = flag_meant(&written, whole, args) {
+            if written.starts_with("--as-of") {
+                let why = "only what measures tenure and ages takes --as-of: find, why, facets, values, stats, explain, \
+                           list run, export";
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![why.into()]));
+            } else if let Some(flag) = flag_meant(&written, whole, args) {
                 error.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
             }
         }

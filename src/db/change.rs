@@ -59,9 +59,7 @@ impl Change {
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
         let log = book.journal().log()?;
         remove_leftovers(database, current, &log)?;
-        // A number that was live once is never used again, whatever was taken back since.
-        let used = log.iter().flat_map(|entry| [entry.before, entry.after]).flatten().max();
-        let generation = used.max(current).unwrap_or(0) + 1;
+        let generation = next_generation(current, &log);
         let dir = database.generation_dir(generation);
         files::create_private_dir(&dir)?;
         let temp = dir.join(TEMP);
@@ -342,12 +340,9 @@ impl Change {
             openings: totals.openings,
             imports: entries,
             log,
-            files: self.file_entries()?,
+            files: file_entries(&self.dir, self.base.as_ref().map_or(&[], |base| &base.manifest().files))?,
         };
-        manifest.write(&self.dir)?;
-        files::sync_dir(&self.dir)?;
-        files::sync_dir(&self.book.database().root().join(GENERATIONS))?;
-        self.book.database().switch_to(self.generation)?;
+        make_live(self.book.database(), &manifest)?;
         self.published = true;
         step("change-published");
         log::complete(&mut self.book.journal, &manifest)?;
@@ -368,11 +363,6 @@ impl Change {
             Some(base) => base.manifest().tables.clone(),
             None => crate::taxonomy::fingerprint().to_string(),
         }
-    }
-
-    /// Length and hash of every file, synced where it is new.
-    fn file_entries(&self) -> Result<Vec<FileEntry>> {
-        file_entries(&self.dir, self.base.as_ref().map_or(&[], |base| &base.manifest().files))
     }
 }
 
@@ -433,6 +423,54 @@ fn said(import: &ImportEntry) -> String {
     let rejected =
         if import.rejected > 0 { format!(", {} rejected", import.rejected) } else { String::new() };
     format!("{}: {} {rows}{rejected}", import.file, import.rows)
+}
+
+/// Writes the manifest of a generation whose files are there, and makes it the live one: the commit.
+fn make_live(database: &Database, manifest: &Manifest) -> Result<()> {
+    let dir = database.generation_dir(manifest.generation);
+    manifest.write(&dir)?;
+    files::sync_dir(&dir)?;
+    files::sync_dir(&database.root().join(GENERATIONS))?;
+    database.switch_to(manifest.generation)
+}
+
+/// The number of the next generation: one that was live once is never used again, whatever was taken back since.
+fn next_generation(current: Option<u64>, log: &[LogEntry]) -> u64 {
+    let used = log.iter().flat_map(|entry| [entry.before, entry.after]).flatten().max();
+    used.max(current).unwrap_or(0) + 1
+}
+
+/// Makes a generation that holds nobody the live one, by the change `undo`, which is told the generation's number. What was
+/// before the first import is a database like any other: it can be asked, imported into, and left again.
+pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
+    let database = book.database().clone();
+    let current = database.current()?;
+    let base = current.map(|generation| Manifest::read(&database.generation_dir(generation))).transpose()?;
+    let log = book.journal().log()?;
+    remove_leftovers(&database, current, &log)?;
+    let generation = next_generation(current, &log);
+    let dir = database.generation_dir(generation);
+    files::create_private_dir(&dir)?;
+    let totals = GenerationWriter::open(&dir, DEFAULT_MEMORY)?.finish()?;
+    let manifest = Manifest {
+        format: FORMAT,
+        generation,
+        created: undo.at.clone(),
+        key: book.secret().fingerprint(),
+        tables: crate::taxonomy::fingerprint().to_string(),
+        last_company: base.map_or(0, |base| base.last_company),
+        companies: totals.companies,
+        people: totals.people,
+        openings: totals.openings,
+        imports: Vec::new(),
+        log: vec![LogEntry { after: Some(generation), ..undo }],
+        files: file_entries(&dir, &[])?,
+    };
+    make_live(&database, &manifest)?;
+    step("undo-emptied");
+    log::complete(&mut book.journal, &manifest)?;
+    prune(&database, &book.journal.log()?, generation);
+    Ok(generation)
 }
 
 /// Removes what a change left that did not come to its end: folders that were never live.

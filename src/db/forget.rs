@@ -43,9 +43,12 @@ impl Database {
         {
             let sql = "SELECT place, name, number FROM run JOIN run_lead ON run_lead.run = run.id
                  WHERE lead = ?1 AND place IS NOT NULL AND number IS NOT NULL AND outcome = 'delivered'";
+            // They may have been handed out under ids that gave way to theirs.
+            let former = change.identities().former_leads().filter(|(_, now)| people.contains(now));
+            let ids: Vec<LeadId> = people.iter().copied().chain(former.map(|(id, _)| id)).collect();
             let connection = change.book_mut().journal.connection();
             let mut statement = connection.prepare(sql).map_err(failed)?;
-            for id in people {
+            for id in ids {
                 let files = statement
                     .query_map([id.0 as i64], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                     .map_err(failed)?;

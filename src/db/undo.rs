@@ -8,7 +8,7 @@ use super::book::Book;
 use super::failpoint::step;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::Manifest;
-use super::{lists, runs, suppression};
+use super::{change, lists, runs, suppression};
 use crate::clock;
 use crate::error::{Error, Result};
 
@@ -112,9 +112,21 @@ impl Book {
                 None => Error::usage(format!("#{number} is not the newest change of the data")),
             });
         }
+        let undo = LogEntry {
+            number: self.next_number()?,
+            at: clock::now(),
+            who: self.database.who().to_string(),
+            kind: LogKind::Undo,
+            text: format!("took back #{number}"),
+            before: current,
+            after: entry.before,
+            undoes: Some(number),
+        };
+        let own = undo.number;
         let Some(before) = entry.before else {
-            return Err(Error::usage(format!("#{number} is the first import: there is nothing before it"))
-                .with_hint(format!("to begin anew, remove {}", self.database.root().display())));
+            // Before the first import there was nothing.
+            let generation = change::publish_empty(self, undo)?;
+            return Ok(Undone { number: own, entry, generation: Some(generation) });
         };
         let dir = self.database.generation_dir(before);
         if !dir.is_dir() {
@@ -124,17 +136,6 @@ impl Book {
             .with_hint("the live generation and two before it are kept"));
         }
         Manifest::read(&dir)?.check_lengths(&dir)?;
-        let own = self.next_number()?;
-        let undo = LogEntry {
-            number: own,
-            at: clock::now(),
-            who: self.database.who().to_string(),
-            kind: LogKind::Undo,
-            text: format!("took back #{number}"),
-            before: current,
-            after: Some(before),
-            undoes: Some(number),
-        };
         self.database.switch_to(before)?;
         step("undo-switched");
         self.journal.write(|transaction| log::insert(transaction, &undo))?;

@@ -1,6 +1,7 @@
 //! What is known as the text of one cell: in a form that import reads back.
 
 use crate::fields::{self, Field, Kind, List, Subject, named};
+use crate::filter::column;
 use crate::model::{Ad, AsOf, Company, Facts, Known, Opening, Sighting, Technology};
 use crate::value::{Currency, Interval, Money, Value, show_days};
 
@@ -65,7 +66,7 @@ pub(super) fn ads(company: &Company, as_of: &AsOf) -> Vec<Ad> {
 }
 
 /// The columns that would have to be filled in where these facts are missing, each once.
-pub(super) fn missing_columns(missing: &[String]) -> Vec<&'static str> {
+pub(super) fn missing_columns(missing: &[String]) -> Vec<&str> {
     let mut columns = Vec::new();
     for cause in missing {
         let field = fields::ALL.iter().find(|field| field.unknown == cause);
@@ -74,6 +75,7 @@ pub(super) fn missing_columns(missing: &[String]) -> Vec<&'static str> {
             Some((Subject::Technology, _)) => List::Tech.field().column,
             Some((Subject::Ad, _)) => List::Ads.field().column,
             Some(_) => field.map_or("", |field| field.column),
+            None if cause.starts_with(column::PREFIX) => cause,
             // Nothing can be known of a company before it is.
             None => named::COMPANY_NAME.column,
         };
@@ -134,10 +136,11 @@ mod tests {
         let known = columns(&samples::head());
         let asked = fields::ALL.iter().filter(|field| field.is_asked());
         for cause in asked.map(|field| field.unknown).chain([crate::filter::evaluate::NO_COMPANY]) {
-            let columns = missing_columns(&[cause.to_string()]);
-            assert!(known.iter().any(|column| column == columns[0]), "{cause}: {columns:?}");
+            let cause = [cause.to_string()];
+            let columns = missing_columns(&cause);
+            assert!(known.iter().any(|column| column == columns[0]), "{cause:?}: {columns:?}");
         }
-        let causes = ["start date", "tech list", "ad spend", "ads", "openings"].map(String::from);
-        assert_eq!(missing_columns(&causes), ["role_start", "technologies", "ads", "hiring"]);
+        let causes = ["start date", "tech list", "ad spend", "ads", "openings", "x.tier"].map(String::from);
+        assert_eq!(missing_columns(&causes), ["role_start", "technologies", "ads", "hiring", "x.tier"]);
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Object<'a> {
     groups: Groups<'a>,
     reasons: &'a [String],
     missing: &'a [String],
-    missing_columns: Vec<&'static str>,
+    missing_columns: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

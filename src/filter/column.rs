@@ -17,9 +17,6 @@ use crate::value::{DateOrder, Day, Interval, RangeSet, parse_date, parse_money, 
 /// Before the name of every custom column.
 pub const PREFIX: &str = "x.";
 
-/// What is missing where a cell is not what a test asks for.
-pub const UNREADABLE: &str = "custom column";
-
 /// A test of the cells of one custom column. One of them is enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnTest {

@@ -4,13 +4,14 @@
 //! tables: intervals, ages, liveness of elements, the industry tree. It shares with the engine what a value *is*
 //! (folding, words, title analysis, what a record knows), never how it is compared.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::column::{self, ColumnAsk, ColumnTest};
 use super::pattern;
 use super::tree::{Ask, Element, Filter, Measure, TitleMode};
 use crate::fields::{Field, Kind, List, Reading, Subject, named};
-use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp, column_key};
+use crate::model::{Ad, AsOf, Company, Facts, Known, Lead, Opening, clamp};
 use crate::taxonomy::{Vocabulary, titles};
 use crate::text;
 use crate::value::{Day, Duration, DurationRange, Interval, RangeSet, Value};
@@ -61,7 +62,7 @@ pub fn evaluate(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Answer {
 }
 
 /// Which missing facts make the lead possible and not sure; empty where it is sure, or not possible.
-pub fn causes(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> BTreeSet<&'static str> {
+pub fn causes(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> BTreeSet<Cow<'static, str>> {
     let mut causes = BTreeSet::new();
     if !evaluate(filter, lead, as_of).is_unknown() {
         return causes;
@@ -75,7 +76,7 @@ pub fn causes(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> BTreeSet<&'stat
                 let is_about_company =
                     leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
                 let no_company = is_about_company && lead.company.is_none();
-                causes.insert(if no_company { NO_COMPANY } else { leaf.leaf_cause() });
+                causes.insert(if no_company { Cow::Borrowed(NO_COMPANY) } else { leaf.leaf_cause() });
             }
         });
     }
@@ -128,15 +129,10 @@ fn answer_of_lead(leaf: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Answer {
 /// The answer of a test of a custom column: one of the cells under its name is enough, whether the person's record holds
 /// it or the company's. Whoever has no such cell does not pass.
 fn answer_of_cells(test: &ColumnTest, lead: &Lead<'_>) -> Answer {
-    let of_person = lead.person.into_iter().flat_map(|person| &person.record.custom);
-    let of_company = lead.company.into_iter().flat_map(|company| &company.record.custom);
-    let cells: Vec<&str> = of_person
-        .chain(of_company)
-        .filter(|cell| {
-            column_key(&cell.name) == column_key(&test.name) && !text::fold(&cell.value).is_empty()
-        })
-        .map(|cell| cell.value.as_str())
-        .collect();
+    let of_person = lead.person.map(|person| &person.record);
+    let of_company = lead.company.map(|company| &company.record);
+    let records = [of_person, of_company].into_iter().flatten();
+    let cells = records.flat_map(|record| record.cells(&test.name)).map(|cell| cell.value.as_str());
     let inside = |ranges: &RangeSet, read: Option<Interval>| match read {
         Some(value) => answer_of_interval(ranges.ranges(), value),
         None => Answer::UNKNOWN,
@@ -149,7 +145,7 @@ fn answer_of_cells(test: &ColumnTest, lead: &Lead<'_>) -> Answer {
         ColumnAsk::Days(ranges) => inside(ranges, column::days_in(cell)),
         ColumnAsk::Known | ColumnAsk::Unknown => Answer::YES,
     };
-    let any = cells.into_iter().map(of_cell).fold(Answer::NO, Answer::or);
+    let any = cells.map(of_cell).fold(Answer::NO, Answer::or);
     if test.ask == ColumnAsk::Unknown { Answer::known(!any.possible) } else { any }
 }
 

@@ -72,8 +72,8 @@ pub fn without_addresses(filter: Filter, hash: &dyn Fn(&Field, &str) -> u64) -> 
     }
 }
 
-/// A text without the addresses in it.
-fn bare(text: &str) -> String {
+/// A text without the e-mail addresses in it.
+pub fn bare(text: &str) -> String {
     let is_address = |word: &str| {
         word.split_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
     };

@@ -28,7 +28,7 @@ pub use column::{ColumnAsk, ColumnTest};
 pub use english::{ClauseWords, clause_words, sentence};
 pub use evaluate::{Answer, causes, evaluate};
 pub use grammar::{parse, parse_noting};
-pub use hashed::{hash_in, hashed_value, without_addresses};
+pub use hashed::{bare, hash_in, hashed_value, without_addresses};
 pub use nearby::nearby;
 pub use notes::{ReadNote, notes, read_notes, unknown_names};
 pub use topic::Topic;

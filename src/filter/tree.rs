@@ -4,6 +4,8 @@
 //! has two sets: `sure ⊆ possible`. `All` intersects both, `Any` unites both, `Not` swaps and complements them,
 //! `Maybe` takes the possible for sure.
 
+use std::borrow::Cow;
+
 use super::column::{self, ColumnTest};
 use crate::fields::{self, Field, List, Subject};
 use crate::value::{DurationRange, RangeSet};
@@ -202,16 +204,16 @@ impl Filter {
         all
     }
 
-    /// What is missing where this leaf is unknown.
-    pub fn leaf_cause(&self) -> &'static str {
+    /// What is missing where this leaf is unknown: the words of its field, or the name of its column.
+    pub fn leaf_cause(&self) -> Cow<'static, str> {
         match self {
             Filter::Has(element)
                 if element.list == List::Ads && matches!(element.measure, Measure::Total(_)) =>
             {
-                fields::named::AD_SPEND.unknown
+                Cow::Borrowed(fields::named::AD_SPEND.unknown)
             }
-            Filter::Column(_) => column::UNREADABLE,
-            leaf => leaf.leaf_field().map_or("", |field| field.unknown),
+            Filter::Column(test) => Cow::Owned(column::written(&test.name)),
+            leaf => Cow::Borrowed(leaf.leaf_field().map_or("", |field| field.unknown)),
         }
     }
 }

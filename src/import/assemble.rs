@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
-use crate::fields::{List, named};
+use crate::fields::{Field, List, named};
 use crate::model::{
     self, Company, CompanyNumber, EncodedPerson, FactView, LeadId, Opening, Person, RecordView, Source,
     ValueView,
@@ -112,6 +112,29 @@ pub struct Given {
     ids: HashSet<u64, FixedState>,
     /// Keys of openings.
     openings: HashSet<u64, FixedState>,
+    /// Names that rows of conflicts give, by row and whether it is the person's.
+    pub names: std::collections::HashMap<(u32, bool), String, FixedState>,
+}
+
+impl Given {
+    /// Notes the name in a draft that a conflict is about.
+    fn note_name(&mut self, row: u32, side: Side, bytes: &[u8]) -> Result<()> {
+        let of_person = side == Side::Person;
+        if self.names.is_empty() || side == Side::Opening || !self.names.contains_key(&(row, of_person)) {
+            return Ok(());
+        }
+        let name = match decode(bytes)? {
+            Draft::Person(draft) => {
+                let text = |field: &Field| draft.part.text(field.code).to_string();
+                let name = format!("{} {}", text(&named::FIRST_NAME), text(&named::LAST_NAME));
+                if name.trim().is_empty() { text(&named::NAME) } else { name.trim().to_string() }
+            }
+            Draft::Company(draft) => draft.part.text(named::COMPANY_NAME.code).to_string(),
+            Draft::Opening(_) | Draft::Technologies(_) => return Ok(()),
+        };
+        self.names.insert((row, of_person), name);
+        Ok(())
+    }
 }
 
 struct Item<'b> {
@@ -133,6 +156,7 @@ pub fn part(
     let (mut of_companies, mut of_people, mut of_openings) = (Vec::new(), Vec::new(), Vec::new());
     let mut numbers: Vec<CompanyNumber> = Vec::new();
     for (row, side, bytes) in part.drafts() {
+        given.note_name(row, side, bytes)?;
         let number = settled.number(row, side);
         numbers.push(number);
         let root =
@@ -471,7 +495,7 @@ fn merged_company<'i, 'b: 'i>(
             (files, outcome)
         })
         .collect();
-    let untouched = before == [company.clone()];
+    let untouched = before.len() == 1 && before.first() == Some(&company);
     Ok(Merged { company, outcome, rows, technologies, untouched })
 }
 

@@ -47,8 +47,17 @@ pub struct Conflict {
     pub key: &'static str,
     /// Whether it is about people.
     pub people: bool,
-    /// File and line on each side; `None` for what was stored before.
-    pub sides: [Option<(String, u64)>; 2],
+    /// Who claims it.
+    pub sides: [ConflictSide; 2],
+}
+
+/// A person or company that claims a key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConflictSide {
+    /// The name, with id or number where it was stored before; empty where there is none.
+    pub who: String,
+    /// File and line; `None` for what was stored before.
+    pub place: Option<(String, u64)>,
 }
 
 /// Two companies that were stored apart and turned out to be one.

@@ -18,13 +18,13 @@ use crate::value::{DateOrder, Day};
 use super::assemble::{self, Given, RowInfo, Settled};
 use super::cells::Reader;
 use super::draft::Ambiguous;
-use super::identity::companies::{self, Contest};
+use super::identity::companies::{self, Claimant, Contest};
 use super::identity::{company_kind_words, people, person_kind_words};
 use super::merge::FileNotes;
 use super::prepare::{Prepared, Tools, prepare};
 use super::records::Records;
 use super::reject::Rejects;
-use super::report::{BadCells, ColumnOrder, Conflict, FileReport, ImportReport, RepairedCells};
+use super::report::{BadCells, ColumnOrder, Conflict, ConflictSide, FileReport, ImportReport, RepairedCells};
 use super::row::{Parsed, Side};
 use super::rows::Chunk;
 use super::source::Input;
@@ -164,7 +164,11 @@ fn store(
     let companies = companies::resolve(companies, change)?;
     let people = people::resolve(people, &companies, change)?;
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
-    report.conflicts = conflicts(&rows, &companies.contests, &people.contests, &report.files);
+    let contests = people.contests.iter().map(|contest| (true, contest));
+    let contests: Vec<(bool, &Contest)> =
+        contests.chain(companies.contests.iter().map(|contest| (false, contest))).collect();
+    let mut given = Given::default();
+    let conflicts = conflicts(&rows, &contests, &report.files, change, &mut given)?;
     let forgotten = change.forgotten()?;
     let secret = change.secret().clone();
     let settled = Settled {
@@ -178,13 +182,20 @@ fn store(
         latest: &latest,
     };
     let parts = parts(spill, &settled, change)?;
-    let mut given = Given::default();
     let total = parts.len() as u64;
     for (done, part) in parts.into_iter().enumerate() {
         step(Phase::Store, "", done as u64, total);
         assemble::part(&part.load()?, &settled, change, &mut given, report)?;
     }
     step(Phase::Store, "", total, total);
+    for (mut conflict, of_rows) in conflicts {
+        for (side, row) in conflict.sides.iter_mut().zip(of_rows) {
+            if let Some(name) = row.and_then(|row| given.names.get(&(row, conflict.people))) {
+                side.who.clone_from(name);
+            }
+        }
+        report.conflicts.push(conflict);
+    }
     Ok(())
 }
 
@@ -475,24 +486,43 @@ fn parts(spill: Spill, settled: &Settled<'_>, change: &Change) -> Result<Vec<Div
     })
 }
 
+/// The conflicts that are told. Rows that they are about are wanted by name from `given`.
 fn conflicts(
     rows: &[RowInfo],
-    of_companies: &[Contest],
-    of_people: &[Contest],
+    contests: &[(bool, &Contest)],
     files: &[FileReport],
-) -> Vec<Conflict> {
-    let place = |people: bool, mention: u32| {
-        let row = rows.iter().find(|row| mention == if people { row.person } else { row.company })?;
-        Some((files[usize::from(row.file)].name.clone(), u64::from(row.line)))
-    };
-    let named = |people: bool, contest: &Contest| Conflict {
-        key: if people { person_kind_words(contest.kind) } else { company_kind_words(contest.kind) },
-        people,
-        sides: contest.sides.map(|mention| place(people, mention)),
-    };
-    let of_people = of_people.iter().map(|contest| named(true, contest));
-    let of_companies = of_companies.iter().map(|contest| named(false, contest));
-    of_people.chain(of_companies).take(NAMED_CONFLICTS).collect()
+    change: &Change,
+    given: &mut Given,
+) -> Result<Vec<(Conflict, [Option<u32>; 2])>> {
+    let mut conflicts = Vec::new();
+    for (people, contest) in contests.iter().take(NAMED_CONFLICTS) {
+        let mut sides = [ConflictSide::default(), ConflictSide::default()];
+        let mut of_rows = [None; 2];
+        for ((side, of_row), claimant) in sides.iter_mut().zip(&mut of_rows).zip(contest.sides) {
+            match claimant {
+                Claimant::Mention(mention) => {
+                    let at =
+                        rows.iter().position(|row| mention == if *people { row.person } else { row.company });
+                    let Some(row) = at.and_then(|at| rows.get(at)) else { continue };
+                    side.place = Some((files[usize::from(row.file)].name.clone(), u64::from(row.line)));
+                    *of_row = at.map(|at| at as u32);
+                    given.names.extend(at.map(|at| ((at as u32, *people), String::new())));
+                }
+                Claimant::Person(id) => {
+                    let name = change.load_people(&[id])?.pop().map_or(String::new(), |person| person.name());
+                    side.who = format!("{name} ({id})").trim_start().to_string();
+                }
+                Claimant::Company(number) => {
+                    let company = change.load_companies(&[number])?.pop();
+                    let name = company.map_or(String::new(), |company| company.name().to_string());
+                    side.who = format!("{name} (number {})", number.0).trim_start().to_string();
+                }
+            }
+        }
+        let key = if *people { person_kind_words(contest.kind) } else { company_kind_words(contest.kind) };
+        conflicts.push((Conflict { key, people: *people, sides }, of_rows));
+    }
+    Ok(conflicts)
 }
 
 #[cfg(test)]

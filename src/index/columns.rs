@@ -14,7 +14,7 @@ use super::index_error;
 use super::join;
 use super::lower::Lowering;
 use super::read::{Half, Slot};
-use super::terms::{column_terms, cut};
+use super::terms::{column_terms, cut_cell};
 use crate::error::Result;
 use crate::filter::{ColumnAsk, ColumnTest, column};
 use crate::model::{CompanyNumber, Record, column_key};
@@ -185,12 +185,11 @@ impl Lowering<'_> {
 
     /// A cell as it is written in a record that holds it.
     pub fn cell_as_written(&self, name: &str, cell: &Cell) -> Result<String> {
-        let key = column_key(name);
         let record = self.record(cell.example)?;
-        let found = record.custom.into_iter().find(|custom| {
-            column_key(&custom.name) == key && cut(&text::fold(&custom.value)).starts_with(&cell.folded)
-        });
-        Ok(found.map_or_else(|| cell.folded.clone(), |custom| custom.value))
+        let mut held = record.cells(name);
+        let column = column_terms(name);
+        let found = held.find(|held| cut_cell(&column, &text::fold(&held.value)) == cell.folded);
+        Ok(found.map_or_else(|| cell.folded.clone(), |custom| custom.value.clone()))
     }
 
     fn record(&self, example: Example) -> Result<Record> {
@@ -210,7 +209,7 @@ fn cells_of(half: &Half, test: &ColumnTest) -> Result<Pair> {
     let column = column_terms(&test.name);
     let with = |text: &str| {
         let folded = text::fold(text);
-        [column.as_slice(), cut(&folded).as_bytes()].concat()
+        [column.as_slice(), cut_cell(&column, &folded).as_bytes()].concat()
     };
     let mut sure = Bits::none(half.len);
     match &test.ask {

@@ -1,5 +1,6 @@
 //! A whole filter answered for people or companies, with what is missing where the answer is unknown.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::bits::{Bits, Pair};
@@ -13,7 +14,7 @@ use crate::filter::{Ask, Filter, Test};
 /// Where a fact is missing, and decides.
 pub(crate) struct Missing {
     /// What is missing.
-    pub cause: &'static str,
+    pub cause: Cow<'static, str>,
     /// Whether `bits` are company numbers; else they are slots of people.
     pub of_company: bool,
     pub bits: Bits,
@@ -125,7 +126,7 @@ impl Lowering<'_> {
 }
 
 /// What is missing for one person, or for one company where `slot` is `None`: each cause once, in the order of clauses.
-pub(crate) fn causes_of(missing: &[Missing], slot: Option<usize>, company: u32) -> Vec<&'static str> {
+pub(crate) fn causes_of(missing: &[Missing], slot: Option<usize>, company: u32) -> Vec<&str> {
     let mut causes = Vec::new();
     for part in missing {
         let there = match (part.of_company, slot) {
@@ -137,7 +138,7 @@ pub(crate) fn causes_of(missing: &[Missing], slot: Option<usize>, company: u32) 
             (Some(within), Some(slot)) => within.contains(slot),
             _ => true,
         };
-        let cause = if part.of_company && company == 0 { NO_COMPANY } else { part.cause };
+        let cause = if part.of_company && company == 0 { NO_COMPANY } else { &*part.cause };
         if there && decides && !causes.contains(&cause) {
             causes.push(cause);
         }
@@ -146,11 +147,11 @@ pub(crate) fn causes_of(missing: &[Missing], slot: Option<usize>, company: u32) 
 }
 
 /// Counts the causes of `maybes`, each of them once: those that lack one fact by that fact, and those that lack several.
-pub(crate) fn count_causes(
-    missing: &[Missing],
+pub(crate) fn count_causes<'m>(
+    missing: &'m [Missing],
     maybes: &Bits,
     runs: Option<&[Runs]>,
-) -> (BTreeMap<&'static str, u64>, u64) {
+) -> (BTreeMap<&'m str, u64>, u64) {
     let mut single = BTreeMap::new();
     let mut several = 0;
     let mut count = |slot: Option<usize>, company: u32| match causes_of(missing, slot, company).as_slice() {

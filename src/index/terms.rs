@@ -104,9 +104,13 @@ pub(crate) fn add_cell(header: &str, cell: &str, add: &mut impl FnMut(&[u8], &[u
     }
     with_column(header, |column| {
         add(column, b"");
-        let room = MAX_TERM.saturating_sub(column.len());
-        add(column, &value.as_bytes()[..value.floor_char_boundary(room)]);
+        add(column, cut_cell(column, &value).as_bytes());
     });
+}
+
+/// The beginning of a folded cell by which it is found behind the beginning of its column's terms.
+pub(crate) fn cut_cell<'t>(column: &[u8], folded: &'t str) -> &'t str {
+    &folded[..folded.floor_char_boundary(MAX_TERM.saturating_sub(column.len()))]
 }
 
 /// What the terms of a custom column begin with.

@@ -1,5 +1,6 @@
 //! The facts of a lead that a rule looks at, with date and source, and those that it misses.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::provenance::{Imports, Origin};
@@ -7,7 +8,7 @@ use super::reasons::age;
 use super::show::value_words;
 use crate::fields::{Field, Kind, List, Subject, named};
 use crate::filter::evaluate::NO_COMPANY;
-use crate::filter::{Element, Filter, Measure, causes, evaluate};
+use crate::filter::{Element, Filter, Measure, causes, column, evaluate};
 use crate::model::{AsOf, Company, Known, Lead, Opening, Record, Technology};
 use crate::profile::Shape;
 use crate::value::{Day, Value, show_days};
@@ -15,8 +16,8 @@ use crate::value::{Day, Value, show_days};
 /// A fact that decides a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// The name of the field.
-    pub field: &'static str,
+    /// The name of the field, or of the custom column.
+    pub field: Cow<'static, str>,
     /// The fact in words: "start date 2026-08 (2-3 mo ago)".
     pub text: String,
     /// The day it was last seen or stated.
@@ -66,11 +67,11 @@ pub(super) fn missing(shape: &Shape, lead: &Lead<'_>, as_of: &AsOf) -> Vec<Strin
             Some((crate::profile::Fading::Posting(..), _)) => {
                 missing.insert(open_list(List::Hiring, lead));
             }
-            None => missing.extend(causes(filter, lead, as_of).into_iter().map(str::to_string)),
+            None => missing.extend(causes(filter, lead, as_of).into_iter().map(Cow::into_owned)),
         },
         Shape::Share(filters) => {
             for filter in filters {
-                missing.extend(causes(filter, lead, as_of).into_iter().map(str::to_string));
+                missing.extend(causes(filter, lead, as_of).into_iter().map(Cow::into_owned));
             }
         }
         Shape::Per { element, .. } => {
@@ -99,6 +100,7 @@ impl Finder<'_> {
             match leaf {
                 Filter::Has(element) => self.element(element),
                 Filter::Test(test) => self.field(test.field),
+                Filter::Column(test) => self.cells(&test.name),
                 _ => {}
             }
         }
@@ -126,6 +128,21 @@ impl Finder<'_> {
         }
         if let Some(evidence) = self.fact(record, field) {
             self.add(evidence);
+        }
+    }
+
+    /// What the person's and the company's records hold under the name of a custom column.
+    fn cells(&mut self, name: &str) {
+        let of_person = self.lead.person.map(|person| &person.record);
+        let of_company = self.lead.company.map(|company| &company.record);
+        let label = column::written(name);
+        for record in [of_person, of_company].into_iter().flatten() {
+            for cell in record.cells(name) {
+                let origin = self.imports.of_fact(record, cell.source);
+                let text = format!("{label} {}", cell.value);
+                let date = origin.as_ref().map(|origin| origin.date);
+                self.add(Evidence { field: label.clone().into(), text, date, origin });
+            }
         }
     }
 
@@ -160,7 +177,12 @@ impl Finder<'_> {
             _ => format!("{label} {words}"),
         };
         let origin = self.imports.of_fact(record, fact.source);
-        Some(Evidence { field: field.name, text, date: origin.as_ref().map(|origin| origin.date), origin })
+        Some(Evidence {
+            field: field.name.into(),
+            text,
+            date: origin.as_ref().map(|origin| origin.date),
+            origin,
+        })
     }
 
     /// The live elements that surely pass, best known first.
@@ -215,7 +237,7 @@ impl Finder<'_> {
 
     fn seen(&mut self, list: List, text: String, day: Day) {
         let text = format!("{text}, seen {day}");
-        self.add(Evidence { field: list.field().name, text, date: Some(day), origin: None });
+        self.add(Evidence { field: list.field().name.into(), text, date: Some(day), origin: None });
     }
 
     fn opening(&self, opening: &Opening) -> Evidence {
@@ -234,6 +256,6 @@ impl Finder<'_> {
             .into_iter()
             .find_map(|field| record.facts.fact(field));
         let origin = fact.and_then(|fact| self.imports.of_fact(record, fact.source));
-        Evidence { field: List::Hiring.field().name, text, date: Some(opening.last_seen), origin }
+        Evidence { field: List::Hiring.field().name.into(), text, date: Some(opening.last_seen), origin }
     }
 }

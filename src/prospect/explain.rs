@@ -15,6 +15,7 @@ use crate::index::rank::Scorer;
 use crate::model::{AsOf, Company, Lead, LeadId, Opening, Person};
 use crate::profile::{Profile, Rule};
 use crate::score;
+use std::borrow::Cow;
 
 /// The score of a lead, taken apart.
 #[derive(Debug, Clone)]
@@ -183,7 +184,7 @@ fn open_clauses(filter: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> Vec<OpenClaus
         .map(|clause| OpenClause {
             clause: clause.to_string(),
             sentence: sentence(clause),
-            missing: causes(clause, lead, as_of).into_iter().map(str::to_string).collect(),
+            missing: causes(clause, lead, as_of).into_iter().map(Cow::into_owned).collect(),
         })
         .collect()
 }

@@ -78,7 +78,7 @@ pub struct Facet {
     pub is_asked: bool,
 }
 
-/// Counts the values of `topics` in the answer to `request`.
+/// Counts the values of `topics` in the answer to `request`. Who is left out is not counted.
 ///
 /// # Errors
 ///
@@ -91,7 +91,7 @@ pub fn facets(
 ) -> Result<Vec<Facet>> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
-    let answer = audience(&lowering, request, &request.filter)?;
+    let answer = audience(snapshot, &lowering, request, &request.filter)?;
     let mut facets = Vec::with_capacity(topics.len());
     for topic in topics {
         let own = |clause: &Filter| is_about(clause, topic);
@@ -99,7 +99,7 @@ pub fn facets(
             request.filter.clauses().iter().filter(|clause| !own(clause)).cloned().collect();
         let is_asked = others.len() < request.filter.clauses().len();
         let open = match is_asked {
-            true => Some(audience(&lowering, request, &Filter::All(others))?),
+            true => Some(audience(snapshot, &lowering, request, &Filter::All(others))?),
             false => None,
         };
         let audiences = [&answer, open.as_ref().unwrap_or(&answer)];
@@ -219,13 +219,21 @@ pub(super) fn held_by(field: &'static Field) -> &'static Field {
 }
 
 /// The people and companies of an answer.
-fn audience(lowering: &Lowering<'_>, request: &FindRequest, filter: &Filter) -> Result<Audience> {
+fn audience(
+    snapshot: &Snapshot,
+    lowering: &Lowering<'_>,
+    request: &FindRequest,
+    filter: &Filter,
+) -> Result<Audience> {
     let indexes = lowering.indexes;
     let lenient = request.maybes != Maybes::Counted;
     let pair = lowering.people(filter)?;
     let mut people = if lenient { pair.possible } else { pair.sure };
     if let Some(only) = &request.only {
-        people.and(&confine(lowering, only, false)?);
+        people.and(&confine(snapshot, lowering, only, false)?);
+    }
+    if let Some(out) = &request.leave_out {
+        people.and(&out.others(snapshot, false)?);
     }
     let mut companies = if filter.is_asked_of_companies() {
         let pair = lowering.companies(filter)?;
@@ -234,7 +242,10 @@ fn audience(lowering: &Lowering<'_>, request: &FindRequest, filter: &Filter) -> 
         join::companies_of(indexes.runs()?, &people, indexes.numbers)
     };
     if let Some(only) = &request.only {
-        companies.and(&confine(lowering, only, true)?);
+        companies.and(&confine(snapshot, lowering, only, true)?);
+    }
+    if let (Some(out), true) = (&request.leave_out, filter.is_asked_of_companies()) {
+        companies.and(&out.others(snapshot, true)?);
     }
     Audience::new(indexes, people, companies)
 }

@@ -199,7 +199,7 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         lowering.solve_people(&filter)?
     };
     if let Some(only) = &request.only {
-        let only = confine(&lowering, only, request.companies_only)?;
+        let only = confine(snapshot, &lowering, only, request.companies_only)?;
         solved.pair.sure.and(&only);
         solved.pair.possible.and(&only);
     }
@@ -287,14 +287,21 @@ fn titles_in_order(lowering: &Lowering<'_>, filter: &Filter) -> Result<Vec<Bits>
     Ok(sets)
 }
 
-/// The slots of people, or the numbers of companies, that an answer is confined to.
-pub(super) fn confine(lowering: &Lowering<'_>, only: &Only, companies_only: bool) -> Result<Bits> {
+/// The slots of people, or the numbers of companies, that an answer is confined to. Former ids and numbers stand for whom
+/// they lead to.
+pub(super) fn confine(
+    snapshot: &Snapshot,
+    lowering: &Lowering<'_>,
+    only: &Only,
+    companies_only: bool,
+) -> Result<Bits> {
+    let identities = snapshot.identities();
     let indexes = lowering.indexes;
     let mut people = Bits::none(indexes.people.len);
     let mut companies = Bits::none(indexes.numbers);
     match only {
         Only::People(ids) => {
-            let wanted = ids.iter().map(|id| id.0).collect();
+            let wanted = ids.iter().map(|id| identities.lead(*id).0).collect();
             indexes.people.find("id", &wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
             if companies_only {
                 companies = join::companies_of(indexes.runs()?, &people, indexes.numbers);
@@ -303,6 +310,7 @@ pub(super) fn confine(lowering: &Lowering<'_>, only: &Only, companies_only: bool
         Only::Companies(numbers) => {
             numbers
                 .iter()
+                .map(|number| identities.company(*number))
                 .filter(|number| number.0 > 0 && (number.0 as usize) < indexes.numbers)
                 .for_each(|number| companies.insert(number.0 as usize));
             if !companies_only {
@@ -337,6 +345,22 @@ impl Answer {
         self.places.chunks(ROWS).flat_map(move |places| match self.read(snapshot, places) {
             Ok(hits) => hits.into_iter().map(Ok).collect::<Vec<_>>(),
             Err(error) => vec![Err(error)],
+        })
+    }
+
+    /// Those of the listed leads that stand at these places of the list, the first at 0.
+    pub fn hits_at<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        positions: &'a [usize],
+    ) -> impl Iterator<Item = Result<Hit>> + 'a {
+        positions.chunks(ROWS).flat_map(move |positions| {
+            let places: Vec<(u64, Place)> =
+                positions.iter().filter_map(|at| self.places.get(*at)).cloned().collect();
+            match self.read(snapshot, &places) {
+                Ok(hits) => hits.into_iter().map(Ok).collect::<Vec<_>>(),
+                Err(error) => vec![Err(error)],
+            }
         })
     }
 

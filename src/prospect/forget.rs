@@ -182,6 +182,8 @@ fn prove(
     let indexes = snapshot.indexes();
     // A name that somebody else bears stays, of course.
     let mut borne = Vec::new();
+    // What another record holds stays in the data, and nowhere else.
+    let mut held = Vec::new();
     for (kind, text) in &sought {
         let pattern = pattern(&[text])?;
         let found = indexes.search(&pattern)?;
@@ -192,6 +194,7 @@ fn prove(
             proof.elsewhere.push("the name, borne by others".to_string());
             continue;
         }
+        let is_elsewhere = !found.people.is_empty();
         for slot in found.people {
             proof.elsewhere.push(format!("the {kind}, in a cell of person {}", indexes.lead_id(slot)?));
         }
@@ -202,7 +205,10 @@ fn prove(
         if !found.openings.is_empty() {
             proof.elsewhere.push(format!("the {kind}, in {} openings", found.openings.len()));
         }
-        let others_hold_it = !found.companies.is_empty() || !found.openings.is_empty();
+        let others_hold_it = is_elsewhere || !found.companies.is_empty() || !found.openings.is_empty();
+        if others_hold_it {
+            held.push(*text);
+        }
         if !others_hold_it {
             proof
                 .remains
@@ -211,19 +217,37 @@ fn prove(
     }
     sought.retain(|(_, text)| !borne.contains(text));
     proof.sought = sought.iter().map(|(kind, _)| (*kind).to_string()).collect();
-    let texts: Vec<&str> = sought.iter().map(|(_, text)| *text).collect();
-    if !texts.is_empty() && proof.elsewhere.is_empty() {
-        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
-        let pattern = pattern(&texts)?;
-        for path in files_below(database.root())? {
-            proof.files += 1;
-            if holds(&path, &pattern, 2 * longest)? {
-                let path = path.strip_prefix(database.root()).unwrap_or(&path);
-                proof.remains.push(format!("the bytes of {}", path.display()));
-            }
+    search_bytes(database, &snapshot, &sought, &held, &mut proof)?;
+    Ok(proof)
+}
+
+/// Searches the bytes of every file for the texts. Those that other records hold may be in the live data.
+fn search_bytes(
+    database: &Database,
+    snapshot: &Snapshot,
+    sought: &[(&str, &str)],
+    held: &[&str],
+    proof: &mut Proof,
+) -> Result<()> {
+    let everywhere: Vec<&str> = sought.iter().map(|(_, text)| *text).collect();
+    let in_data: Vec<&str> = everywhere.iter().copied().filter(|text| !held.contains(text)).collect();
+    let Some(longest) = everywhere.iter().map(|text| text.len()).max() else { return Ok(()) };
+    let (in_data, everywhere) = (pattern_of_some(&in_data)?, pattern(&everywhere)?);
+    let live = database.generation_dir(snapshot.generation());
+    for path in files_below(database.root())? {
+        let pattern = if path.starts_with(&live) { in_data.as_ref() } else { Some(&everywhere) };
+        let Some(pattern) = pattern else { continue };
+        proof.files += 1;
+        if holds(&path, pattern, 2 * longest)? {
+            let path = path.strip_prefix(database.root()).unwrap_or(&path);
+            proof.remains.push(format!("the bytes of {}", path.display()));
         }
     }
-    Ok(proof)
+    Ok(())
+}
+
+fn pattern_of_some(texts: &[&str]) -> Result<Option<Regex>> {
+    if texts.is_empty() { Ok(None) } else { pattern(texts).map(Some) }
 }
 
 /// Any of the texts, as written and folded, in any case.

@@ -164,6 +164,22 @@ impl LeaveOut {
         LeaveOut::new(snapshot, journal, &LeaveOutRules::default(), today)
     }
 
+    /// Those who may be listed: slots of people, or numbers of companies.
+    ///
+    /// # Errors
+    ///
+    /// Where the sets were made for another generation.
+    pub(super) fn others(&self, snapshot: &Snapshot, companies_only: bool) -> Result<Bits> {
+        let indexes = snapshot.indexes();
+        let mut others = match companies_only {
+            true => indexes.every_number()?.clone(),
+            false => indexes.people.alive.clone(),
+        };
+        let mut nobody = Pair::no(if companies_only { indexes.numbers } else { indexes.people.len });
+        self.apply(snapshot.generation(), &mut nobody, &mut others, companies_only)?;
+        Ok(others)
+    }
+
     /// How many people are left out.
     pub fn people(&self) -> u64 {
         let mut sets = self.sets.iter().map(|(_, people, _)| people);

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::find::{Answer, FindRequest, Hit};
 use super::leave_out::Cause;
 use super::left_out::{LeftOutBy, outcomes};
-use super::query::without_addresses;
+use super::query::{profile_without_addresses, without_addresses};
 use crate::db::{Database, Journal, Outcome, Run, RunLead, RunRecord, Snapshot};
 use crate::error::{Error, Result};
 use crate::fields::named;
 use crate::filter::{self, Filter};
 use crate::index::lower::Lowering;
 use crate::model::{AsOf, CompanyNumber, Known, LeadId};
-use crate::profile::Profile;
 use crate::value::{Day, Interval, show_days};
 
 /// A run in the making: told of each lead as it is written.
@@ -57,7 +56,10 @@ impl Recorder {
                 generation: snapshot.generation(),
                 query: without_addresses(snapshot, head.chosen_by.unwrap_or_else(|| request.filter.clone()))
                     .to_string(),
-                profile: request.profile.as_ref().map_or(answer.profile.name.clone(), Profile::to_toml),
+                profile: match &request.profile {
+                    Some(profile) => profile_without_addresses(snapshot, profile.clone()).to_toml(),
+                    None => answer.profile.name.clone(),
+                },
                 target: head.target,
                 counts: said,
                 ..RunRecord::default()
@@ -236,7 +238,7 @@ fn failing(
             entry.clauses.push(clause.to_string());
             if pair.possible.contains(*slot) {
                 let mut causes = Vec::new();
-                clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().to_string()));
+                clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().into_owned()));
                 causes.dedup();
                 entry.unknown.push(causes.join(" or "));
             }

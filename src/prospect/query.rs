@@ -3,6 +3,7 @@
 //! Owns what is kept and how it is written. No address is kept: values that name a person are replaced by the keyed
 //! hashes by which the index knows them.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::fields::Field;
 use crate::filter::{self, Filter};
 use crate::index::lower::asked_whole;
 use crate::model::{AsOf, CompanyNumber, LeadId};
-use crate::profile::Profile;
+use crate::profile::{self, Profile, Shape};
 use crate::value::{Day, Duration};
 
 /// At most this many of a company, and for how long earlier contacts take their places.
@@ -39,6 +40,21 @@ impl PerCompany {
             _ => Err(Error::usage(format!("`{text}` is no number of people")).with_hint(
                 "write a number from 1, as 3, or with a time that counts earlier contacts, as 3/90d",
             )),
+        }
+    }
+}
+
+impl From<profile::PerCompany> for PerCompany {
+    fn from(cap: profile::PerCompany) -> PerCompany {
+        PerCompany { most: cap.count as usize, window: cap.within }
+    }
+}
+
+impl fmt::Display for PerCompany {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.window {
+            Some(window) => write!(out, "{}/{window}", self.most),
+            None => write!(out, "{}", self.most),
         }
     }
 }
@@ -106,7 +122,13 @@ impl ListQuestion {
     pub fn to_text(&self, snapshot: &Snapshot) -> Result<String> {
         let kept = Kept {
             filter: without_addresses(snapshot, self.filter.clone()).to_string(),
-            profile: self.profile.clone(),
+            profile: match &self.profile {
+                Some(text) => {
+                    let profile = Profile::parse("the profile of the list", text)?;
+                    Some(profile_without_addresses(snapshot, profile).to_toml())
+                }
+                None => None,
+            },
             maybes: match self.maybes {
                 Maybes::Counted => "counted",
                 Maybes::Listed => "listed",
@@ -221,6 +243,33 @@ pub struct Asked<'a> {
 /// `filter` without any address: values that name a person are replaced by hashes.
 pub(super) fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
     filter::without_addresses(asked, &|field, text| snapshot.hash_address(field, &asked_whole(field, text)))
+}
+
+/// `profile` without any address in its filters and words.
+pub(super) fn profile_without_addresses(snapshot: &Snapshot, mut profile: Profile) -> Profile {
+    let clean = |filter: &mut Filter| {
+        let asked = std::mem::replace(filter, Filter::everything());
+        *filter = without_addresses(snapshot, asked);
+    };
+    profile.name = filter::bare(&profile.name);
+    profile.wanted.iter_mut().chain(&mut profile.unwanted).for_each(clean);
+    for rule in &mut profile.rules {
+        rule.say = filter::bare(&rule.say);
+        match &mut rule.shape {
+            // What a rule says of itself, where nobody says it better, repeats what it asks.
+            Shape::When { filter, .. } => {
+                let own_words = rule.say == filter::bare(&profile::in_words(filter));
+                clean(filter);
+                if own_words {
+                    rule.say = profile::in_words(filter);
+                }
+            }
+            Shape::Share(filters) => filters.iter_mut().for_each(clean),
+            Shape::Per { element, .. } => clean(&mut element.test),
+            Shape::Near { .. } => {}
+        }
+    }
+    profile
 }
 
 #[derive(Serialize, Deserialize)]

@@ -105,7 +105,7 @@ const CLOSEST: usize = 3;
 /// Technologies that go with the asked one, and are tried instead of it.
 const SIMILAR: usize = 5;
 
-/// Accounts for the clauses of `request`: of its filter and of its profile's gate.
+/// Accounts for the clauses of `request`: of its filter and of its profile's gate. Who is left out is not counted.
 ///
 /// # Errors
 ///
@@ -120,10 +120,13 @@ pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
         None => request.filter.clone(),
     };
     let filters = filter.clauses();
-    let confined = match &request.only {
-        Some(only) => Some(confine(&lowering, only, request.companies_only)?),
-        None => None,
-    };
+    // Who is left out is in no number: what is proposed would list somebody, and nobody is named whom none may contact.
+    let others = request.leave_out.as_ref().map(|out| out.others(snapshot, request.companies_only));
+    let only = request.only.as_ref().map(|only| confine(snapshot, &lowering, only, request.companies_only));
+    let confined = [others.transpose()?, only.transpose()?].into_iter().flatten().reduce(|mut both, set| {
+        both.and(&set);
+        both
+    });
     let lenient = request.maybes != Maybes::Counted;
     let clauses = Clauses::answer(&lowering, filters, request.companies_only, lenient, confined.as_ref())?;
     let left = clauses.left()?;
@@ -277,7 +280,7 @@ fn close(
 
 /// "start date unknown"
 fn missing(clause: &Filter) -> String {
-    let mut causes: Vec<&str> = Vec::new();
+    let mut causes = Vec::new();
     clause.leaves(&mut |leaf| {
         let cause = leaf.leaf_cause();
         if !cause.is_empty() && !causes.contains(&cause) {
@@ -315,7 +318,8 @@ fn fact(clause: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> String {
 fn cells(test: &ColumnTest, lead: &Lead<'_>) -> String {
     let records = lead.person.map(|person| &person.record).into_iter();
     let records = records.chain(lead.company.map(|company| &company.record));
-    let held: Vec<&str> = records.flat_map(|record| record.cells(&test.name)).collect();
+    let held: Vec<&str> =
+        records.flat_map(|record| record.cells(&test.name)).map(|cell| cell.value.as_str()).collect();
     let name = column::written(&test.name);
     if held.is_empty() { format!("no {name}") } else { format!("{name} {}", held.join(", ")) }
 }

@@ -151,7 +151,7 @@ fn the_echo_and_the_account_say_the_column() {
     let (_, told, _) = world.ask(&["why", "--where", filter]);
     assert!(told.contains("x.tier") && told.contains("4 or more"), "{told}");
     let (_, told, _) = world.ask(&["find", "--where", "x.tier:7.."]);
-    assert!(told.contains("custom column"), "{told}");
+    assert!(told.contains("x.tier"), "{told}");
 }
 
 #[test]
@@ -163,6 +163,8 @@ fn profiles_score_and_gate_by_columns() {
     let (code, out, err) = world.ask(&["find", "--icp", text(&path), "-f", "csv"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.lines().count() == 3 && out.lines().nth(1).expect("a row").contains("Ana"), "{out}");
+    let (_, told, _) = world.ask(&["explain", "ana@northgate.example", "--icp", text(&path)]);
+    assert!(told.contains("x.tier 1") && told.contains("crm.csv line 2"), "{told}");
     let (_folder, path) = file("slip.toml", &profile.replace("x.lead_owner", "x.lead_ownr"));
     let (_, shown, told) = world.ask(&["icp", "check", text(&path)]);
     let told = format!("{shown}{told}");

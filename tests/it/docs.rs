@@ -83,7 +83,8 @@ fn commands_of_the_documents_run() {
     fs::write(folder.path().join("customers.csv"), "Name,Website\nAcme,acme.example\n").expect("written");
     fs::write(folder.path().join("crm.csv"), "Betrieb,email\nAcme,a@acme.example\n").expect("written");
     let mut run = 0;
-    let pages = ["README.md", "docs/counting.md", "docs/lists.md", "docs/exports.md"].map(document);
+    let pages = ["README.md", "docs/counting.md", "docs/lists.md", "docs/identity.md", "docs/exports.md"]
+        .map(document);
     for block in pages.iter().flat_map(|page| blocks(page, "sh")) {
         for line in block.replace("\\\n", " ").lines().filter(|line| line.starts_with("leadsift ")) {
             let output = leadsift(folder.path(), &words(line)[1..]);
@@ -124,6 +125,7 @@ fn named_files_exist() {
         "docs/profiles.md",
         "docs/counting.md",
         "docs/lists.md",
+        "docs/identity.md",
         "docs/exports.md",
     ] {
         let text = document(name);

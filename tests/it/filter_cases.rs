@@ -12,6 +12,7 @@
 //! exactly one cell; `all` and `-` stand for every one and none. A fifth cell, where there is one, lists the causes
 //! of the possible ones.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -257,7 +258,7 @@ fn cases_hold_for_the_plain_evaluation() {
                     Answer { sure: true, possible: false } => panic!("{}: sure and impossible", case.place),
                 };
                 found[cell].insert(own.name.clone());
-                because.extend(causes(&filter, &own.lead(), &case.as_of).into_iter().map(str::to_string));
+                because.extend(causes(&filter, &own.lead(), &case.as_of).into_iter().map(Cow::into_owned));
             }
             if found != case.expected {
                 wrong.push(format!(

@@ -297,6 +297,9 @@ fn an_address_under_another_name_is_a_conflict() {
     assert_eq!(report.conflict_count, 1);
     assert_eq!(world.people().len(), 2);
     assert_eq!(report.conflicts[0].key, "e-mail address");
+    let [stored, row] = &report.conflicts[0].sides;
+    assert!(stored.who.starts_with("Maya Okafor (") && stored.place.is_none(), "{stored:?}");
+    assert_eq!((row.who.as_str(), &row.place), ("Jonas Weber", &Some(("0.csv".to_string(), 2))));
 }
 
 #[test]

@@ -6,7 +6,10 @@ use leadsift::db::{Database, Snapshot};
 use leadsift::filter::Filter;
 use leadsift::import::{self, ImportOptions, ImportReport};
 use leadsift::model::{AsOf, Company, CompanyNumber, Person, Record};
-use leadsift::prospect::{FindRequest, find, resolve_ids};
+use leadsift::prospect::{
+    FindRequest, company_named, find, merge_companies, merge_people, resolve_ids, rows_of_person,
+    split_company, split_person,
+};
 use leadsift::value::Day;
 
 struct World {
@@ -150,5 +153,217 @@ fn the_id_of_who_turned_out_to_be_another_is_never_given_again() {
     let snapshot = world.snapshot();
     for person in &before {
         assert_eq!(snapshot.identities().lead(person.id), stayed[0].id);
+    }
+}
+
+fn only_person(world: &World, name: &str) -> Person {
+    let mut found: Vec<Person> = world.people().into_iter().filter(|person| person.name() == name).collect();
+    assert_eq!(found.len(), 1, "people named {name}");
+    found.remove(0)
+}
+
+#[test]
+fn merged_people_stay_one_whatever_name_a_row_gives() {
+    let world =
+        World::with(&["name,email,title\nMaya Okafor,maya@gmail.com,CEO\nMaya Weber,mw@gmail.com,CFO\n"]);
+    let (stays, other) = (only_person(&world, "Maya Okafor").id, only_person(&world, "Maya Weber").id);
+    merge_people(&world.db, stays, other).expect("merged");
+    assert_eq!(world.people().len(), 1);
+    let snapshot = world.snapshot();
+    assert_eq!(resolve_ids(&snapshot, &[other.to_string()]).expect("resolved").found, [stays]);
+    assert_eq!(snapshot.person(other).expect("readable").expect("somebody").id, stays);
+    // The name that went away is no conflict any more.
+    let report = world.import(&["name,email,title\nMaya Weber,mw@gmail.com,Founder\n"]);
+    assert_eq!((report.people.new, report.conflict_count, world.people().len()), (0, 0, 1));
+    assert!(merge_people(&world.db, stays, other).is_err(), "both are one already");
+    // Taken apart again, the second has the id that it always had.
+    let split = split_person(&world.db, stays, &["mw@gmail.com".to_string()]).expect("split");
+    assert_eq!(split.apart, other);
+    assert_eq!(world.people().len(), 2);
+}
+
+#[test]
+fn split_people_are_kept_apart_by_later_imports() {
+    let world = World::with(&[
+        "name,email,company,title\nJohn Smith,john@gmail.com,Acme,CEO\n",
+        "first_name,last_name,linkedin_url,company,title\nJohn,Smith,linkedin.com/in/john2,Acme,CTO\n",
+    ]);
+    let whole = only_person(&world, "John Smith").id;
+    assert_eq!(rows_of_person(&world.snapshot(), whole).expect("rows").len(), 2);
+    let none = split_person(&world.db, whole, &["nobody@gmail.com".to_string()]);
+    assert!(none.expect_err("nothing of that").hint().is_some());
+    let apart =
+        split_person(&world.db, whole, &["https://linkedin.com/in/john2/".to_string()]).expect("split").apart;
+    let people = world.people();
+    let has = |id, column: &str| {
+        let person = people.iter().find(|person| person.id == id).expect("a person");
+        person.record.facts.text(leadsift::fields::by_column(column).expect("a column")).to_string()
+    };
+    assert_eq!(people.len(), 2);
+    assert_eq!((has(whole, "email"), has(whole, "linkedin_url")), ("john@gmail.com".into(), String::new()));
+    assert_eq!(
+        (has(apart, "email"), has(apart, "linkedin_url")),
+        (String::new(), "linkedin.com/in/john2".into())
+    );
+    // A row with the keys of both, which would have joined them.
+    world.import(&[
+        "name,email,linkedin_url,company,title\nJohn Smith,john@gmail.com,linkedin.com/in/john2,Acme,CFO\n",
+    ]);
+    let people = world.people();
+    assert_eq!(people.len(), 2, "{people:#?}");
+    assert!(people.iter().any(|person| person.id == whole) && people.iter().any(|person| person.id == apart));
+    world.import(&["name,linkedin_url,company,title\nJohn Smith,linkedin.com/in/john2,Acme,Clerk\n"]);
+    assert_eq!(world.people().len(), 2);
+    // Merged again they are one.
+    merge_people(&world.db, whole, apart).expect("merged");
+    world.import(&[
+        "name,email,linkedin_url,company,x\nJohn Smith,john@gmail.com,linkedin.com/in/john2,Acme,1\n",
+    ]);
+    assert_eq!(only_person(&world, "John Smith").id, whole);
+}
+
+#[test]
+fn companies_are_merged_and_split_with_their_people_and_openings() {
+    let world = World::with(&[
+        "name,title,company,website\nMaya Okafor,CEO,Acme,acme.example\nJonas Weber,CFO,Beta,beta.example\n",
+        "company_name,company_domain,title,posted\nBeta,beta.example,Clerk,2026-10-02\n",
+    ]);
+    let snapshot = world.snapshot();
+    let (acme, beta) = (
+        company_named(&snapshot, "Acme").expect("one"),
+        company_named(&snapshot, "beta.example").expect("one"),
+    );
+    merge_companies(&world.db, acme, beta).expect("merged");
+    let snapshot = world.snapshot();
+    assert_eq!((snapshot.companies(), snapshot.people(), snapshot.openings()), (1, 2, 1));
+    assert_eq!(company_named(&snapshot, &beta.0.to_string()).expect("redirected"), acme);
+    // Rows of either name are rows of the one.
+    let report = world.import(&["name,title,company,website,x\nJonas Weber,CFO,Beta,beta.example,1\n"]);
+    assert_eq!((report.companies.new, report.people.new), (0, 0));
+    assert!(world.people().iter().all(|person| person.company == acme));
+}
+
+#[test]
+fn a_split_company_takes_the_people_and_openings_of_its_rows_along() {
+    let world = World::with(&[
+        "company_name,domain,company_linkedin_url,city\nAcme,acme.example,linkedin.com/company/a,Leeds\n",
+        "name,title,company,company_linkedin_url,headcount\nJonas Weber,CFO,Acme,linkedin.com/company/a,50\n",
+        "name,title,company,company_linkedin_url,founded\nMaya Okafor,CEO,Acme,linkedin.com/company/other,1999\n",
+    ]);
+    // Somebody imported a row under the wrong domain.
+    world.import(&[
+        "company_name,domain,company_linkedin_url\nAcme,acme.example,linkedin.com/company/other\n",
+    ]);
+    let acme = CompanyNumber(1);
+    assert_eq!(world.snapshot().companies(), 1);
+    let off = ["linkedin.com/company/other".to_string()];
+    let split = split_company(&world.db, acme, &off).expect("split");
+    assert_eq!(world.snapshot().companies(), 2);
+    // What proved them one before is overruled.
+    world.import(&[
+        "company_name,domain,company_linkedin_url,x\nAcme,acme.example,linkedin.com/company/other,1\n",
+    ]);
+    assert_eq!(world.snapshot().companies(), 2);
+    assert_ne!(split.apart, acme);
+}
+
+/// Numbers that are random enough, the same in each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end
+    }
+
+    fn shuffle<T>(&mut self, all: &mut [T]) {
+        for at in (1..all.len()).rev() {
+            all.swap(at, self.below(at + 1));
+        }
+    }
+}
+
+const HEADER: &str =
+    "name,email,linkedin_url,company,website,company_linkedin_url,title,headcount,last updated\n";
+
+/// Rows about few people at few companies, each with some of the keys and a date of its own.
+fn rows(dice: &mut Dice) -> Vec<String> {
+    (0..4 + dice.below(8))
+        .map(|row| {
+            let (person, company) = (dice.below(3), dice.below(2));
+            let mut some = |text: String| if dice.below(2) == 0 { text } else { String::new() };
+            let (email, page) =
+                (some(format!("p{person}@gmail.com")), some(format!("linkedin.com/in/p{person}")));
+            let (site, profile) =
+                (some(format!("c{company}.example")), some(format!("linkedin.com/company/c{company}")));
+            let (title, heads) = (format!("Title {}", dice.below(4)), 10 * dice.below(5) + 10);
+            let day = row + 1;
+            format!(
+                "{} Person,{email},{page},Firm{company},{site},{profile},{title},{heads},2026-10-{day:02}\n",
+                ["Anna", "Boris", "Clara"][person]
+            )
+        })
+        .collect()
+}
+
+/// What is known, without ids and numbers, which the order of imports decides.
+fn content(world: &World) -> Vec<String> {
+    let snapshot = world.snapshot();
+    let facts = |record: &Record| {
+        let facts: Vec<_> = record.facts.iter().map(|fact| (fact.field, fact.value.clone())).collect();
+        format!("{facts:?} {:?}", custom(record))
+    };
+    let mut content = Vec::new();
+    for person in world.people() {
+        let company = snapshot.company(person.company).expect("readable");
+        let name = company.map_or(String::new(), |company| facts(&company.record));
+        content.push(format!("{} at {name}", facts(&person.record)));
+    }
+    let mut seen = BTreeMap::new();
+    for company in world.companies() {
+        seen.insert(company.number, facts(&company.record));
+    }
+    content.extend(seen.into_values());
+    content.sort();
+    content
+}
+
+#[test]
+fn neither_order_nor_division_of_rows_matters_where_dates_decide() {
+    let mut dice = Dice(7);
+    for round in 0..16 {
+        let mut rows = rows(&mut dice);
+        let whole = World::with(&[&format!("{HEADER}{}", rows.concat())]);
+        dice.shuffle(&mut rows);
+        let parts: Vec<String> =
+            rows.chunks(1 + dice.below(4)).map(|rows| format!("{HEADER}{}", rows.concat())).collect();
+        let divided = World::with(&[]);
+        let mut before: Vec<Person> = Vec::new();
+        for part in &parts {
+            let report = divided.import(&[part]);
+            assert_eq!(report.rejected(), 0);
+            // Nobody's id is ever lost.
+            let snapshot = divided.snapshot();
+            for person in &before {
+                let now = snapshot.person(person.id).expect("readable").expect("somebody");
+                assert_eq!(now.name(), person.name());
+            }
+            before.extend(divided.people());
+        }
+        assert_eq!(content(&whole), content(&divided), "round {round}\n{}", parts.join("\n"));
+        // The same once more changes nothing, not even an id.
+        let (people, companies) = (divided.people(), divided.companies());
+        let again =
+            ImportOptions { again: true, ..ImportOptions::new(Day::parse_iso("2026-11-01").expect("a day")) };
+        for part in parts.iter().take(2) {
+            let file = vec![("0.csv".to_string(), part.clone().into_bytes().into())];
+            let report = import::import_readers(&divided.db, file, &again, &|_| {}).expect("an import");
+            assert_eq!(
+                (report.people.new + report.people.updated, report.joined_people),
+                (0, 0),
+                "round {round}"
+            );
+        }
+        assert_eq!((divided.people(), divided.companies()), (people, companies), "round {round}");
     }
 }

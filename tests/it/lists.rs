@@ -49,43 +49,56 @@ fn original() -> &'static Path {
     path
 }
 
-struct Place {
+pub(super) struct Place {
     folder: tempfile::TempDir,
-    db: PathBuf,
+    pub(super) db: PathBuf,
 }
 
 impl Place {
-    fn new() -> Place {
+    pub(super) fn new() -> Place {
         let folder = tempfile::tempdir().expect("a folder");
         let db = folder.path().join("db");
         Database::open(original()).expect("a database").backup(&db).expect("a copy");
         Place { folder, db }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    /// Without a database yet.
+    pub(super) fn empty() -> Place {
+        let folder = tempfile::tempdir().expect("a folder");
+        let db = folder.path().join("db");
+        Place { folder, db }
+    }
+
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(super) fn run(&self, args: &[&str]) -> Output {
         run(&self.db, args)
     }
 
-    fn succeeds(&self, args: &[&str]) -> String {
+    pub(super) fn succeeds(&self, args: &[&str]) -> String {
         succeeds(&self.db, args)
     }
 
-    fn fails(&self, args: &[&str]) -> String {
+    pub(super) fn fails(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert!(!output.status.success(), "{args:?}");
         said(&output)
     }
 
-    fn open(&self) -> Database {
+    /// Runs into the named step, at which the process dies.
+    pub(super) fn dies(&self, args: &[&str], step: &str) {
+        let output = command(&self.db, args).env("LEADSIFT_DIE_AT", step).output().expect("it runs");
+        assert!(!output.status.success(), "{args:?} went past {step}");
+    }
+
+    pub(super) fn open(&self) -> Database {
         Database::open(&self.db).expect("a database")
     }
 }
 
-fn text(path: &Path) -> &str {
+pub(super) fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
 }
 
@@ -104,7 +117,7 @@ fn run(db: &Path, args: &[&str]) -> Output {
 }
 
 /// What was printed, on either side.
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -115,7 +128,7 @@ fn succeeds(db: &Path, args: &[&str]) -> String {
 }
 
 /// The values of a column of a CSV file.
-fn column(path: &Path, name: &str) -> Vec<String> {
+pub(super) fn column(path: &Path, name: &str) -> Vec<String> {
     let mut reader =
         csv::Reader::from_path(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let at = reader.headers().expect("a header").iter().position(|header| header == name).expect(name);

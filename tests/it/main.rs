@@ -7,13 +7,18 @@ mod damage;
 mod differential;
 mod docs;
 mod english;
+mod erasure;
+mod faults;
 mod filter_cases;
+mod first_import;
+mod hostile;
 mod import;
 mod import_files;
 mod import_identity;
 mod import_layouts;
 mod industries;
 mod layers;
+mod list_defaults;
 mod lists;
 mod meanings;
 mod oracle;
@@ -24,6 +29,7 @@ mod ranking;
 mod scores;
 mod screens;
 mod store;
+mod suppressed_counts;
 mod titles;
 
 /// A file that is not named above would silently never run.

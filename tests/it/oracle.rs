@@ -3,6 +3,7 @@
 //! It shares nothing with the index but the records and [`leadsift::filter::evaluate`]; points, order and counting are
 //! its own.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -61,7 +62,7 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
         };
         let answer = evaluate(&filter, &lead, &request.as_of);
         let missing: Vec<String> =
-            causes(&filter, &lead, &request.as_of).into_iter().map(str::to_string).collect();
+            causes(&filter, &lead, &request.as_of).into_iter().map(Cow::into_owned).collect();
         sure += u64::from(answer.sure);
         if answer.is_unknown() {
             maybe += 1;

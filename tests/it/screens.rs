@@ -98,7 +98,7 @@ fn what_is_meant_is_told() {
         ("nothing_like_it", &["--tech", "qqqqzzzz"]),
         ("known_and_not_held", &["--tech", "Braze"]),
         ("slip_of_a_city", &["--city", "Chigaco"]),
-        ("slip_of_a_title", &["--title", "Human Resorces Manager"]),
+        ("slip_of_a_title", &["--title", "Head of Lgal"]),
         ("other_word_for_a_flag", &["--employees", "11.."]),
         ("other_word_for_a_field", &["--where", "employees:11.."]),
         ("no_such_field", &["--known", "revenu"]),

@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde::Serialize;
 
 use super::super::columns::{self, Row, share};
-use super::super::counts::{echo, number};
+use super::super::counts::{echo, not_counted, number};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, complete, flags, rows};
@@ -15,7 +15,7 @@ use crate::clock;
 use crate::error::{Error, Result};
 use crate::export::{Format, guarded};
 use crate::filter::notes;
-use crate::prospect::{self, Facet, FacetOrder, FacetRow, RowKind, Tally};
+use crate::prospect::{self, Facet, FacetOrder, FacetRow, FindRequest, RowKind, Tally};
 
 /// Rows of a field in a table, where nobody says how many.
 const ROWS: usize = 20;
@@ -92,6 +92,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     };
     let request = &question.request;
     let facets = prospect::facets(&question.snapshot, request, &topics, order)?;
+    let counted = FindRequest { count_only: true, limit: None, ..request.clone() };
+    let left_out = not_counted(&prospect::find(&question.snapshot, &counted)?.counts);
+    if let (Shape::File(_), Some(line)) = (target.shape, &left_out) {
+        session.say(line);
+    }
     match target.shape {
         Shape::File(Format::Csv) => target.fill(|out| csv(out, &facets))?,
         Shape::File(_) => target.fill(|out| json(out, &facets))?,
@@ -101,6 +106,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
                 let sentence = rows::sentence(&request.filter);
                 let notes = notes(&question.written);
                 for line in echo(&sentence, &notes, request.as_of.day, clock::today(), look) {
+                    writeln!(out, "{line}")?;
+                }
+                if let Some(line) = &left_out {
                     writeln!(out, "{line}")?;
                 }
             }

@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::super::last::LastFind;
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
+use super::super::shape::Shaping;
 use super::super::table::{self, Style};
 use super::super::{Status, clauses, counts, flags, held, icp_file, look, rows, shape};
 use super::list as lists;
@@ -18,7 +20,9 @@ use crate::export::{Format, Formula, Head, Written};
 use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
-use crate::prospect::{self, Answer, FindRequest, ListQuestion, Maybes, Only, Order, Remark, Resolved};
+use crate::prospect::{
+    self, Answer, FindRequest, LeaveOut, ListQuestion, Maybes, Only, Order, Remark, Resolved,
+};
 use crate::value::Day;
 
 const LIST: &str = "The list";
@@ -120,7 +124,7 @@ pub(super) fn list_args() -> Vec<Arg> {
         value("sort", "ORDER", "score, ceiling (what it could be) or company [default: score]")
             .value_parser(["score", "ceiling", "company"])
             .hide_possible_values(true),
-        value("as-of", "DATE", "the day that tenure and ages are measured from [default: today]"),
+        as_of_arg().help_heading(LIST),
         flag("exit-status", "exit with status 4 where nobody matches").short('e'),
     ]
 }
@@ -150,9 +154,12 @@ pub(super) fn question(session: &Session, matches: &ArgMatches) -> Result<Questi
     request.maybes = maybes;
     request.companies_only = matches.get_flag("companies-only");
     session.detail(&format!("filter {}", request.filter));
-    let snapshot = session.open()?.snapshot()?;
+    let database = session.open()?;
+    let snapshot = database.snapshot()?;
     prospect::refuse_unknown_names(&snapshot, &request.filter)?;
     request.only = confined(session, matches, &snapshot)?;
+    let suppressed = LeaveOut::suppressed(&snapshot, &database.journal()?, clock::today())?;
+    request.leave_out = Some(Arc::new(suppressed));
     remark(session, &snapshot, &request.filter)?;
     Ok(Question { snapshot, request, written })
 }
@@ -200,13 +207,17 @@ pub(super) fn answer(
     };
     let mut request = FindRequest::new(filter, AsOf::new(as_of));
     request.maybes = maybes;
-    request.limit = limit(matches, target)?;
-    request.per_company = shape::per_company(matches)?.map(|cap| cap.most);
     request.fill_order = matches.get_flag("fill-order");
     request.companies_only = matches.get_flag("companies-only");
     request.count_only = matches.get_flag("count");
     request.order = order(matches);
     let icp = icp_file::read(matches)?;
+    let shaping = Shaping::of(matches, icp.as_ref().map(|read| &read.profile))?;
+    request.limit = shaping.limit.unwrap_or((!target.wants_all()).then_some(SCREENFUL));
+    request.per_company = shaping.per_company.map(|cap| cap.most);
+    if matches.contains_id("save") {
+        shaping.check_saved(session, icp.as_ref().map(|read| &read.profile))?;
+    }
     let asked = request.filter.clone();
     if let Some(read) = &icp {
         let (filter, profile) = icp_file::gated(request.filter, read.profile.clone());
@@ -229,7 +240,7 @@ pub(super) fn answer(
     }
     request.only = confined(session, matches, &snapshot)?;
     let journal = database.journal()?;
-    request.leave_out = Some(shape::leave_out(matches, &snapshot, &journal, today)?);
+    request.leave_out = Some(shape::leave_out(matches, &shaping, &snapshot, &journal, today)?);
     remark(session, &snapshot, &request.filter)?;
     let answer = prospect::find(&snapshot, &request)?;
     if !request.count_only {
@@ -240,6 +251,7 @@ pub(super) fn answer(
     let mut sentence = rows::sentence(&request.filter);
     if let Some(profile) = &request.profile {
         sentence.push_str(&icp_file::echo(profile));
+        sentence.push_str(&shaping.echo());
     }
     if let Some(list) = list {
         sentence.push_str(&format!(", on the list {}", list.display()));
@@ -262,9 +274,14 @@ pub(super) fn answer(
     }
     shape::write_left_out(session, matches, &snapshot, &journal, &request)?;
     if let Some(name) = matches.get_one::<String>("save") {
-        let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
-        question.limit = chosen_limit(matches)?;
-        lists::save(session, &database, &snapshot, name, &question, matches)?;
+        let question = shaping.shaped(ListQuestion::of(&request), matches)?;
+        let replace = matches.get_flag("replace");
+        lists::save(session, &database, &snapshot, name, &question, shaping.every, replace)?;
+        if as_of != today {
+            session.say(
+                "the list keeps no day: each run measures from its own, unless list run --as-of says another",
+            );
+        }
     }
     let nobody = answer.counts.matched == 0;
     Ok(if nobody && matches.get_flag("exit-status") { Status::Nobody } else { Status::Done })
@@ -288,18 +305,24 @@ pub(super) fn with_maybes(mut filter: Filter, matches: &ArgMatches) -> Result<(F
     Ok((filter, if only { Maybes::Only } else { maybes }))
 }
 
+/// `--as-of DATE`.
+pub(super) fn as_of_arg() -> Arg {
+    Arg::new("as-of")
+        .long("as-of")
+        .value_name("DATE")
+        .help("the day that tenure and ages are measured from [default: today]")
+}
+
+/// The day that `--as-of` names, else today.
+pub(super) fn as_of(matches: &ArgMatches) -> Result<Day> {
+    matches.get_one::<String>("as-of").map_or_else(|| Ok(clock::today()), |text| day(text))
+}
+
 /// The day that `--as-of` names.
 pub(super) fn day(text: &str) -> Result<Day> {
     Day::parse_iso(text).ok_or_else(|| {
         Error::usage(format!("--as-of: `{text}` is no day")).with_hint("write it as 2026-03-14")
     })
-}
-
-fn limit(matches: &ArgMatches, target: &Target) -> Result<Option<usize>> {
-    match matches.get_one::<String>("limit") {
-        None if !target.wants_all() => Ok(Some(SCREENFUL)),
-        _ => chosen_limit(matches),
-    }
 }
 
 /// What `--sort` says.
@@ -308,18 +331,6 @@ pub(super) fn order(matches: &ArgMatches) -> Order {
         Some("company") => Order::Company,
         Some("ceiling") => Order::Ceiling,
         _ => Order::Score,
-    }
-}
-
-/// What `--limit` says; everybody without it.
-pub(super) fn chosen_limit(matches: &ArgMatches) -> Result<Option<usize>> {
-    match matches.get_one::<String>("limit").map(String::as_str) {
-        None | Some("all") => Ok(None),
-        Some(text) => match text.parse::<usize>() {
-            Ok(limit @ 1..) => Ok(Some(limit)),
-            _ => Err(Error::usage(format!("--limit: `{text}` is no number of leads"))
-                .with_hint("write a number from 1, or `all`; --count prints counts alone")),
-        },
     }
 }
 

@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::super::hand_out::{self, HandOut};
 use super::super::output::Target;
 use super::super::session::Session;
+use super::super::shape::Shaping;
 use super::super::{Status, counts, flags, icp_file, presets, rows, shape};
 use super::find;
 use crate::clock;
@@ -104,10 +105,7 @@ pub(super) fn run_args() -> [Arg; 3] {
             .long("preview")
             .action(ArgAction::SetTrue)
             .help("show who would be handed out, and change nothing"),
-        Arg::new("as-of")
-            .long("as-of")
-            .value_name("DATE")
-            .help("the day that tenure and ages are measured from [default: today]"),
+        find::as_of_arg(),
         shape::left_out_arg(),
     ]
 }
@@ -138,16 +136,16 @@ pub(super) fn save(
     snapshot: &Snapshot,
     name: &str,
     question: &ListQuestion,
-    matches: &ArgMatches,
+    every: Option<Duration>,
+    replace: bool,
 ) -> Result<()> {
-    let every = matches.get_one::<String>("every").map(|text| Duration::parse(text)).transpose()?;
     let text = question.to_text(snapshot)?;
     let mut book = session.book(database)?;
     for other in &question.exclude_lists {
         book.journal().list(other)?;
     }
     let every = every.map(|every| every.to_string());
-    let (list, number) = book.save_list(name, &text, every.as_deref(), matches.get_flag("replace"))?;
+    let (list, number) = book.save_list(name, &text, every.as_deref(), replace)?;
     let due = every.map_or(String::new(), |every| format!(", due every {every}"));
     session.say(&format!("saved list {}{due}   #{number}", list.name));
     session.say(&format!("hand out who is new with  leadsift list run {0} -o {0}.csv", list.name));
@@ -158,6 +156,10 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let (filter, _) = flags::filter(matches)?;
     let filter = shape::with_territories(filter, matches)?;
     let (mut filter, maybes) = find::with_maybes(filter, matches)?;
+    if matches.contains_id("as-of") {
+        return Err(Error::usage("--as-of: a list keeps no day, each run measures from its own")
+            .with_hint("say the day where it runs: leadsift list run NAME --as-of DATE"));
+    }
     if matches.get_flag("companies-only") || matches.get_flag("count") {
         return Err(Error::usage("a list holds people").with_hint("leave out --companies-only and --count"));
     }
@@ -165,7 +167,10 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let snapshot = database.snapshot()?;
     prospect::refuse_unknown_names(&snapshot, &filter)?;
     let mut profile = None;
-    if let Some(read) = icp_file::read(matches)? {
+    let icp = icp_file::read(matches)?;
+    let shaping = Shaping::of(matches, icp.as_ref().map(|read| &read.profile))?;
+    shaping.check_saved(session, icp.as_ref().map(|read| &read.profile))?;
+    if let Some(read) = icp {
         icp_file::warn(session, &snapshot, &read)?;
         let (gated, own) = icp_file::gated(filter, read.profile);
         (filter, profile) = (gated, Some(own));
@@ -175,9 +180,12 @@ fn save_command(session: &Session, matches: &ArgMatches) -> Result<Status> {
     request.profile = profile;
     request.order = find::order(matches);
     request.only = find::confined(session, matches, &snapshot)?;
-    let mut question = shape::shaped(ListQuestion::of(&request), matches)?;
-    question.limit = find::chosen_limit(matches)?;
-    save(session, &database, &snapshot, named(matches)?, &question, matches)?;
+    let question = shaping.shaped(ListQuestion::of(&request), matches)?;
+    let replace = matches.get_flag("replace");
+    save(session, &database, &snapshot, named(matches)?, &question, shaping.every, replace)?;
+    if !shaping.echo().is_empty() {
+        session.say(&format!("from the profile:{}", shaping.echo()));
+    }
     Ok(Status::Done)
 }
 

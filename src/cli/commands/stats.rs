@@ -10,7 +10,7 @@ use super::super::counts::{count, number};
 use super::super::look::{Tone, wrap};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
-use crate::clock;
+use super::find;
 use crate::error::Result;
 use crate::export::Format;
 use crate::model::AsOf;
@@ -20,6 +20,7 @@ use crate::prospect::{self, Stats};
 pub(super) fn command() -> Command {
     Command::new("stats")
         .about("Describe the database: how much it holds, where it came from, how much is known")
+        .arg(find::as_of_arg())
         .args(output::args(&[Shape::Table, Shape::File(Format::Json)]))
 }
 
@@ -28,7 +29,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
     let root = session.root()?;
     let snapshot = session.open()?.snapshot()?;
-    let stats = prospect::stats(&snapshot, AsOf::new(clock::today()))?;
+    let stats = prospect::stats(&snapshot, AsOf::new(find::as_of(matches)?))?;
     let root = root.display().to_string();
     match target.shape {
         Shape::File(_) => target.fill(|out| json(out, &root, &stats))?,

@@ -37,11 +37,16 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     )];
     if let Some(generation) = undone.generation {
         let snapshot = database.snapshot()?;
-        lines.push(format!(
-            "generation {generation} is live again: {} people, {} companies",
-            super::super::counts::number(snapshot.people()),
-            super::super::counts::number(snapshot.companies())
-        ));
+        let is_empty = snapshot.imports().is_empty() && snapshot.people() + snapshot.companies() == 0;
+        lines.push(if is_empty {
+            "the database is empty, as it was before the first import".to_string()
+        } else {
+            format!(
+                "generation {generation} is live again: {} people, {} companies",
+                super::super::counts::number(snapshot.people()),
+                super::super::counts::number(snapshot.companies())
+            )
+        });
     }
     lines.push(format!("do it again with  leadsift undo {}", undone.number));
     session.print(&lines)?;

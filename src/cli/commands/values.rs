@@ -11,7 +11,8 @@ use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, complete, flags};
 use super::facets::{self, Counted};
-use crate::clock;
+use super::find;
+
 use crate::error::Result;
 use crate::export::{Format, guarded};
 use crate::model::AsOf;
@@ -28,6 +29,7 @@ pub(super) fn command() -> Command {
         .arg(Arg::new("field").value_name("FIELD").required(true).add(complete::fields()).help("a field, such as tech, industry, hiring.place, or a custom column: x.owner"))
         .arg(Arg::new("prefix").value_name("PREFIX").help("only values of which a word begins so"))
         .args(facets::row_args().into_iter().filter(|arg| arg.get_id() == "limit"))
+        .arg(find::as_of_arg())
         .args(output::args(&[Shape::Table, Shape::File(Format::Csv), Shape::File(Format::Json)]))
 }
 
@@ -39,7 +41,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let prefix = matches.get_one::<String>("prefix").map(String::as_str).unwrap_or_default();
     let limit = facets::limit(matches, &target)?;
     let snapshot = session.open()?.snapshot()?;
-    let values = prospect::values(&snapshot, AsOf::new(clock::today()), &topic, prefix, limit)?;
+    let values = prospect::values(&snapshot, AsOf::new(find::as_of(matches)?), &topic, prefix, limit)?;
     match target.shape {
         Shape::File(Format::Csv) => target.fill(|out| csv(out, &values))?,
         Shape::File(_) => target.fill(|out| json(out, &values))?,

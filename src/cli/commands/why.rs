@@ -14,7 +14,7 @@ use crate::clock;
 use crate::error::Result;
 use crate::export::Format;
 use crate::filter::notes;
-use crate::prospect::{self, Causes, Why};
+use crate::prospect::{self, Answer, Why};
 
 /// The command.
 pub(super) fn command() -> Command {
@@ -39,7 +39,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     request.count_only = true;
     let answer = prospect::find(snapshot, &request)?;
     match target.shape {
-        Shape::File(_) => target.fill(|out| json(out, &why, &answer.causes, answer.counts.maybe))?,
+        Shape::File(_) => target.fill(|out| json(out, &why, &answer))?,
         Shape::Table => target.fill(|out| {
             let look = target.look(session.look);
             let mut lines = Vec::new();
@@ -88,6 +88,14 @@ struct Document<'a> {
     why: &'a Why,
     maybe: u64,
     missing: Vec<Missing<'a>>,
+    /// Who matches and is left out: in no other number.
+    left_out: Vec<LeftOut>,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    cause: String,
+    leads: u64,
 }
 
 #[derive(Serialize)]
@@ -96,13 +104,17 @@ struct Missing<'a> {
     leads: u64,
 }
 
-fn json(out: &mut dyn Write, why: &Why, causes: &Causes, maybe: u64) -> Result<()> {
+fn json(out: &mut dyn Write, why: &Why, answer: &Answer) -> Result<()> {
+    let (causes, maybe) = (&answer.causes, answer.counts.maybe);
+    let left_out = answer.counts.left_out.iter();
+    let left_out =
+        left_out.map(|(cause, leads)| LeftOut { cause: cause.words(*leads), leads: *leads }).collect();
     let mut missing: Vec<Missing<'_>> =
         causes.single.iter().map(|(what, leads)| Missing { what, leads: *leads }).collect();
     if causes.several > 0 {
         missing.push(Missing { what: "several", leads: causes.several });
     }
-    serde_json::to_writer_pretty(&mut *out, &Document { why, maybe, missing })
+    serde_json::to_writer_pretty(&mut *out, &Document { why, maybe, missing, left_out })
         .map_err(std::io::Error::from)?;
     Ok(out.write_all(b"\n")?)
 }

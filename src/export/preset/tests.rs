@@ -68,7 +68,7 @@ fn read_names() -> Vec<String> {
 fn mistakes_are_told_with_their_place() {
     for (from, to, message, hint) in [
         ("\"title\"", "\"titel\"", "own.toml:8:30: there is no field `titel`", "did you mean title?"),
-        ("key = \"Mail\"", "key = \"Male\"", "own.toml:3:7: there is no column `Male`", "did you mean Mail?"),
+        ("key = \"Mail\"", "key = \"Male\"", "own.toml:3:7: there is no column `Male`", "did you mean Mail"),
         (
             "key = \"Mail\"",
             "phones = \"loud\"",

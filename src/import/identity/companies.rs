@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 use crate::db::{Change, DecisionSubject, KeySet};
 use crate::error::Result;
 use crate::fields::named;
-use crate::model::CompanyNumber;
+use crate::model::{CompanyNumber, LeadId};
 use crate::value::Value;
 
 use super::sets::{Decided, Sets, join_fitting};
@@ -59,8 +59,19 @@ impl Mentions {
 pub struct Contest {
     /// The kind of key.
     pub kind: KeyKind,
-    /// A mention on each side; positions from the number of mentions on are stored companies.
-    pub sides: [u32; 2],
+    /// Who claims it.
+    pub sides: [Claimant; 2],
+}
+
+/// Who claims a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claimant {
+    /// A mention in a row.
+    Mention(u32),
+    /// A stored person.
+    Person(LeadId),
+    /// A stored company.
+    Company(CompanyNumber),
 }
 
 /// Companies of all mentions.
@@ -117,7 +128,8 @@ struct Resolver {
     country: Vec<u64>,
     /// Hash of the whole name, by node and never joined.
     full: Vec<u64>,
-    contests: Vec<Contest>,
+    /// Contested keys with a node on each side.
+    contests: Vec<(KeyKind, [u32; 2])>,
     /// Key → the node whose set it belongs to, for contested keys.
     owners: HashMap<u64, u32, FixedState>,
     decided: Decided,
@@ -305,7 +317,7 @@ impl Resolver {
             let left = join_fitting(self, members.iter().map(|(.., node)| *node));
             if let [owner, other, ..] = left.as_slice() {
                 self.owners.insert(key, *owner);
-                self.contests.push(Contest { kind, sides: [*owner, *other] });
+                self.contests.push((kind, [*owner, *other]));
             } else if kind == DOMAIN || self.owners.contains_key(&key) {
                 self.owners.insert(key, first);
             }
@@ -429,7 +441,13 @@ impl Resolver {
         }
         resolved.keys.sort_unstable();
         resolved.keys.dedup();
-        resolved.contests = self.contests;
+        let claimant = |node: u32| match (node as usize).checked_sub(mentions.len()) {
+            Some(at) => Claimant::Company(stored[at]),
+            None => Claimant::Mention(node),
+        };
+        let contests = self.contests.iter();
+        resolved.contests =
+            contests.map(|(kind, sides)| Contest { kind: *kind, sides: sides.map(claimant) }).collect();
         for (at, former) in stored.iter().enumerate() {
             let root = self.union.root((mentions.len() + at) as u32) as usize;
             if self.stored[root] != former.0 {

@@ -15,11 +15,11 @@ use crate::model::{CompanyNumber, LeadId, Person};
 use crate::text;
 use crate::value::Day;
 
-use super::companies::{self, Contest, cliques};
+use super::companies::{self, Claimant, Contest, cliques};
 use super::names::NameShape;
 use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
-use super::{EMAIL, KeyKind, PROFILE};
+use super::{EMAIL, FIRST_TOOL, KeyKind, PROFILE};
 
 /// A person in one row.
 #[derive(Debug, Clone, Copy)]
@@ -160,7 +160,8 @@ struct Resolver {
     /// By root: the stored person that stays, as a node.
     keeper: Vec<u32>,
     owners: HashMap<u64, u32, FixedState>,
-    contests: Vec<Contest>,
+    /// Contested keys with a node on each side.
+    contests: Vec<(KeyKind, [u32; 2])>,
     decided: Decided,
     /// By root: whether somebody of the set is at a company that turned out to be another.
     moved: Vec<bool>,
@@ -268,7 +269,7 @@ pub fn resolve(mentions: Mentions, companies: &companies::Resolved, change: &Cha
             let node = resolver.node_of(person.id) as usize;
             resolver.keeper[node] = node as u32;
             resolver.shapes[node] = shape_of(&person);
-            resolver.kinds[node] |= kinds_of(&person);
+            resolver.kinds[node] |= stored_kinds(change.secret(), &person);
             let newest = person.record.sources.iter().map(|source| source.date).max();
             if !resolver.decided.is_empty() {
                 for key in &person.record.keys {
@@ -312,6 +313,19 @@ fn shape_of(person: &Person) -> NameShape {
         facts.text(&named::LAST_NAME),
         facts.text(&named::NAME),
     ))
+}
+
+/// Kinds of keys that a stored person has: what no fact explains may be any tool's id.
+fn stored_kinds(secret: &Secret, person: &Person) -> u32 {
+    let facts = &person.record.facts;
+    let explained = [
+        weak_key(secret, person, person.company),
+        super::email(secret, facts.text(&named::EMAIL)),
+        super::profile(secret, facts.text(&named::LINKEDIN_URL)),
+    ];
+    let is_explained = person.record.keys.iter().all(|key| explained.contains(key));
+    let tools = if is_explained { 0 } else { !0 << FIRST_TOOL };
+    kinds_of(person) | tools
 }
 
 fn kinds_of(person: &Person) -> u32 {
@@ -401,7 +415,7 @@ impl Resolver {
             let left = join_fitting(self, members.iter().map(|(.., node)| *node));
             if let [owner, other, ..] = left.as_slice() {
                 self.owners.insert(key, *owner);
-                self.contests.push(Contest { kind, sides: [*owner, *other] });
+                self.contests.push((kind, [*owner, *other]));
             }
         }
     }
@@ -432,10 +446,7 @@ impl Resolver {
             }
             let joins = cliques(sets.len(), |one, other| {
                 let (a, b) = (sets[one] as usize, sets[other] as usize);
-                let are_stored = self.keeper[a] != NOBODY && self.keeper[b] != NOBODY;
-                self.kinds[a] & self.kinds[b] == 0
-                    && (!are_stored || self.moved[a] || self.moved[b])
-                    && self.decided.allows(sets[one], sets[other])
+                self.kinds[a] & self.kinds[b] == 0 && self.decided.allows(sets[one], sets[other])
             });
             for (one, other) in joins {
                 let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
@@ -492,10 +503,17 @@ impl Resolver {
                 (homes[*root as usize], newest[*root as usize]) = (home, mention.date);
             }
         }
+        let claimant = |node: u32| match (node as usize).checked_sub(self.count) {
+            Some(at) => Claimant::Person(self.stored[at]),
+            None => Claimant::Mention(node),
+        };
+        let contests = self.contests.iter();
+        let contests =
+            contests.map(|(kind, sides)| Contest { kind: *kind, sides: sides.map(claimant) }).collect();
         let mut union = self.union;
         let mut root = |node: u32| if node == NOBODY { NOBODY } else { union.root(node) };
         let owners = self.owners.into_iter().map(|(key, node)| (key, root(node))).collect();
         let moved = moved.into_values().collect();
-        Resolved { mentions, roots, homes, weak, stored, owners, contests: self.contests, moved }
+        Resolved { mentions, roots, homes, weak, stored, owners, contests, moved }
     }
 }

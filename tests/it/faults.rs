@@ -1,0 +1,263 @@
+//! Faults at every file operation of the real program: killed, torn, refused by the disk, full, out of files.
+//!
+//! A small C library counts the operations below one folder and spoils one of them (`tests/faults/shim.c`). After a
+//! fault the database is as it was before the command or as it is after it, the same command then ends well, and nothing
+//! is left over. `cargo test` tries some points of each command and fault, spread by seed; `LEADSIFT_FAULT_POINTS=all`
+//! tries all (`.ci/faults`).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use assert_cmd::cargo::CommandCargoExt;
+use leadsift::db::Database;
+use leadsift::fields::named;
+use leadsift::filter::Filter;
+use leadsift::model::AsOf;
+use leadsift::prospect::{FindRequest, find};
+use leadsift::value::Day;
+
+/// Points of each command and fault, unless told otherwise.
+const POINTS: usize = 2;
+const FAULTS: [&str; 5] = ["kill", "torn", "eio", "enospc", "emfile"];
+
+/// The library that spoils operations; `None` where there is no C compiler or no preloading.
+fn shim() -> Option<&'static Path> {
+    static SHIM: OnceLock<Option<(tempfile::TempDir, PathBuf)>> = OnceLock::new();
+    let built = SHIM.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let library = folder.path().join("shim.so");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/shim.c");
+        let mut compiler = Command::new("cc");
+        compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
+        let built = compiler.output().is_ok_and(|output| output.status.success());
+        (cfg!(target_os = "linux") && built).then_some((folder, library))
+    });
+    if built.is_none() {
+        eprintln!("no faults were tried: there is no C compiler, or this is not Linux");
+    }
+    built.as_ref().map(|(_, library)| library.as_path())
+}
+
+fn people(from: usize, to: usize, title: &str) -> String {
+    let mut text = String::from("email,first_name,last_name,title,company_name,domain\n");
+    for n in from..to {
+        let company = n % 5;
+        text.push_str(&format!(
+            "pat{n}@firm{company}.example,Pat{n},Quill{n},{title},Firm{company} Ltd,firm{company}.example\n"
+        ));
+    }
+    text
+}
+
+/// A folder with a database in `db` and files beside it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn original() -> &'static Place {
+        static ORIGINAL: OnceLock<Place> = OnceLock::new();
+        ORIGINAL.get_or_init(|| {
+            let place = Place(tempfile::tempdir().expect("a folder"));
+            for (name, from, to) in [("one.csv", 0, 12), ("two.csv", 8, 16), ("three.csv", 14, 18)] {
+                fs::write(place.file(name), people(from, to, "HR Manager")).expect("a file");
+            }
+            fs::write(place.file("update.csv"), people(2, 9, "HR Director")).expect("a file");
+            for args in [
+                &["import", "one.csv", "-q"][..],
+                &["import", "two.csv", "-q"],
+                &["suppress", "add", "pat3@firm3.example", "--reason", "dnc"],
+                &["list", "save", "hr", "--title", "HR Manager"],
+            ] {
+                let output = place.command(args).output().expect("the program runs");
+                assert!(output.status.success(), "{args:?}\n{}", said(&output));
+            }
+            place
+        })
+    }
+
+    fn copied() -> Place {
+        let place = Place(tempfile::tempdir().expect("a folder"));
+        copy(Place::original().0.path(), place.0.path());
+        place
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("leadsift").expect("the program");
+        for variable in ["LEADSIFT_DB", "LEADSIFT_CONFIG", "LEADSIFT_DIE_AT"] {
+            command.env_remove(variable);
+        }
+        command.env("HOME", "/nonexistent").env("LEADSIFT_USER", "tess").stdin(Stdio::null());
+        command.current_dir(self.0.path()).arg("--db").arg(self.file("db")).args(args);
+        command
+    }
+
+    fn spoiled(&self, shim: &Path, args: &[&str], fault: &str, at: usize) -> (Output, usize) {
+        let log = tempfile::NamedTempFile::new().expect("a file");
+        let mut command = self.command(args);
+        command.env("LD_PRELOAD", shim).env("FAULT_ROOT", self.0.path()).env("FAULT_LOG", log.path());
+        command.env("FAULT_KIND", fault).env("FAULT_AT", at.to_string());
+        let output = command.output().expect("the program runs");
+        let count = fs::read_to_string(log.path()).expect("a count").trim().parse().unwrap_or(0);
+        (output, count)
+    }
+
+    /// Everything that a user can see: people with their titles, suppressions, runs, what stands in exported files.
+    fn state(&self) -> BTreeMap<String, String> {
+        let mut state = BTreeMap::new();
+        let database = Database::open(&self.file("db")).expect("a database");
+        let snapshot = database.snapshot().expect("a snapshot");
+        let request = FindRequest::new(Filter::everything(), AsOf::new(Day::new(20_000)));
+        for hit in find(&snapshot, &request).expect("an answer").hits(&snapshot) {
+            let facts = hit.expect("a hit").person.expect("a person").record.facts;
+            let twice = state.insert(facts.text(&named::EMAIL).into(), facts.text(&named::TITLE).into());
+            assert!(twice.is_none(), "somebody is there twice");
+        }
+        for address in ["pat3@firm3.example", "pat5@firm0.example"] {
+            let output = self.command(&["suppress", "check", address]).output().expect("the program runs");
+            assert!(output.status.success(), "{}", said(&output));
+            let is_free = said(&output).contains("not suppressed");
+            state.insert(format!("suppressed {address}"), (!is_free).to_string());
+        }
+        let out = self.file("out.csv");
+        if out.exists() {
+            let mut reader = csv::Reader::from_path(&out).expect("a file");
+            let at =
+                reader.headers().expect("a header").iter().position(|name| name == "email").expect("emails");
+            let mut emails: Vec<String> =
+                reader.records().map(|record| record.expect("a record")[at].to_string()).collect();
+            emails.sort();
+            state.insert("handed out".into(), emails.join(" "));
+        }
+        state
+    }
+
+    /// Nothing that a command left half done is there after a further change.
+    fn nothing_is_left_over(&self, what: &str) {
+        let output = self.command(&["suppress", "add", "last@word.example", "--reason", "dnc"]).output();
+        let output = output.expect("the program runs");
+        assert!(output.status.success(), "{what}: {}", said(&output));
+        fs::write(self.file("last.csv"), people(40, 41, "Clerk")).expect("a file");
+        let output = self.command(&["import", "last.csv", "-q"]).output().expect("the program runs");
+        assert!(output.status.success(), "{what}: {}", said(&output));
+        let mut folders = vec![self.0.path().to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("entries") {
+                let path = entry.expect("an entry").path();
+                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                let is_left = name.ends_with(".partial") || name.ends_with(".new") || name == "tmp";
+                assert!(!is_left, "{what}: {} is left over", path.display());
+                if path.is_dir() {
+                    folders.push(path);
+                }
+            }
+        }
+        let diagnosis =
+            Database::open(&self.file("db")).expect("a database").diagnose().expect("a diagnosis");
+        assert!(diagnosis.findings.is_empty(), "{what}: {:?}", diagnosis.findings);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("entries") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).expect("copied");
+        }
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// The points to try of `all`: every one, or some, spread by the seed.
+fn points(all: usize, seed: usize) -> Vec<usize> {
+    let most = match std::env::var("LEADSIFT_FAULT_POINTS").ok().as_deref() {
+        Some("all") => all,
+        Some(number) => number.parse().expect("a number or all"),
+        None => POINTS,
+    };
+    let most = most.min(all);
+    (0..most).map(|n| (n * all + (seed * 7919) % all) / most % all + 1).collect()
+}
+
+fn survives(args: &[&str]) {
+    let Some(shim) = shim() else { return };
+    let before = Place::copied().state();
+    let whole = Place::copied();
+    let (output, all) = whole.spoiled(shim, args, "", 0);
+    assert!(output.status.success(), "{args:?}: {}", said(&output));
+    assert!(all > 15, "{args:?}: only {all} file operations were seen");
+    let after = whole.state();
+    assert_ne!(before, after, "{args:?} changes nothing that is looked at");
+    let (mut refused, mut killed, mut endured) = (0, 0, 0);
+    for (seed, fault) in FAULTS.into_iter().enumerate() {
+        for at in points(all, seed) {
+            let what = format!("{} with {fault} at {at} of {all}", args.join(" "));
+            let place = Place::copied();
+            let (output, _) = place.spoiled(shim, args, fault, at);
+            let words = said(&output);
+            assert!(!words.contains("panicked"), "{what}: {words}");
+            let is_killed = output.status.code().is_none();
+            match (output.status.success(), is_killed) {
+                (true, _) => endured += 1,
+                (_, true) => killed += 1,
+                _ => {
+                    refused += 1;
+                    assert!(words.contains("error:"), "{what}: no word of what is wrong: {words}");
+                }
+            }
+            let found = place.state();
+            if output.status.success() {
+                assert_eq!(found, after, "{what}: acknowledged and not there");
+            }
+            assert!(found == before || found == after, "{what}: {found:#?}\n{words}");
+            let again = place.command(args).output().expect("the program runs");
+            // What was done already may be refused the second time; what was not must be done now.
+            let settled = place.state();
+            assert_eq!(settled, after, "{what}, and again: {}", said(&again));
+            place.nothing_is_left_over(&what);
+        }
+    }
+    println!("{}: {all} operations; {killed} killed, {refused} refused, {endured} endured", args.join(" "));
+}
+
+#[test]
+fn an_import_survives_every_fault() {
+    survives(&["import", "three.csv"]);
+}
+
+#[test]
+fn an_update_survives_every_fault() {
+    survives(&["import", "update.csv"]);
+}
+
+#[test]
+fn suppressing_survives_every_fault() {
+    survives(&["suppress", "add", "pat5@firm0.example", "--reason", "dnc"]);
+}
+
+#[test]
+fn forgetting_survives_every_fault() {
+    survives(&["forget", "pat7@firm2.example"]);
+}
+
+#[test]
+fn a_run_survives_every_fault() {
+    survives(&["list", "run", "hr", "-o", "out.csv"]);
+}
+
+#[test]
+fn taking_back_survives_every_fault() {
+    survives(&["undo", "2"]);
+}
