@@ -317,6 +317,7 @@ mod tests {
         assert_eq!(format_of(Path::new("a/leads.CSV")).expect("csv"), Format::Csv);
         assert_eq!(format_of(Path::new("leads.ndjson")).expect("jsonl"), Format::Jsonl);
         assert!(format_of(Path::new("leads")).is_err());
-        assert!(format_of(Path::new("leads.xlsx")).is_err());
+        assert_eq!(format_of(Path::new("leads.xlsx")).expect("a workbook"), Format::Xlsx);
+        assert!(format_of(Path::new("leads.xls")).is_err());
     }
 }

@@ -34,7 +34,7 @@ fn facts_of(subject: Subject) -> impl Iterator<Item = &'static Field> {
     fields::of(subject).filter(|field| !matches!(field.kind, Kind::List(_)))
 }
 
-fn groups(head: &Head) -> Vec<String> {
+pub(super) fn groups(head: &Head) -> Vec<String> {
     let own = head.groups.iter().filter(|group| !GROUPS.contains(&group.as_str())).cloned();
     GROUPS.map(String::from).into_iter().chain(own).collect()
 }
@@ -71,42 +71,8 @@ impl Exporter for Csv<'_> {
 
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         let Some(head) = &self.head else { return Ok(Fate::Written) };
-        let mut cells = Cells { formula: self.formula, record: std::mem::take(&mut self.record), risky: 0 };
-        cells.record.clear();
-        cells.own(row.rank.to_string());
-        cells.own(row.score.to_string());
-        cells.own(row.ceiling.to_string());
-        cells.own(if row.sure { "sure" } else { "maybe" }.to_string());
-        cells.text(row.missing.join(cells::JOINER));
-        cells.text(row.reasons.join(cells::JOINER));
-        cells.own(cells::missing_columns(row.missing).join(cells::JOINER));
-        if !head.companies_only {
-            cells.own(row.person.map(|person| person.id.to_string()).unwrap_or_default());
-            for field in facts_of(Subject::Person) {
-                cells.fact(field, row.person.map(|person| &person.record.facts));
-            }
-        }
-        for field in facts_of(Subject::Company) {
-            cells.fact(field, row.company.map(|company| &company.record.facts));
-        }
-        match row.company {
-            Some(company) => {
-                let technologies = cells::technologies(company, &head.as_of);
-                let names: Vec<&str> = technologies.iter().map(|one| one.name.as_str()).collect();
-                cells.text(names.join(cells::JOINER));
-                cells.text(cells::ads_cell(&cells::ads(company, &head.as_of)));
-                let live: Vec<_> = company.live_openings(row.openings, &head.as_of).collect();
-                cells.text(cells::openings_cell(&live));
-            }
-            None => (0..3).for_each(|_| cells.own(String::new())),
-        }
-        for group in &self.groups {
-            let points = row.groups.iter().find(|(name, _)| name == group);
-            cells.own(points.map(|(_, points)| points.to_string()).unwrap_or_default());
-        }
-        if head.has_owner {
-            cells.text(row.owner.unwrap_or_default().to_string());
-        }
+        let buffer = std::mem::take(&mut self.record);
+        let cells = record(head, &self.groups, row, self.formula, buffer);
         let Cells { record, risky, .. } = cells;
         self.record = record;
         if risky > 0 && self.formula == Formula::Reject {
@@ -127,10 +93,57 @@ impl Exporter for Csv<'_> {
     }
 }
 
-/// The cells of one row.
-struct Cells {
+/// The cells of `row` under the columns of `head`; `buffer` is used again.
+pub(super) fn record(
+    head: &Head,
+    groups: &[String],
+    row: &Row<'_>,
     formula: Formula,
-    record: Vec<String>,
+    buffer: Vec<String>,
+) -> Cells {
+    let mut cells = Cells { formula, record: buffer, risky: 0 };
+    cells.record.clear();
+    cells.own(row.rank.to_string());
+    cells.own(row.score.to_string());
+    cells.own(row.ceiling.to_string());
+    cells.own(if row.sure { "sure" } else { "maybe" }.to_string());
+    cells.text(row.missing.join(cells::JOINER));
+    cells.text(row.reasons.join(cells::JOINER));
+    cells.own(cells::missing_columns(row.missing).join(cells::JOINER));
+    if !head.companies_only {
+        cells.own(row.person.map(|person| person.id.to_string()).unwrap_or_default());
+        for field in facts_of(Subject::Person) {
+            cells.fact(field, row.person.map(|person| &person.record.facts));
+        }
+    }
+    for field in facts_of(Subject::Company) {
+        cells.fact(field, row.company.map(|company| &company.record.facts));
+    }
+    match row.company {
+        Some(company) => {
+            let technologies = cells::technologies(company, &head.as_of);
+            let names: Vec<&str> = technologies.iter().map(|one| one.name.as_str()).collect();
+            cells.text(names.join(cells::JOINER));
+            cells.text(cells::ads_cell(&cells::ads(company, &head.as_of)));
+            let live: Vec<_> = company.live_openings(row.openings, &head.as_of).collect();
+            cells.text(cells::openings_cell(&live));
+        }
+        None => (0..3).for_each(|_| cells.own(String::new())),
+    }
+    for group in groups {
+        let points = row.groups.iter().find(|(name, _)| name == group);
+        cells.own(points.map(|(_, points)| points.to_string()).unwrap_or_default());
+    }
+    if head.has_owner {
+        cells.text(row.owner.unwrap_or_default().to_string());
+    }
+    cells
+}
+
+/// The cells of one row.
+pub(super) struct Cells {
+    formula: Formula,
+    pub(super) record: Vec<String>,
     risky: u64,
 }
 

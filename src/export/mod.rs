@@ -14,6 +14,7 @@ pub mod left_out;
 mod markdown;
 mod object;
 pub mod preset;
+mod xlsx;
 
 use std::io::Write;
 
@@ -35,13 +36,16 @@ pub enum Format {
     Json,
     /// A Markdown table.
     Markdown,
+    /// A workbook of text cells, every column.
+    Xlsx,
     /// Lead ids, or the domains of companies, one a line.
     Ids,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 5] = [Format::Csv, Format::Jsonl, Format::Json, Format::Markdown, Format::Ids];
+    pub const ALL: [Format; 6] =
+        [Format::Csv, Format::Jsonl, Format::Json, Format::Markdown, Format::Xlsx, Format::Ids];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
@@ -50,6 +54,7 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Json => "json",
             Format::Markdown => "md",
+            Format::Xlsx => "xlsx",
             Format::Ids => "ids",
         }
     }
@@ -61,6 +66,7 @@ impl Format {
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             "json" => Some(Format::Json),
             "md" | "markdown" => Some(Format::Markdown),
+            "xlsx" => Some(Format::Xlsx),
             "ids" => Some(Format::Ids),
             _ => None,
         }
@@ -73,6 +79,7 @@ impl Format {
             Format::Jsonl => Box::new(jsonl::Jsonl::new(out)),
             Format::Json => Box::new(json::Json::new(out)),
             Format::Markdown => Box::new(markdown::Markdown::new(out)),
+            Format::Xlsx => Box::new(xlsx::Xlsx::new(out)),
             Format::Ids => Box::new(ids::Ids::new(out)),
         }
     }
