@@ -274,7 +274,7 @@ fn a_wide_table_shows_groups_and_how_far_scores_may_rise() {
         "--limit",
         "8",
     ])
-    .env("COLUMNS", "120")
+    .env("COLUMNS", "160")
     .output()
     .expect("the program runs");
     insta::assert_snapshot!("wide_table", stdout(&wide));
