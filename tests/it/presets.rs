@@ -169,7 +169,7 @@ const RULES: &[Rules] = &[
         needs: |row| {
             let place = ["First Name", "Last Name", "Country", "Zip"];
             let filled = place.iter().filter(|header| !row[**header].is_empty()).count();
-            (filled == 0 || filled == 4) && (filled == 4 || has(row, &["Email", "Phone"]))
+            filled == 4 || filled == 0 && has(row, &["Email", "Phone"])
         },
         key: "Email",
         forms: &[
