@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::text;
 
 /// The widest text that is still read well.
-const WIDEST: usize = 120;
+const WIDEST: usize = 160;
 
 /// The width where nobody says one.
 const USUAL: usize = 80;

@@ -24,7 +24,7 @@ pub(super) const MEASURED: usize = 200;
 const WIDE: usize = 100;
 
 /// From this width on, the points of the groups have a column.
-const WIDER: usize = 150;
+const WIDER: usize = 140;
 
 /// The column of reasons.
 const WHY: &str = "WHY";
