@@ -93,6 +93,10 @@ pub fn person_name(cell: &str, _: &Reading) -> Result<Option<Value>, &'static st
 /// White space at the ends dropped, runs of it inside as one space.
 pub fn squeeze(cell: &str) -> String {
     let cell = cell.trim();
+    let is_clean = |pair: &[u8]| pair[0] > b' ' || pair[0] == b' ' && pair[1] != b' ';
+    if cell.is_ascii() && cell.as_bytes().windows(2).all(is_clean) {
+        return cell.to_owned();
+    }
     let mut clean = String::with_capacity(cell.len());
     for part in cell.split_whitespace() {
         if !clean.is_empty() {
@@ -350,6 +354,9 @@ pub fn profile_url(cell: &str, _: &Reading) -> Result<Option<Value>, &'static st
         return Ok(None);
     }
     let clean = cell.trim();
+    if let Some(name) = plain_member(clean) {
+        return Ok(Some(Value::Text(["linkedin.com/in/", name].concat())));
+    }
     let rest = clean.split_once("://").map_or(clean, |(_, rest)| rest);
     let (rest, query) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
     let (host, path) = rest.trim_end_matches('/').split_once('/').unwrap_or((rest.trim_end_matches('/'), ""));
@@ -370,6 +377,14 @@ pub fn profile_url(cell: &str, _: &Reading) -> Result<Option<Value>, &'static st
         _ => path.to_string(),
     };
     Ok(Some(Value::Text(if path.is_empty() { host.to_string() } else { format!("{host}/{path}") })))
+}
+
+/// The name in the address of a member's page as LinkedIn itself writes it, which most are.
+fn plain_member(address: &str) -> Option<&str> {
+    let name = address.strip_prefix("https://www.linkedin.com/in/")?;
+    let name = name.strip_suffix('/').unwrap_or(name);
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (!name.is_empty() && name.bytes().all(plain)).then_some(name)
 }
 
 /// `mwlite/in/J%C3%B6rg/de` → `in/jörg`, `company/acme/about` → `company/acme`, `sales/people/ID,NAME,x` →

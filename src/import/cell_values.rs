@@ -25,6 +25,8 @@ pub struct CellValues<'p> {
     values: Vec<HashMap<String, Cached, FixedState>>,
     /// Whether the column's values are worth keeping.
     cached: Vec<bool>,
+    /// By column: the currency of amounts that name none.
+    currencies: Vec<Option<Currency>>,
 }
 
 /// Distinct cells that are kept for a column.
@@ -37,6 +39,7 @@ impl<'p> CellValues<'p> {
             plan,
             values: plan.columns.iter().map(|_| HashMap::default()).collect(),
             cached: plan.columns.iter().map(|column| is_repetitive(&column.target)).collect(),
+            currencies: plan.columns.iter().map(|column| plan.currency_of(column)).collect(),
         }
     }
 
@@ -107,12 +110,8 @@ impl<'p> CellValues<'p> {
         let column = &self.plan.columns[place];
         // "$10 mil." says itself what it counts in.
         let scale = if column.scale > 1 && scaled && !names_its_unit(cell) { column.scale } else { 1 };
-        let reading = Reading {
-            order: self.plan.order,
-            currency: self.plan.currency_of(column),
-            scale,
-            row_day: Some(date),
-        };
+        let reading =
+            Reading { order: self.plan.order, currency: self.currencies[place], scale, row_day: Some(date) };
         if *field == named::HEADCOUNT
             && let Some(band) = band_of_date(cell)
         {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use smallvec::SmallVec;
 
 use crate::db::Secret;
 use crate::fields::normalise::{self, Reading};
@@ -149,7 +150,7 @@ impl<'p> Reader<'p> {
             ambiguous: ambiguous_date,
             company: sides.mention,
             person: sides.person_keys,
-            drafts: Vec::with_capacity(2),
+            drafts: SmallVec::new(),
         };
         let mut keep = |side: Side, draft: Draft| {
             let from = parsed.drafts.len();
@@ -536,7 +537,7 @@ impl Names {
         if let Some(keys) = self.0.get(name) {
             return *keys;
         }
-        let keys = (identity::company_name(secret, name), identity::full_name(secret, name));
+        let keys = identity::company_names(secret, name);
         if self.0.len() >= CACHE {
             self.0.clear();
         }

@@ -72,14 +72,16 @@ impl Part {
 mod as_record_facts {
     use serde::{Deserialize, Deserializer, Serializer};
 
+    use smallvec::SmallVec;
+
     use super::Value;
 
     pub fn serialize<S: Serializer>(facts: &[(u8, Value)], serializer: S) -> Result<S::Ok, S::Error> {
-        // The sort is stable, so that the first of several claims of a row stays the first.
-        let mut sorted: Vec<(u8, &Value, u16)> =
-            facts.iter().map(|(code, value)| (*code, value, 0)).collect();
-        sorted.sort_by_key(|(code, ..)| *code);
-        serializer.collect_seq(sorted)
+        // By code and place, so that the first of several claims of a row stays the first.
+        let mut order: SmallVec<[(u8, u16); 32]> =
+            (0..=u16::MAX).zip(facts).map(|(at, (code, _))| (*code, at)).collect();
+        order.sort_unstable();
+        serializer.collect_seq(order.into_iter().map(|(code, at)| (code, &facts[usize::from(at)].1, 0u16)))
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(u8, Value)>, D::Error> {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::value::{Currency, DateOrder, Day};
 
 use super::draft::Ambiguous;
@@ -13,6 +15,9 @@ use super::layout::Layout;
 use super::mapping::Column;
 use super::rows::Reason;
 use super::{Covers, Feed};
+
+/// Keys of one row: a few, so that they lie in the row itself.
+pub type RowKeys = SmallVec<[(KeyKind, u64); 2]>;
 
 /// Everything that the cells of one file are read by.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonKeys {
     /// Strong keys, the strongest first.
-    pub strong: Vec<(KeyKind, u64)>,
+    pub strong: RowKeys,
     /// The name before it is bound to a company; 0 for none.
     pub name: u64,
     /// The title of a seat before it is bound to a company; 0 for none.
@@ -68,7 +73,7 @@ pub struct Row {
     /// Keys of its person.
     pub person: Option<PersonKeys>,
     /// Kind of each draft and the bytes of it in [`Parsed::drafts`].
-    pub drafts: Vec<(Side, u32, u32)>,
+    pub drafts: SmallVec<[(Side, u32, u32); 2]>,
 }
 
 /// Which part of the store a draft goes to.

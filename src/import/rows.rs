@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr_iter};
+
 use crate::error::Result;
 
 use super::source::Text;
@@ -163,7 +165,7 @@ impl<'a> Records<'a> {
 /// The record at the start of `text`: its length, where the next one begins, how many lines it took, and what is wrong
 /// with it. No line taken means that the line does not end in `text`.
 fn record(text: &str, delimiter: u8, columns: usize, last: bool) -> (usize, usize, u64, Option<Reason>) {
-    let (line_end, next, lines) = match text.find('\n') {
+    let (line_end, next, lines) = match memchr(b'\n', text.as_bytes()) {
         Some(end) => (end, end + 1, 1),
         None => (text.len(), text.len(), u64::from(last)),
     };
@@ -172,7 +174,7 @@ fn record(text: &str, delimiter: u8, columns: usize, last: bool) -> (usize, usiz
     if trimmed > RECORD_CAP {
         return (floor(text, 1024), next, lines, Some(Reason::OverCap));
     }
-    if !line.as_bytes().contains(&b'"') {
+    if memchr(b'"', line.as_bytes()).is_none() {
         return (trimmed, next, lines, None);
     }
     match walk(text, delimiter) {
@@ -271,11 +273,16 @@ pub fn header_record(text: &str, delimiter: u8) -> (usize, usize, u64) {
 /// The cells of a record whose quotes are in order.
 pub fn cells<'t>(record: &'t str, delimiter: u8, out: &mut Vec<Cow<'t, str>>) {
     out.clear();
-    if !record.as_bytes().contains(&b'"') {
-        out.extend(record.split(char::from(delimiter)).map(Cow::Borrowed));
+    let bytes = record.as_bytes();
+    if memchr(b'"', bytes).is_none() {
+        let mut from = 0;
+        for at in memchr_iter(delimiter, bytes) {
+            out.push(Cow::Borrowed(&record[from..at]));
+            from = at + 1;
+        }
+        out.push(Cow::Borrowed(&record[from..]));
         return;
     }
-    let bytes = record.as_bytes();
     let mut at = 0;
     loop {
         if bytes.get(at) == Some(&b'"') {

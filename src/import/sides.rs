@@ -16,7 +16,7 @@ use super::identity::companies::Mention;
 use super::identity::names::NameShape;
 use super::identity::{self, KeyKind};
 use super::mapping::Target;
-use super::row::{PersonKeys, Plan};
+use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
 
 /// The sides of a row while its cells are being read, and when they have been.
@@ -35,7 +35,7 @@ pub struct Sides {
     pub(super) no_openings: bool,
     pub(super) also_emails: Vec<String>,
     pub(super) person_ids: Vec<(KeyKind, u64, String)>,
-    pub(super) company_ids: Vec<(KeyKind, u64)>,
+    pub(super) company_ids: RowKeys,
     pub(super) first: Option<Day>,
     pub(super) last: Option<Day>,
     pub(super) closed: Option<bool>,
@@ -69,7 +69,7 @@ impl Sides {
             no_openings: false,
             also_emails: Vec::new(),
             person_ids: Vec::new(),
-            company_ids: Vec::new(),
+            company_ids: RowKeys::new(),
             first: None,
             last: None,
             closed: None,
@@ -257,7 +257,7 @@ impl Sides {
             Some(Value::Names(names)) => names.first().map_or("", String::as_str),
             _ => "",
         };
-        let mut strong = Vec::with_capacity(2);
+        let mut strong = RowKeys::new();
         let number = part.text(named::REGISTER_NUMBER.code);
         if !number.is_empty() {
             strong.push((identity::REGISTER, identity::register(secret, country, number)));
@@ -291,7 +291,7 @@ impl Sides {
     /// The person's keys, and the strongest with the id that it gives. `None` if there is no person.
     fn person_keys(&mut self, secret: &Secret, named_company: bool) -> Option<(PersonKeys, Strongest)> {
         let part = &self.person_part;
-        let mut strong = Vec::with_capacity(2);
+        let mut strong = RowKeys::new();
         let mut strongest: Option<(u8, String)> = None;
         let mut see = |rank: u8, text: &dyn Fn() -> String| {
             if strongest.as_ref().is_none_or(|(held, _)| rank < *held) {

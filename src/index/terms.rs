@@ -46,11 +46,8 @@ pub(crate) fn add_terms(field: &'static Field, record: &RecordView<'_>, add: &mu
             title.roles.iter().for_each(|role| add(mark::ROLE, role));
             true
         }
-        // Addresses of people are found by their keyed hashes; here only that they are known.
-        (Kind::Whole, Some(ValueView::Text(_))) if field.subject == Subject::Person => {
-            add(mark::ANY, "");
-            true
-        }
+        // Addresses of people are found by their keyed hashes; here only whether they are known.
+        (Kind::Whole, Some(ValueView::Text(_))) if field.subject == Subject::Person => true,
         (Kind::Whole, Some(ValueView::Text(value))) => {
             add(mark::IS, &text::fold(value));
             true

@@ -34,7 +34,7 @@ const MOST_SEGMENTS: usize = 12;
 const MOST_DELETED_PERCENT: u32 = 25;
 /// Rows are compressed in blocks of about this many bytes. Ranked lists read rows all over the file: a large block would
 /// be unpacked for one of its rows.
-const ROW_BLOCK: usize = 8192;
+const ROW_BLOCK: usize = 16_384;
 /// Records whose documents are made by one thread and handed over in one piece.
 const BATCH: usize = 128;
 /// Records whose documents wait at one time.

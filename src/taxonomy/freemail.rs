@@ -8,9 +8,11 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+
 use super::vocabulary::{Vocabulary, data_lines};
 
-type Words = LazyLock<HashSet<&'static str>>;
+type Words = LazyLock<HashSet<&'static str, FixedState>>;
 
 static FREEMAIL: Words = LazyLock::new(|| data_lines(include_str!("data/freemail_domains.txt")).collect());
 static DISPOSABLE: Words =
@@ -29,7 +31,7 @@ enum Shared {
     Below,
 }
 
-static SHARED: LazyLock<HashMap<&'static str, Shared>> = LazyLock::new(|| {
+static SHARED: LazyLock<HashMap<&'static str, Shared, FixedState>> = LazyLock::new(|| {
     data_lines(include_str!("data/shared_hosts.txt"))
         .map(|line| match (line.strip_prefix('='), line.strip_prefix('*')) {
             (Some(host), _) => (host, Shared::Itself),
@@ -152,11 +154,21 @@ pub fn is_disposable(domain: &str) -> bool {
 /// Whether the part of an e-mail address before the `@` is a role's and not a person's: `info`,
 /// `sales.uk`, `no-reply`, `kontakt`.
 pub fn is_role_account(local_part: &str) -> bool {
-    let local = local_part.trim().to_lowercase();
+    let local = local_part.trim();
+    let local = if local.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        Cow::Borrowed(local)
+    } else {
+        Cow::Owned(local.to_lowercase())
+    };
     // What follows a plus is the owner's own tag.
     let local = local.split('+').next().unwrap_or_default();
-    let joined: String = local.chars().filter(|c| !"._-".contains(*c)).collect();
-    if ROLES.contains(without_digits(&joined)) {
+    if ROLES.contains(without_digits(local)) {
+        return true;
+    }
+    if !local.contains(['.', '_', '-']) {
+        return false;
+    }
+    if ROLES.contains(without_digits(&local.replace(['.', '_', '-'], ""))) {
         return true;
     }
     let mut words = local.split(['.', '_', '-']).map(without_digits).filter(|w| !w.is_empty()).peekable();

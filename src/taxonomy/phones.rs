@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+
 use super::places::country_code;
 use super::vocabulary::data_lines;
 
@@ -17,7 +19,7 @@ struct Plan {
     most: usize,
 }
 
-static PLANS: LazyLock<HashMap<&'static str, Plan>> = LazyLock::new(|| {
+static PLANS: LazyLock<HashMap<&'static str, Plan, FixedState>> = LazyLock::new(|| {
     data_lines(include_str!("data/calling_codes.txt"))
         .filter_map(|line| {
             let mut cells = line.split(' ');
@@ -27,6 +29,15 @@ static PLANS: LazyLock<HashMap<&'static str, Plan>> = LazyLock::new(|| {
             Some((country, Plan { code, trunk, fewest, most }))
         })
         .collect()
+});
+
+/// The plans of the countries that share a calling code.
+static BY_CODE: LazyLock<HashMap<&'static str, Vec<&'static Plan>, FixedState>> = LazyLock::new(|| {
+    let mut by_code: HashMap<&'static str, Vec<&'static Plan>, FixedState> = HashMap::default();
+    for plan in PLANS.values() {
+        by_code.entry(plan.code).or_default().push(plan);
+    }
+    by_code
 });
 
 /// A number as `+442079460000`, with its extension behind it where it has one (`+442079460000 ext. 12`). `country`
@@ -59,13 +70,13 @@ pub fn e164(written: &str, country: Option<&str>) -> Option<String> {
 
 /// A number that names its calling code; `(0)` behind the code is for callers within the country.
 fn with_code(written: &str, digits: &str) -> Option<String> {
-    let code = (1..=3).map(|n| digits.get(..n)).find(|code| code.is_some_and(is_code)).flatten()?;
+    // Codes of services that are no country's, such as freephone, keep their numbers as written.
+    let (code, plans) = (1..=3).find_map(|n| BY_CODE.get_key_value(digits.get(..n)?))?;
     let mut rest = &digits[code.len()..];
     let trunk_in_brackets = written.contains("(0)") || written.contains("(0 )");
     if trunk_in_brackets && rest.starts_with('0') {
         rest = &rest[1..];
     }
-    let plans: Vec<&Plan> = PLANS.values().filter(|plan| plan.code == code).collect();
     // "+44 020 7946 0000": the trunk prefix is dialled at home only. Italy's zero is part of the number.
     if let Some(plan) = plans.iter().find(|plan| plan.trunk == "0" && rest.starts_with('0')) {
         rest = rest.strip_prefix(plan.trunk).unwrap_or(rest);
@@ -89,12 +100,10 @@ fn national(plan: &Plan, digits: &str) -> Option<String> {
         .then(|| format!("+{}{digits}", plan.code))
 }
 
-fn is_code(code: &str) -> bool {
-    // Codes of services that are no country's, such as freephone, keep their numbers as written.
-    PLANS.values().any(|plan| plan.code == code)
-}
-
 fn without_extension(written: &str) -> (&str, Option<String>) {
+    if !written.bytes().any(|byte| byte.is_ascii_alphabetic() || byte == b'#') {
+        return (written, None);
+    }
     let lower = written.to_ascii_lowercase();
     let marks = ["extension", "extn", "ext.", "ext", ";ext=", " x", "#", "durchwahl", "poste"];
     for mark in marks {

@@ -23,12 +23,16 @@ pub fn host(text: &str) -> Option<String> {
     if host.is_empty() || host.len() > 253 || !host.contains(['.', '。', '．', '｡']) {
         return None;
     }
-    let plain: String = if host.is_ascii() {
-        host.to_ascii_lowercase()
-    } else {
-        let folded: String = host.nfkc().collect::<String>().to_lowercase().nfc().collect();
-        folded.replace('。', ".")
-    };
+    if host.is_ascii() {
+        let (mut fine, mut last) = (true, "");
+        for label in host.split('.') {
+            fine &= is_ascii_label(label);
+            last = label;
+        }
+        return (fine && is_top(last)).then(|| host.to_ascii_lowercase());
+    }
+    let folded: String = host.nfkc().collect::<String>().to_lowercase().nfc().collect();
+    let plain = folded.replace('。', ".");
     let mut labels = Vec::new();
     for label in plain.split('.') {
         let fine = !label.is_empty() && label.chars().all(|c| is_name(c) || matches!(c, '-' | '_'));
@@ -41,9 +45,19 @@ pub fn host(text: &str) -> Option<String> {
         }
         labels.push(ascii);
     }
-    let last = labels.last()?;
-    // An address of the internet protocol is no name, and neither is a price or a version.
-    (!last.bytes().all(|b| b.is_ascii_digit()) && last.len() > 1).then(|| labels.join("."))
+    labels.last().is_some_and(|last| is_top(last)).then(|| labels.join("."))
+}
+
+/// An address of the internet protocol is no name, and neither is a price or a version.
+fn is_top(label: &str) -> bool {
+    label.len() > 1 && !label.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_ascii_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }
 
 fn is_name(c: char) -> bool {

@@ -15,6 +15,7 @@ use crate::fields::named;
 use crate::model::{CompanyNumber, LeadId};
 use crate::value::Value;
 
+use super::super::row::RowKeys;
 use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
 use super::{DOMAIN, KeyKind, REGISTER};
@@ -23,7 +24,7 @@ use super::{DOMAIN, KeyKind, REGISTER};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Mention {
     /// Strong keys with their kinds.
-    pub strong: Vec<(KeyKind, u64)>,
+    pub strong: RowKeys,
     /// Key of the name; 0 for none.
     pub name: u64,
     /// Hash of the name with its legal form, which tells namesakes apart; 0 for none.
@@ -39,18 +40,26 @@ pub struct Mention {
 pub struct Mentions {
     all: Vec<Mention>,
     index: HashMap<Mention, u32, FixedState>,
+    latest: u32,
 }
 
 impl Mentions {
     /// The number of a mention.
     pub fn intern(&mut self, mention: Mention) -> u32 {
-        if let Some(at) = self.index.get(&mention) {
-            return *at;
+        // Lists are often sorted by company.
+        if self.all.get(self.latest as usize) == Some(&mention) {
+            return self.latest;
         }
-        let at = self.all.len() as u32;
-        self.all.push(mention.clone());
-        self.index.insert(mention, at);
-        at
+        self.latest = match self.index.get(&mention) {
+            Some(at) => *at,
+            None => {
+                let at = self.all.len() as u32;
+                self.all.push(mention.clone());
+                self.index.insert(mention, at);
+                at
+            }
+        };
+        self.latest
     }
 }
 
@@ -226,7 +235,7 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
             if !company.name().is_empty() {
                 resolver.name[node] = super::company_name(change.secret(), company.name());
             }
-            resolver.full[node] = super::full_name(change.secret(), facts.text(&named::COMPANY_NAME));
+            resolver.full[node] = super::company_names(change.secret(), facts.text(&named::COMPANY_NAME)).1;
             if let Some(Value::Names(names)) = facts.get(&named::COMPANY_COUNTRY) {
                 let name = names.first().map_or("", String::as_str);
                 resolver.country[node] = super::country(change.secret(), name);

@@ -3,8 +3,11 @@
 //! Names are compared without it, because lists write it or leave it out as they like. Only forms at the edge of a
 //! name are dropped, and never the whole name.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 use crate::text::fold;
 
@@ -171,8 +174,8 @@ static FOLDED_BEHIND: LazyLock<Vec<String>> =
     LazyLock::new(|| UNSPACED_BEHIND.iter().map(|form| fold(form)).collect());
 
 /// Last word → forms that end with it, the longest first.
-static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| {
-    let mut forms: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>, FixedState>> = LazyLock::new(|| {
+    let mut forms: HashMap<&str, Vec<Vec<&str>>, FixedState> = HashMap::default();
     for form in BEHIND {
         let words: Vec<&str> = form.split(' ').collect();
         if let Some(last) = words.last().copied() {
@@ -185,16 +188,24 @@ static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<Vec<&str>>>> = LazyLock::new(|| 
 
 /// A folded name without its legal forms, punctuation at word ends and a leading "the".
 pub fn strip(folded: &str) -> String {
-    let mut name = folded.replace(" and ", " & ");
+    let mut name = if folded.contains(" and ") {
+        Cow::Owned(folded.replace(" and ", " & "))
+    } else {
+        Cow::Borrowed(folded)
+    };
     loop {
         let before = name.len();
-        name = cut(&name);
+        let shorter = match cut(&name) {
+            Cow::Borrowed(rest) if rest.len() == before => break,
+            rest => rest.into_owned(),
+        };
+        name = Cow::Owned(shorter);
         if name.len() == before {
             break;
         }
     }
-    let plain: Vec<String> = words(&name);
-    let plain: &[String] = match plain.as_slice() {
+    let plain = words(&name);
+    let plain = match plain.as_slice() {
         [first, rest @ ..] if first == "the" && !rest.is_empty() => rest,
         all => all,
     };
@@ -202,37 +213,37 @@ pub fn strip(folded: &str) -> String {
 }
 
 /// One form less, if there is one and something is left.
-fn cut(name: &str) -> String {
+fn cut(name: &str) -> Cow<'_, str> {
     let trimmed = name.trim_matches([' ', ',', '.', '-']);
     if !trimmed.is_ascii() {
         let behind = FOLDED_BEHIND.iter().filter_map(|form| trimmed.strip_suffix(form.as_str()));
         let before = FOLDED_BEFORE.iter().filter_map(|form| trimmed.strip_prefix(form.as_str()));
         if let Some(rest) = behind.chain(before).map(str::trim).find(|rest| !rest.is_empty()) {
-            return rest.to_string();
+            return Cow::Borrowed(rest);
         }
     }
     let words = words(trimmed);
-    let ending = words.last().and_then(|last| BY_LAST_WORD.get(last.as_str()));
+    let ending = words.last().and_then(|last| BY_LAST_WORD.get(&**last));
     for form in ending.into_iter().flatten() {
         if words.len() > form.len() && words[words.len() - form.len()..].iter().eq(form.iter()) {
             let kept = &words[..words.len() - form.len()];
             if kept.iter().any(|word| word != "&") {
-                return kept.join(" ");
+                return Cow::Owned(kept.join(" "));
             }
         }
     }
-    if words.len() > 1 && BEFORE.contains(&words[0].as_str()) {
-        return words[1..].join(" ");
+    if words.len() > 1 && BEFORE.contains(&&*words[0]) {
+        return Cow::Owned(words[1..].join(" "));
     }
-    trimmed.to_string()
+    Cow::Borrowed(trimmed)
 }
 
 /// Words with dots dropped (`s.a.` is `sa`) and commas taken as spaces.
-fn words(name: &str) -> Vec<String> {
+fn words(name: &str) -> Vec<Cow<'_, str>> {
     name.split([' ', ','])
         .map(|word| {
-            let bare: String = word.chars().filter(|c| !matches!(c, '.' | '"' | '\'')).collect();
-            bare
+            let dropped = ['.', '"', '\''];
+            if word.contains(dropped) { Cow::Owned(word.replace(dropped, "")) } else { Cow::Borrowed(word) }
         })
         .filter(|word| !word.is_empty() && word != "-")
         .collect()

@@ -84,8 +84,8 @@ pub fn name_alone(secret: &Secret, name: &str) -> u64 {
 /// Hashes of what a person is reached by: the domain of an address, an address that several read, the digits of a
 /// phone. Empty texts have none.
 pub fn reach(secret: &Secret, email: &str, phone_number: &str) -> impl Iterator<Item = u64> {
-    let host = email.rsplit_once('@').and_then(|(_, host)| registrable_domain(host));
-    let of_domain = host.map(|host| domain(secret, &host));
+    let of_domain =
+        email.rsplit_once('@').and_then(|(_, host)| Some(domain(secret, &registrable_domain(host)?)));
     let shared = (!email.is_empty() && !is_personal(email)).then(|| self::email(secret, email));
     let of_phone = (!phone_number.is_empty()).then(|| phone(secret, phone_number));
     of_domain.into_iter().chain(shared).chain(of_phone)
@@ -142,12 +142,15 @@ pub fn company_id(secret: &Secret, tool: &str, id: &str) -> u64 {
 
 /// Key of a company's name without its legal form.
 pub fn company_name(secret: &Secret, name: &str) -> u64 {
-    secret.hash("company-name", &legal_forms::strip(&text::fold(name)))
+    company_names(secret, name).0
 }
 
-/// Hash of a company's name as it is written, but for case and marks; 0 for none.
-pub fn full_name(secret: &Secret, name: &str) -> u64 {
-    if name.is_empty() { 0 } else { secret.hash("full-name", &text::fold(name)).max(1) }
+/// Key of a company's name without its legal form, and the hash of the name as it is written, but for case and marks: 0
+/// for none.
+pub fn company_names(secret: &Secret, name: &str) -> (u64, u64) {
+    let folded = text::fold(name);
+    let full = if name.is_empty() { 0 } else { secret.hash("full-name", &folded).max(1) };
+    (secret.hash("company-name", &legal_forms::strip(&folded)), full)
 }
 
 /// Hash of a country's name; 0 for none.
@@ -178,11 +181,7 @@ pub fn lead_id(key: &str) -> LeadId {
 
 /// The person's name in one piece, folded; empty for none.
 pub fn folded_name(first: &str, last: &str, whole: &str) -> String {
-    if first.is_empty() && last.is_empty() {
-        text::fold(whole)
-    } else {
-        text::fold(&format!("{first} {last}"))
-    }
+    if first.is_empty() && last.is_empty() { text::fold(whole) } else { text::fold(&[first, last].join(" ")) }
 }
 
 /// Strong keys that follow from the facts of a stored company, with their kinds.
