@@ -284,6 +284,9 @@ fn names_of(names: impl Iterator<Item = String>) -> Option<Value> {
 /// An e-mail address, in lower case, its host in ASCII; `Name <address>` and `mailto:` are accepted.
 pub fn email(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     const NOT: &str = "not an e-mail address";
+    if let Some(address) = plain_address(cell) {
+        return Ok(Some(Value::Text(address)));
+    }
     if is_blank(cell) {
         return Ok(None);
     }
@@ -309,6 +312,18 @@ pub fn email(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
         && !host.contains('/');
     let host = value::host(host).filter(|_| fine).ok_or(NOT)?;
     Ok(Some(Value::Text(format!("{local}@{host}"))))
+}
+
+/// An address of nothing but letters, digits and the usual marks, which most are.
+fn plain_address(cell: &str) -> Option<String> {
+    let (local, host) = cell.split_once('@')?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+');
+    let fine = (1..=64).contains(&local.len())
+        && local.bytes().all(plain)
+        && local.as_bytes()[0].is_ascii_alphanumeric()
+        && !local.ends_with('.')
+        && !local.contains("..");
+    (fine && value::is_ascii_host(host)).then(|| cell.to_ascii_lowercase())
 }
 
 /// A phone number in its international form where it names its country, else as written, without the apostrophe that

@@ -22,8 +22,10 @@ use super::cell_values::{self, CellValues};
 use super::combined::Combined;
 use super::draft::{Draft, Part};
 use super::identity;
+use super::identity::companies::Mention;
 use super::location;
 use super::mapping::{Column, Target};
+use super::repeats::{Repeated, Repeats};
 use super::row::{Parsed, Plan, Reject, Repair, Row, Side};
 use super::rows::{self, Chunk, Reason};
 use super::sides::Sides;
@@ -34,6 +36,7 @@ pub struct Reader<'p> {
     secret: &'p Secret,
     values: CellValues<'p>,
     names: Names,
+    repeats: Repeats,
     date_column: Option<usize>,
 }
 
@@ -51,6 +54,7 @@ impl<'p> Reader<'p> {
             secret,
             values: CellValues::new(plan),
             names: Names::default(),
+            repeats: Repeats::new(plan),
             date_column: place(&Target::RowDate).or(last_seen),
         }
     }
@@ -58,6 +62,7 @@ impl<'p> Reader<'p> {
     /// Reads the records of a chunk. The memory of `parsed`, which was read and stored before, serves again.
     pub fn read(&mut self, chunk: &Chunk, parsed: Parsed) -> Parsed {
         let mut parsed = parsed.emptied();
+        self.repeats.clear();
         let mut cells = Vec::new();
         for span in &chunk.spans {
             let record = &chunk.text[span.start as usize..span.end as usize];
@@ -115,6 +120,9 @@ impl<'p> Reader<'p> {
         let mut sides = Sides::new(date);
         let mut combined = Combined::default();
         let plan = self.plan;
+        sides.repeats = self.repeats.of(cells).cloned();
+        // Whether the cells about the company did anything beyond telling its facts.
+        let mut is_plain = true;
         for (place, column) in plan.columns.iter().enumerate() {
             let Some(cell) = cells.get(place) else { break };
             if let Target::Fact(field) = &column.target
@@ -127,14 +135,21 @@ impl<'p> Reader<'p> {
                 }
                 continue;
             }
-            if cell.is_empty() || column.unknown.iter().any(|unknown| unknown == cell.trim()) {
+            let about_company = self.repeats.is_about(place);
+            if cell.is_empty()
+                || about_company && sides.repeats.is_some()
+                || column.unknown.iter().any(|unknown| unknown == cell.trim())
+            {
                 continue;
             }
             let plain = cell_values::without_apostrophe(cell, plan.layout.escaped);
             if plain.len() != cell.len() && !plan.layout.escaped {
                 Repair::note(parsed, place, cell, || plain.to_string());
+                is_plain &= !about_company;
             }
+            let kept = sides.own.custom.len();
             self.cell(place, column, plain, &mut sides, &mut combined, parsed);
+            is_plain &= !about_company || sides.own.custom.len() == kept;
         }
         if sides.technologies.is_empty() {
             sides.technologies.extend(plan.technology.clone());
@@ -152,17 +167,30 @@ impl<'p> Reader<'p> {
             person: sides.person_keys,
             drafts: SmallVec::new(),
         };
+        let repeated = sides.repeats.as_ref().and_then(|repeated| repeated.draft);
+        row.drafts.extend(repeated.map(|(from, to)| (Side::SharedCompany, from, to)));
+        let drafts = &mut row.drafts;
         let mut keep = |side: Side, draft: Draft| {
             let from = parsed.drafts.len();
             let bytes = std::mem::take(&mut parsed.drafts);
             // Only types that postcard cannot express fail, and drafts hold none of them.
             parsed.drafts = postcard::to_extend(&draft, bytes).unwrap_or_default();
-            row.drafts.push((side, from as u32, parsed.drafts.len() as u32));
+            drafts.push((side, from as u32, parsed.drafts.len() as u32));
+            (from as u32, parsed.drafts.len() as u32)
         };
+        let mut of_company = None;
         if let Some(company) = sides.company {
             let alone = company.is_counted || !company.technologies.is_empty() || !company.ads.is_empty();
+            is_plain &= !alone && company.part.custom.is_empty();
             let side = if alone { Side::Company } else { Side::SharedCompany };
-            keep(side, Draft::Company(company));
+            of_company = Some(keep(side, Draft::Company(company)));
+        }
+        if sides.repeats.is_none() && self.repeats.is_of_use() {
+            let mention = row.company.clone().filter(|_| is_plain);
+            let country = sides.company_country;
+            let keys = mention.map(|mention| Mention { link: 0, ..mention });
+            let company = keys.map(|mention| Repeated { mention, country, draft: of_company });
+            self.repeats.keep(cells, company);
         }
         if let Some(person) = sides.person {
             keep(Side::Person, Draft::Person(person));
@@ -654,6 +682,92 @@ mod tests {
         let (_, _, ambiguous) = person.part.ambiguous[0];
         assert_eq!(Day::new(ambiguous.read(DateOrder::DayFirst).lo).to_string(), "2026-01-02");
         assert_eq!(Day::new(ambiguous.read(DateOrder::MonthFirst).lo).to_string(), "2026-02-01");
+    }
+
+    #[test]
+    fn rows_of_one_company_say_what_each_says_alone() {
+        let people = "first_name,email,company_name,company_domain,company_country,phone,owner\n";
+        let openings = "company_name,company_domain,title,posted,owner\n";
+        let technologies = "company_name,company_domain,technology,owner\n";
+        for (header, feed, rows) in [
+            (
+                people,
+                Feed::People,
+                vec![
+                    "Ana,a@acme.example,Acme Ltd,acme.example,UK,,Sam",
+                    "Ben,b@acme.example,Acme Ltd,acme.example,UK,020 7946 0000,",
+                    "Cy,,Acme Ltd,acme.example,UK,,",
+                    "Di,d@acme.example,Acme Ltd,,UK,,",
+                    "Ed,e@acme.example,Acme Ltd,,UK,020 7946 0001,",
+                    "Flo,f@other.example,Acme Ltd,,UK,,",
+                    ",,Acme Ltd,,UK,,Kim",
+                    "Gil,g@acme.example,,,,,",
+                    "Hal,h@acme.example,,,,,",
+                    "Ida,i@gmail.com,,,,,",
+                    "Jo,j@acme.example,'+Acme,acme.example,UK,,",
+                    "Kay,k@acme.example,'+Acme,acme.example,UK,,",
+                    "Lu,l@acme.example,Acme,not a domain,UK,,",
+                    "Mo,m@acme.example,Acme,not a domain,UK,,",
+                ],
+            ),
+            (
+                openings,
+                Feed::Openings,
+                vec![
+                    "Acme,acme.example,Clerk,2026-01-02,",
+                    "Acme,acme.example,Cook,2026-01-02,Sam",
+                    "Acme,acme.example,,,Sam",
+                    "Acme,acme.example,,,",
+                    "Bolt,bolt.example,Cook,2026-01-02,",
+                ],
+            ),
+            (
+                technologies,
+                Feed::Technologies,
+                vec![
+                    "Acme,acme.example,HubSpot,",
+                    "Acme,acme.example,Stripe,Sam",
+                    "Acme,acme.example,,",
+                    "Acme,acme.example,Segment,",
+                ],
+            ),
+        ] {
+            let whole = read(&format!("{header}{}\n", rows.join("\n")), feed, DateOrder::Unknown);
+            assert_eq!(whole.rows.len() + whole.rejects.len(), rows.len());
+            let (mut said, mut repeated) = (Vec::new(), 0);
+            for row in 0..whole.rows.len() {
+                let held = drafts(&whole, row);
+                said.extend(held.iter().filter(|draft| !matches!(draft, Draft::Company(_))).cloned());
+                repeated += usize::from(
+                    row > 0 && whole.rows[row].drafts.first() == whole.rows[row - 1].drafts.first(),
+                );
+            }
+            assert!(repeated > 0, "nothing was taken over");
+            let (mut at, mut alone_said) = (0, Vec::new());
+            for row in rows {
+                let alone = read(&format!("{header}{row}\n"), feed, DateOrder::Unknown);
+                let Some(only) = alone.rows.first() else { continue };
+                let held = &whole.rows[at];
+                assert_eq!((&held.company, &held.person), (&only.company, &only.person), "{row}");
+                let facts = |drafts: Vec<Draft>| {
+                    let mut facts = Vec::new();
+                    let (mut custom, mut counted) = (Vec::new(), false);
+                    for draft in drafts {
+                        if let Draft::Company(company) = draft {
+                            facts.extend(company.part.facts);
+                            custom.extend(company.part.custom);
+                            counted |= company.is_counted;
+                        }
+                    }
+                    (facts, custom, counted)
+                };
+                assert_eq!(facts(drafts(&whole, at)), facts(drafts(&alone, 0)), "{row}");
+                let others = drafts(&alone, 0).into_iter();
+                alone_said.extend(others.filter(|draft| !matches!(draft, Draft::Company(_))));
+                at += 1;
+            }
+            assert_eq!(said, alone_said);
+        }
     }
 
     #[test]

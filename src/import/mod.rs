@@ -23,6 +23,7 @@ mod prepare;
 mod preview;
 mod records;
 mod reject;
+mod repeats;
 pub mod report;
 mod row;
 mod rows;

@@ -16,6 +16,7 @@ use super::identity::companies::Mention;
 use super::identity::names::NameShape;
 use super::identity::{self, KeyKind};
 use super::mapping::Target;
+use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
 
@@ -39,6 +40,10 @@ pub struct Sides {
     pub(super) first: Option<Day>,
     pub(super) last: Option<Day>,
     pub(super) closed: Option<bool>,
+    /// The company of the row before, if the cells about it are the same; they are not read then.
+    pub(super) repeats: Option<Repeated>,
+    /// The company's country as the row names it, once finished.
+    pub(super) company_country: Option<String>,
     /// Keys of the company, once finished.
     pub mention: Option<Mention>,
     /// Keys of the person, once finished.
@@ -73,6 +78,8 @@ impl Sides {
             first: None,
             last: None,
             closed: None,
+            repeats: None,
+            company_country: None,
             mention: None,
             person_keys: None,
             company: None,
@@ -102,9 +109,14 @@ impl Sides {
         if let Some(platform) = self.platform.take() {
             self.ads.push((platform, self.spend.take()));
         }
+        self.company_country = self.country_of_company();
         self.place_phones(plan);
         self.class_email();
-        let mention = self.company_keys(plan, secret, company_name);
+        let mention = match &self.repeats {
+            Some(repeated) => repeated.mention.clone(),
+            None => self.company_keys(plan, secret, company_name),
+        };
+        let mention = Mention { link: self.link(secret, &mention), ..mention };
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
         let subject = match (plan.feed, &person) {
@@ -156,7 +168,11 @@ impl Sides {
             Subject::Company | Subject::Technology => {}
         }
         if named_company || mention.link != 0 {
-            self.company = self.company_draft(plan, subject, own);
+            self.company = match &self.repeats {
+                // What the cells say of it was said by the row before.
+                Some(_) if own.is_empty() && subject != Subject::Company => None,
+                _ => self.company_draft(plan, subject, own),
+            };
             self.mention = Some(mention);
             if subject == Subject::Technology {
                 let (first, last) = (self.first, self.last);
@@ -220,12 +236,12 @@ impl Sides {
 
     /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
     fn place_phones(&mut self, plan: &Plan) {
-        let named = |part: &Part, field: &Field| {
-            part.get(field.code).and_then(|value| value.as_names().first().cloned())
-        };
-        let of_layout = || plan.layout.country.clone();
-        let company = named(&self.company_part, &named::COMPANY_COUNTRY).or_else(of_layout);
-        let own = named(&self.person_part, &named::COUNTRY).or_else(|| company.clone());
+        let has = |part: &Part, field: &Field| part.get(field.code).is_some();
+        if !has(&self.person_part, &named::PHONE) && !has(&self.company_part, &named::COMPANY_PHONE) {
+            return;
+        }
+        let company = self.company_country.clone().or_else(|| plan.layout.country.clone());
+        let own = first_name(&self.person_part, &named::COUNTRY).or_else(|| company.clone());
         for (part, field, country) in [
             (&mut self.person_part, &named::PHONE, own),
             (&mut self.company_part, &named::COMPANY_PHONE, company),
@@ -272,20 +288,31 @@ impl Sides {
         }
         strong.append(&mut self.company_ids);
         let name = part.text(named::COMPANY_NAME.code);
+        let (name, full) = if name.is_empty() { (0, 0) } else { company_name(name) };
+        Mention { name, full, country: identity::country(secret, country), strong, link: 0 }
+    }
+
+    /// The key of the domain of the person's address, where the row names no domain and the address is a company's.
+    fn link(&self, secret: &Secret, mention: &Mention) -> u64 {
         let host = self.person_part.text(named::EMAIL.code).rsplit_once('@').map_or("", |(_, host)| host);
         let links = !host.is_empty()
-            && domain.is_empty()
+            && !mention.strong.iter().any(|(kind, _)| *kind == identity::DOMAIN)
             && !taxonomy::is_freemail(host)
             && !taxonomy::is_disposable(host)
             && !taxonomy::is_shared_host(host);
-        let link = if links {
-            let registrable = fields::normalise::registrable_domain(host);
-            registrable.map_or(0, |domain| identity::domain(secret, &domain))
-        } else {
-            0
-        };
-        let (name, full) = if name.is_empty() { (0, 0) } else { company_name(name) };
-        Mention { name, full, country: identity::country(secret, country), strong, link }
+        if !links {
+            return 0;
+        }
+        let registrable = fields::normalise::registrable_domain(host);
+        registrable.map_or(0, |domain| identity::domain(secret, &domain))
+    }
+
+    /// The company's country as the row names it.
+    fn country_of_company(&self) -> Option<String> {
+        match &self.repeats {
+            Some(repeated) => repeated.country.clone(),
+            None => first_name(&self.company_part, &named::COMPANY_COUNTRY),
+        }
     }
 
     /// The person's keys, and the strongest with the id that it gives. `None` if there is no person.
@@ -346,6 +373,11 @@ impl Sides {
     }
 }
 
+/// The first name of a list.
+fn first_name(part: &Part, field: &Field) -> Option<String> {
+    part.get(field.code).and_then(|value| value.as_names().first().cloned())
+}
+
 /// The cells of columns about an `absent` side that are not kept as they are anyway.
 fn left_cells(
     plan: &Plan,
@@ -355,11 +387,13 @@ fn left_cells(
 ) -> Vec<(u16, String)> {
     let mut left = Vec::new();
     for (place, column) in plan.columns.iter().enumerate() {
+        if !column.target.side().is_some_and(&absent) {
+            continue;
+        }
         let cell = cells.get(place).map_or("", |cell| cell.trim());
         let says =
-            || !fields::normalise::is_blank(cell) && !column.unknown.iter().any(|unknown| unknown == cell);
-        let is_kept = || kept.iter().any(|(column, _)| usize::from(*column) == place);
-        if column.target.side().is_some_and(&absent) && says() && !is_kept() {
+            !fields::normalise::is_blank(cell) && !column.unknown.iter().any(|unknown| unknown == cell);
+        if says && !kept.iter().any(|(column, _)| usize::from(*column) == place) {
             left.push((place as u16, cell.to_string()));
         }
     }

@@ -29,8 +29,8 @@ impl Batch {
     /// An empty batch with room for so many documents of the usual size.
     pub fn for_documents(count: usize) -> Self {
         Batch {
-            values: Vec::with_capacity(count * 56),
-            bytes: Vec::with_capacity(count * 640),
+            values: Vec::with_capacity(count * 40),
+            bytes: Vec::with_capacity(count * 512),
             ends: Vec::with_capacity(count),
         }
     }

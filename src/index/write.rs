@@ -36,7 +36,7 @@ const MOST_DELETED_PERCENT: u32 = 25;
 /// be unpacked for one of its rows.
 const ROW_BLOCK: usize = 16_384;
 /// Records whose documents are made by one thread and handed over in one piece.
-const BATCH: usize = 128;
+const BATCH: usize = 32;
 /// Records whose documents wait at one time.
 const AT_ONCE: usize = 1024;
 

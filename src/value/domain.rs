@@ -24,12 +24,7 @@ pub fn host(text: &str) -> Option<String> {
         return None;
     }
     if host.is_ascii() {
-        let (mut fine, mut last) = (true, "");
-        for label in host.split('.') {
-            fine &= is_ascii_label(label);
-            last = label;
-        }
-        return (fine && is_top(last)).then(|| host.to_ascii_lowercase());
+        return is_ascii_host(host).then(|| host.to_ascii_lowercase());
     }
     let folded: String = host.nfkc().collect::<String>().to_lowercase().nfc().collect();
     let plain = folded.replace('。', ".");
@@ -46,6 +41,19 @@ pub fn host(text: &str) -> Option<String> {
         labels.push(ascii);
     }
     labels.last().is_some_and(|last| is_top(last)).then(|| labels.join("."))
+}
+
+/// Whether a text is a host name of ASCII letters, in any case, with a dot in it.
+pub fn is_ascii_host(host: &str) -> bool {
+    let (mut labels, mut last) = (0, "");
+    for label in host.split('.') {
+        if !is_ascii_label(label) {
+            return false;
+        }
+        labels += 1;
+        last = label;
+    }
+    labels > 1 && host.len() <= 253 && is_top(last)
 }
 
 /// An address of the internet protocol is no name, and neither is a price or a version.

@@ -15,7 +15,7 @@ mod tenure;
 use serde::{Deserialize, Serialize};
 
 pub use date::{DateOrder, Day, parse_date, show_days};
-pub use domain::{host, registrable_domain};
+pub use domain::{host, is_ascii_host, registrable_domain};
 pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
 pub use money::{Currency, Money, parse_money};
