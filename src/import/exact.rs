@@ -8,7 +8,7 @@
 use crate::fields::{Kind, Subject};
 use crate::model::LeadId;
 use crate::value::{
-    Currency, DateOrder, Day, Money, Value, parse_date, parse_money, parse_number, split_listed,
+    Currency, DateOrder, Day, Interval, Money, Value, parse_date, parse_money, parse_number, split_listed,
 };
 
 use super::draft::{Claim, Part};
@@ -139,8 +139,8 @@ pub fn read(column: &Column, place: usize, cell: &str, sides: &mut Sides) -> boo
                 }
                 Kind::Names(_) | Kind::FreeNames => Some(Value::Names(split_listed(cell))),
                 Kind::Number { .. } => parse_number(cell).map(Value::Number),
-                Kind::Money => parse_money(cell, Some(Currency::USD)).map(Value::Money),
-                Kind::Since | Kind::Date => parse_date(cell, DateOrder::Unknown).map(Value::Date),
+                Kind::Money => money(cell).map(Value::Money),
+                Kind::Since | Kind::Date => between(cell).map(Value::Date),
                 Kind::List(_) => None,
             };
             let Some(value) = value else { return false };
@@ -163,11 +163,26 @@ pub fn read(column: &Column, place: usize, cell: &str, sides: &mut Sides) -> boo
     }
 }
 
+/// An amount, in dollars where it names no currency; `XXX` stands for one that is not known.
+fn money(cell: &str) -> Option<Money> {
+    let money = parse_money(cell, Some(Currency::USD))?;
+    let currency = money.currency.filter(|currency| Some(*currency) != Currency::parse("XXX"));
+    Some(Money { currency, ..money })
+}
+
+/// A day, a month, a year, or all days from one to another, however far that is.
+fn between(cell: &str) -> Option<Interval> {
+    match cell.split_once("..") {
+        Some((from, to)) => Some(Interval::new(Day::parse_iso(from)?.number(), Day::parse_iso(to)?.number())),
+        None => parse_date(cell, DateOrder::Unknown),
+    }
+}
+
 /// `Google Ads:5000`: a name that holds a colon has one behind it.
 fn platform(ad: &str) -> (String, Option<Money>) {
     match ad.rsplit_once(':') {
         Some((name, "")) => (name.to_string(), None),
-        Some((name, amount)) => (name.to_string(), parse_money(amount, Some(Currency::USD))),
+        Some((name, amount)) => (name.to_string(), money(amount)),
         None => (ad.to_string(), None),
     }
 }

@@ -592,6 +592,7 @@ fn a_list_says_what_shapes_it_and_where_its_files_are() {
     );
     assert!(place.succeeds(&["list", "due"]).contains("no list is due"));
     let due = place.file("due");
+    fs::create_dir(&due).expect("a folder");
     place.succeeds(&["list", "save", "b", "--every", "1d", "--title", "CFO"]);
     place.succeeds(&["list", "run", "--due", "-o", text(&due)]);
     assert_eq!(names_in(&due).len(), 1);
