@@ -16,6 +16,7 @@ use super::identity::companies::Mention;
 use super::identity::names::NameShape;
 use super::identity::{self, KeyKind};
 use super::mapping::Target;
+use super::regions;
 use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
@@ -111,6 +112,8 @@ impl Sides {
         }
         self.company_country = self.country_of_company();
         self.place_phones(plan);
+        regions::settle(&mut self.person_part, regions::OF_PERSON, None);
+        regions::settle(&mut self.company_part, regions::OF_COMPANY, plan.layout.country.as_deref());
         self.class_email();
         let mention = match &self.repeats {
             Some(repeated) => repeated.mention.clone(),
