@@ -14,7 +14,7 @@ use crate::fields::{Field, List, named};
 use crate::taxonomy::titles;
 use crate::value::{Day, Interval, Money, Value};
 
-pub use view::{FactView, NamesView, RecordView, ValueView};
+pub use view::{FactView, NamesView, PersonView, RecordView, ValueView};
 
 /// The permanent identity of a person: never changes, never passes to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -119,6 +119,11 @@ pub struct Given {
 }
 
 impl Given {
+    /// Room for so many new people.
+    pub fn with_room(people: usize) -> Self {
+        Given { ids: HashSet::with_capacity_and_hasher(people, FixedState::default()), ..Given::default() }
+    }
+
     /// Notes the name in a draft that a conflict is about.
     fn note_name(&mut self, row: u32, side: Side, bytes: &[u8]) -> Result<()> {
         let of_person = side == Side::Person;
@@ -511,11 +516,14 @@ fn people_of(
 ) -> Result<()> {
     items.par_sort_unstable_by_key(|item| (item.number, item.root, item.row));
     let groups: Vec<&[Item<'_>]> = items.chunk_by(|one, other| one.root == other.root).collect();
-    let mut ids: Vec<LeadId> =
-        groups.iter().flat_map(|group| settled.people.stored(group[0].root)).copied().collect();
-    ids.extend(moved.iter().flat_map(|moved| &moved.ids));
-    ids.sort_unstable();
-    let mut stored = change.load_people(&ids)?;
+    let mut slots: Vec<u32> =
+        groups.iter().flat_map(|group| settled.people.slots(group[0].root)).copied().collect();
+    slots.sort_unstable();
+    let mut stored = change.people_at(&slots)?;
+    if !moved.is_empty() {
+        let ids: Vec<LeadId> = moved.iter().flat_map(|moved| &moved.ids).copied().collect();
+        stored.extend(change.load_people(&ids)?);
+    }
     stored.sort_unstable_by_key(|person| person.id);
     let merged: Vec<Result<MergedPeople>> = groups
         .par_chunks(MERGED_AT_ONCE)

@@ -17,6 +17,7 @@ use super::identity::names::NameShape;
 use super::identity::{self, KeyKind, Reach};
 use super::mail_hosts::{MailHost, MailHosts};
 use super::mapping::Target;
+use super::regions;
 use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
@@ -116,6 +117,8 @@ impl Sides {
         }
         self.company_country = self.country_of_company();
         self.place_phones(plan);
+        regions::settle(&mut self.person_part, regions::OF_PERSON, None);
+        regions::settle(&mut self.company_part, regions::OF_COMPANY, plan.layout.country.as_deref());
         self.class_email(secret, hosts);
         let mention = match &self.repeats {
             Some(repeated) => repeated.mention.clone(),

@@ -4,10 +4,13 @@
 //! rows and files does not matter. What a joined group then says is `merge`'s business.
 
 pub mod companies;
+mod company_mentions;
+mod keys;
 pub mod legal_forms;
 pub mod names;
 pub mod people;
 mod sets;
+mod stored_people;
 pub mod union;
 
 use sha2::{Digest, Sha256};
