@@ -11,6 +11,7 @@ mod combined;
 mod dates;
 mod draft;
 mod encoding;
+mod exact;
 pub mod identity;
 mod json;
 mod kept;
