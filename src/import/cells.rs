@@ -25,6 +25,7 @@ use super::exact;
 use super::identity;
 use super::identity::companies::Mention;
 use super::location;
+use super::mail_hosts::MailHosts;
 use super::mapping::{Column, Target};
 use super::repeats::{Repeated, Repeats};
 use super::row::{Parsed, Plan, Reject, Repair, Row, Side};
@@ -37,6 +38,7 @@ pub struct Reader<'p> {
     secret: &'p Secret,
     values: CellValues<'p>,
     names: Names,
+    hosts: MailHosts,
     repeats: Repeats,
     date_column: Option<usize>,
 }
@@ -55,6 +57,7 @@ impl<'p> Reader<'p> {
             secret,
             values: CellValues::new(plan),
             names: Names::default(),
+            hosts: MailHosts::default(),
             repeats: Repeats::new(plan),
             date_column: place(&Target::RowDate).or(last_seen),
         }
@@ -158,7 +161,7 @@ impl<'p> Reader<'p> {
         combined.settle(&mut sides, parsed);
         exact::settle(&mut sides, plan);
         let (names, secret) = (&mut self.names, self.secret);
-        if !sides.finish(plan, secret, &mut |name| names.keys(name, secret), cells) {
+        if !sides.finish(plan, secret, &mut self.hosts, &mut |name| names.keys(name, secret), cells) {
             return false;
         }
         let mut row = Row {
