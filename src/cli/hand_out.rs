@@ -244,7 +244,7 @@ impl HandOut<'_> {
     }
 
     fn head(&self) -> crate::export::Head {
-        let mut head = rows::head(self.answer, self.request);
+        let mut head = rows::head(self.answer, self.request, self.session);
         head.has_owner = self.owners.is_some();
         head
     }

@@ -17,6 +17,7 @@ pub mod preset;
 mod xlsx;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
@@ -108,6 +109,8 @@ pub struct Head {
     pub causes: Vec<(String, u64)>,
     /// Possible leads that lack several facts.
     pub several: u64,
+    /// A private folder for rows that cannot be written before the last is known.
+    pub scratch: Option<PathBuf>,
 }
 
 /// One lead.
