@@ -18,6 +18,7 @@ pub mod preset;
 mod xlsx;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
@@ -116,6 +117,8 @@ pub struct Head {
     pub causes: Vec<(String, u64)>,
     /// Possible leads that lack several facts.
     pub several: u64,
+    /// A private folder for rows that cannot be written before the last is known.
+    pub scratch: Option<PathBuf>,
 }
 
 /// One lead.
