@@ -468,6 +468,11 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
     postcard::from_bytes(bytes).map_err(damaged_row)
 }
 
+/// The value at the beginning of `bytes`, and the bytes behind it.
+pub(crate) fn decode_beginning<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8])> {
+    postcard::take_from_bytes(bytes).map_err(damaged_row)
+}
+
 fn damaged_row(source: postcard::Error) -> Error {
     Error::damaged("a stored row cannot be read")
         .with_hint("restore the database from a backup, or import the files again into a new one")
