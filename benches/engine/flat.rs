@@ -81,7 +81,9 @@ pub(crate) fn write(snapshot: &Snapshot, as_of: AsOf, folder: &Path) -> Result<V
     let header = leadsift::export::columns(&head);
     let places = COLUMNS
         .iter()
-        .map(|column| header.iter().position(|name| name == column).ok_or_else(|| format!("no column {column}")))
+        .map(|column| {
+            header.iter().position(|name| name == column).ok_or_else(|| format!("no column {column}"))
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let file = BufWriter::with_capacity(1 << 20, File::create(folder.join("flat.csv"))?);
     let mut table = csv::Writer::from_writer(file);
@@ -106,7 +108,9 @@ pub(crate) fn write(snapshot: &Snapshot, as_of: AsOf, folder: &Path) -> Result<V
         for (hit, cells) in some.iter().zip(reader.records()) {
             let cells = cells?;
             let derived = derived(hit, &as_of);
-            table.write_record(places.iter().map(|place| &cells[*place]).chain(derived.iter().map(String::as_str)))?;
+            table.write_record(
+                places.iter().map(|place| &cells[*place]).chain(derived.iter().map(String::as_str)),
+            )?;
         }
         rows += some.len();
     }
@@ -160,7 +164,9 @@ fn interval(facts: &Facts, field: &'static Field) -> Option<Interval> {
 
 /// The industries of a company and everything above them.
 fn branches(facts: Option<&Facts>) -> Vec<String> {
-    let Some(Known::Names(names)) = facts.map(|facts| facts.known(&named::INDUSTRY)) else { return Vec::new() };
+    let Some(Known::Names(names)) = facts.map(|facts| facts.known(&named::INDUSTRY)) else {
+        return Vec::new();
+    };
     let tree = leadsift::taxonomy::industries();
     let mut all = Vec::new();
     for name in names {

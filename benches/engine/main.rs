@@ -82,7 +82,11 @@ impl Engine {
             "why" => self.why(asked),
             "lookup" => self.lookup(asked),
             "export" => self.export(asked),
-            "flat" => flat::write(&self.snapshot, self.as_of, Path::new(asked["to"].as_str().ok_or("to: a folder")?)),
+            "flat" => flat::write(
+                &self.snapshot,
+                self.as_of,
+                Path::new(asked["to"].as_str().ok_or("to: a folder")?),
+            ),
             "size" => size::measure(&self.database, &self.snapshot),
             other => Err(format!("nothing is called {other:?}").into()),
         }
@@ -126,7 +130,8 @@ impl Engine {
         reply["maybe"] = answer.counts.maybe.into();
         reply["listed"] = hits.len().into();
         if asked["show"].as_bool() == Some(true) {
-            let row = |hit: &Hit| json!([hit.person.as_ref().map(|person| person.id.to_string()), hit.points]);
+            let row =
+                |hit: &Hit| json!([hit.person.as_ref().map(|person| person.id.to_string()), hit.points]);
             reply["rows"] = hits.iter().map(row).collect();
         }
         Ok(reply)

@@ -90,7 +90,10 @@ fn index(
             let (mut with, mut without) = (Vec::new(), Vec::new());
             for doc in first..(first + BLOCK).min(reader.max_doc()) {
                 let document: TantivyDocument = store.get(doc)?;
-                let stored = document.get_first(row).and_then(|value| value.as_bytes()).ok_or("a document without its row")?;
+                let stored = document
+                    .get_first(row)
+                    .and_then(|value| value.as_bytes())
+                    .ok_or("a document without its row")?;
                 with.extend_from_slice(stored);
                 without.extend(bare(stored)?);
             }

@@ -158,7 +158,21 @@ mod tests {
 
     #[test]
     fn lines_are_those_of_the_usual_writer() {
-        let cells = ["", "a", "a,b", "say \"hi\"", "\"", "\r", "two\nlines", "'x", " space ", "娟 何", ";", "#x", "\t"];
+        let cells = [
+            "",
+            "a",
+            "a,b",
+            "say \"hi\"",
+            "\"",
+            "\r",
+            "two\nlines",
+            "'x",
+            " space ",
+            "娟 何",
+            ";",
+            "#x",
+            "\t",
+        ];
         for count in 0..4 {
             for first in 0..cells.len() {
                 let record: Vec<&str> = (0..count).map(|at| cells[(first + at * 5) % cells.len()]).collect();

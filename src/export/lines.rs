@@ -115,7 +115,8 @@ impl Columns {
         ]
         .map(|(name, take)| (name.to_string(), take))
         .into();
-        let of = |field: &'static Field, take: fn(&'static Field) -> Take| (field.column.to_string(), take(field));
+        let of =
+            |field: &'static Field, take: fn(&'static Field) -> Take| (field.column.to_string(), take(field));
         if !head.companies_only {
             all.push(("id".to_string(), Take::Id));
             all.extend(facts_of(Subject::Person).map(|field| of(field, Take::Person)));

@@ -16,6 +16,7 @@ use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, Term};
 use super::bits::Bits;
 use super::directory::GenerationDirectory;
 use super::join::Runs;
+use super::rows::Blocks;
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
@@ -43,6 +44,7 @@ pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub base: Slot,
     store: OnceLock<Option<StoreReader>>,
+    blocks: OnceLock<Option<Blocks>>,
 }
 
 /// The indexes of a generation.
@@ -61,13 +63,14 @@ pub(crate) struct Indexes {
     openings_by_company: OnceLock<Vec<(u32, u32)>>,
 }
 
-/// The stored row of a document: the only thing that is stored.
+/// The stored row of a document: the only thing that is stored. Read one by one; many are read by [`Blocks`].
 struct StoredRow(Vec<u8>);
 
 impl DocumentDeserialize for StoredRow {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
         let row = document.next_field::<Vec<u8>>()?;
-        row.map(|(_, row)| StoredRow(row)).ok_or_else(|| DeserializeError::custom("a document without its row"))
+        row.map(|(_, row)| StoredRow(row))
+            .ok_or_else(|| DeserializeError::custom("a document without its row"))
     }
 }
 
@@ -90,7 +93,12 @@ impl Half {
         let mut base = 0;
         let mut segments = Vec::new();
         for reader in reader.searcher().segment_readers() {
-            segments.push(Segment { reader: reader.clone(), base, store: OnceLock::new() });
+            segments.push(Segment {
+                reader: reader.clone(),
+                base,
+                store: OnceLock::new(),
+                blocks: OnceLock::new(),
+            });
             base += (reader.max_doc() as usize).next_multiple_of(64);
         }
         let mut alive = Bits::none(base);
@@ -241,19 +249,18 @@ impl Half {
     }
 
     /// Calls `visit` with the bytes of the stored row in each of the slots, which ascend: each block is unpacked once.
-    pub fn each_row(&self, slots: &[Slot], mut visit: impl FnMut(Vec<u8>) -> Result<()>) -> Result<()> {
+    pub fn each_row(&self, slots: &[Slot], mut visit: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let mut rest = slots;
         while let Some(first) = rest.first() {
             let (segment, _) = self.locate(*first);
             let end = segment.base + segment.reader.max_doc() as usize;
             let here;
             (here, rest) = rest.split_at(rest.partition_point(|slot| *slot < end));
-            // Neighbours lie in one block, and a reader of one's own waits for nobody.
-            let store = segment.reader.get_store_reader(1).map_err(|error| index_error(self.name(), error.into()))?;
-            for slot in here {
-                let row: StoredRow =
-                    store.get((slot - segment.base) as DocId).map_err(|error| index_error(self.name(), error))?;
-                visit(row.0)?;
+            match segment.blocks.get_or_init(|| Blocks::open(&segment.reader)) {
+                Some(blocks) => {
+                    blocks.each(here.iter().map(|slot| (slot - segment.base) as DocId), &mut visit)?
+                }
+                None => here.iter().try_for_each(|slot| visit(&self.row_bytes(*slot)?))?,
             }
         }
         Ok(())

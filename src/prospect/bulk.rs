@@ -23,8 +23,11 @@ use crate::score::{self, Place};
 /// unpacked twice.
 const BATCH: usize = 1 << 16;
 
+/// Leads of a batch where rows lie in order: enough for all threads, and little enough to stay in the processor's memory.
+const BATCH_IN_ORDER: usize = 16 * PIECE;
+
 /// Leads that one thread words in one go.
-const PIECE: usize = 1024;
+const PIECE: usize = 512;
 
 /// Companies that one thread reads in one go.
 const COMPANIES: usize = 256;
@@ -34,7 +37,12 @@ const COMPANIES: usize = 256;
 /// # Errors
 ///
 /// Where a row cannot be read or `out` not be written.
-pub fn write_csv(snapshot: &Snapshot, answer: &Answer, columns: &Columns, out: &mut dyn Write) -> Result<Written> {
+pub fn write_csv(
+    snapshot: &Snapshot,
+    answer: &Answer,
+    columns: &Columns,
+    out: &mut dyn Write,
+) -> Result<Written> {
     let bulk = Bulk { snapshot, answer, columns, needs: columns.needs(), groups: answer.profile.groups() };
     let mut header = Vec::new();
     put_line(columns.names().iter().map(String::as_str), &mut header);
@@ -44,7 +52,8 @@ pub fn write_csv(snapshot: &Snapshot, answer: &Answer, columns: &Columns, out: &
         // While one batch is written, the next is worded.
         let (send, receive) = sync_channel(0);
         scope.spawn(move || {
-            for places in bulk.answer.places.chunks(BATCH) {
+            let is_in_order = bulk.answer.places.is_sorted_by_key(|(_, place)| place.slot);
+            for places in bulk.answer.places.chunks(if is_in_order { BATCH_IN_ORDER } else { BATCH }) {
                 let batch = bulk.batch(places);
                 let is_last = batch.is_err();
                 if send.send(batch).is_err() || is_last {
@@ -104,7 +113,7 @@ impl Bulk<'_> {
             .zip(rows.par_chunks(PIECE))
             .map(|(piece, rows)| {
                 let mut page = Page::new(self, &employers);
-                piece.iter().zip(rows).try_for_each(|(place, row)| page.put(place, Some(row)))?;
+                piece.iter().zip(rows).try_for_each(|(place, row)| page.put(place, Some(row.as_slice())))?;
                 Ok(page.lines())
             })
             .collect()
@@ -116,7 +125,7 @@ impl Bulk<'_> {
         let slots: Vec<usize> = places.iter().map(|(_, place)| place.slot as usize).collect();
         let mut rest = places.iter();
         self.indexes().people.each_row(&slots, |row| match rest.next() {
-            Some(place) => page.put(place, Some(&row)),
+            Some(place) => page.put(place, Some(row)),
             None => Ok(()),
         })?;
         Ok(page.lines())
@@ -132,7 +141,7 @@ impl Bulk<'_> {
                 let slots: Vec<usize> = order.iter().map(|at| places[*at].1.slot as usize).collect();
                 let mut rows = Vec::with_capacity(slots.len());
                 self.indexes().people.each_row(&slots, |row| {
-                    rows.push(row);
+                    rows.push(row.to_vec());
                     Ok(())
                 })?;
                 Ok(rows)
@@ -171,29 +180,45 @@ impl Bulk<'_> {
             })
             .collect();
         there.sort_unstable();
+        let openings = match self.needs.openings || self.needs.words {
+            true => self.openings(numbers)?,
+            false => Vec::new(),
+        };
         let mut employers = Vec::with_capacity(there.len());
         let mut rest = there.iter();
         let slots: Vec<usize> = there.iter().map(|(slot, _)| *slot).collect();
         indexes.companies.each_row(&slots, |row| {
-            let company: Company = model::decode(&row)?;
-            let openings = match self.needs.openings || self.needs.words {
-                true => self.openings(company.number)?,
-                false => Vec::new(),
-            };
-            let cells = self.columns.company(Some(&company), &openings);
-            let record = self.needs.words.then_some((company, openings));
-            employers.extend(rest.next().map(|(_, number)| Employer { number: *number, cells, record }));
+            let company: Company = model::decode(row)?;
+            let Some((_, number)) = rest.next() else { return Ok(()) };
+            let from = openings.partition_point(|opening| opening.company.0 < *number);
+            let count = openings[from..].partition_point(|opening| opening.company.0 == *number);
+            let own = &openings[from..from + count];
+            let cells = self.columns.company(Some(&company), own);
+            let record = self.needs.words.then(|| (company, own.to_vec()));
+            employers.push(Employer { number: *number, cells, record });
             Ok(())
         })?;
         Ok(employers)
     }
 
-    fn openings(&self, company: CompanyNumber) -> Result<Vec<Opening>> {
+    /// The openings of companies, by company, in the order of slots.
+    fn openings(&self, companies: &[u32]) -> Result<Vec<Opening>> {
         let indexes = self.indexes();
         let all = indexes.openings_by_company()?;
-        let first = all.partition_point(|(number, _)| *number < company.0);
-        let own = all[first..].iter().take_while(|(number, _)| *number == company.0);
-        own.map(|(_, slot)| indexes.opening(*slot as usize)).collect()
+        let mut slots = Vec::new();
+        for company in companies.iter().filter(|company| **company > 0) {
+            let first = all.partition_point(|(number, _)| number < company);
+            let own = all[first..].iter().take_while(|(number, _)| number == company);
+            slots.extend(own.map(|(_, slot)| *slot as usize));
+        }
+        slots.sort_unstable();
+        let mut openings: Vec<Opening> = Vec::with_capacity(slots.len());
+        indexes.openings.each_row(&slots, |row| {
+            openings.push(model::decode(row)?);
+            Ok(())
+        })?;
+        openings.sort_by_key(|opening| opening.company);
+        Ok(openings)
     }
 
     fn indexes(&self) -> &Indexes {
@@ -239,7 +264,7 @@ impl<'a> Page<'a> {
     }
 
     /// Adds the line of a lead; `row` is the stored row of the person, `None` where companies are listed.
-    fn put(&mut self, (rank, place): &(u64, Place), row: Option<&Vec<u8>>) -> Result<()> {
+    fn put(&mut self, (rank, place): &(u64, Place), row: Option<&[u8]>) -> Result<()> {
         let employer = self.employer(place.company);
         let Bulk { answer, columns, needs, .. } = self.bulk;
         let slot = row.map(|_| place.slot as usize);
@@ -255,7 +280,7 @@ impl<'a> Page<'a> {
         }
         let (mut why, mut missing) = (Vec::new(), Vec::new());
         if needs.words {
-            let person: Option<Person> = row.map(|row| model::decode(row)).transpose()?;
+            let person: Option<Person> = row.map(model::decode).transpose()?;
             let record = employer.and_then(|employer| employer.record.as_ref());
             let lead = Lead {
                 person: person.as_ref(),
@@ -268,7 +293,7 @@ impl<'a> Page<'a> {
                 missing = causes.into_iter().map(str::to_string).collect();
             }
         }
-        let view = row.map(|row| person_view(row)).transpose()?;
+        let view = row.map(person_view).transpose()?;
         let line = Line {
             rank: *rank,
             sure: place.sure,

@@ -92,13 +92,16 @@ fn a_file_of_many_leads_holds_what_each_lead_holds() {
             let mut names: Vec<String> = every.names().to_vec();
             rng.shuffle(&mut names);
             names.truncate(1 + rng.below(8));
-            let places: Vec<usize> =
-                names.iter().map(|name| every.names().iter().position(|known| known == name).expect("a column")).collect();
+            let places: Vec<usize> = names
+                .iter()
+                .map(|name| every.names().iter().position(|known| known == name).expect("a column"))
+                .collect();
             let some = Columns::every(&head, Formula::Keep).chosen(&names).expect("columns");
             let mut found = Vec::new();
             prospect::write_csv(&snapshot, &answer, &some, &mut found).expect("a file");
             let mut whole = Vec::new();
-            prospect::write_csv(&snapshot, &answer, &Columns::every(&head, Formula::Keep), &mut whole).expect("a file");
+            prospect::write_csv(&snapshot, &answer, &Columns::every(&head, Formula::Keep), &mut whole)
+                .expect("a file");
             let expected: Vec<Vec<String>> = cells(&whole)
                 .into_iter()
                 .map(|record| places.iter().map(|place| record[*place].clone()).collect())

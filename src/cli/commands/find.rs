@@ -239,7 +239,8 @@ pub(super) fn answer(
     }
     let columns = columns(matches);
     if columns.is_some() && target.shape != Shape::File(Format::Csv) {
-        return Err(Error::usage("--columns chooses the columns of CSV").with_hint("use it with -f csv or -o FILE.csv"));
+        return Err(Error::usage("--columns chooses the columns of CSV")
+            .with_hint("use it with -f csv or -o FILE.csv"));
     }
     session.detail(&format!("filter {}", request.filter));
 
