@@ -102,7 +102,7 @@ mod tests {
         let sheet = book.worksheet_range_at(0).expect("a sheet").expect("a sheet");
         let header: Vec<String> =
             sheet.rows().next().expect("a header").iter().map(Data::to_string).collect();
-        assert_eq!(header, csv::columns(&samples::head()));
+        assert_eq!(header, super::super::columns(&samples::head()));
         let row = sheet.rows().nth(1).expect("a row");
         assert!(row.iter().all(|cell| matches!(cell, Data::String(_) | Data::Empty)), "{row:?}");
         for (column, expected) in
