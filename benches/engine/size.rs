@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use leadsift::db::{Database, Snapshot};
-use leadsift::model::{self, Company, Opening, Person, Record};
+use leadsift::model::{self, Company, Opening, Record};
 use serde_json::{Value, json};
 use tantivy::schema::Value as _;
 use tantivy::{Index, TantivyDocument};
@@ -123,8 +123,7 @@ fn bare(record: Record) -> Record {
 }
 
 fn bare_person(row: &[u8]) -> Result<Vec<u8>, Failure> {
-    let person: Person = model::decode(row)?;
-    Ok(model::encode(&bare(person.record)))
+    Ok(model::encode(&bare(model::decode(row)?)))
 }
 
 fn bare_company(row: &[u8]) -> Result<Vec<u8>, Failure> {

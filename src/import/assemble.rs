@@ -4,10 +4,12 @@
 //! what became of each row. How claims are weighed is `merge`'s business.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
+use smallvec::SmallVec;
 
 use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
@@ -572,12 +574,17 @@ fn people_of(
                 report.joined_people += 1;
             }
             if !person.untouched {
-                let record = &merged.bytes[person.from..person.to];
-                ready.push(EncodedPerson { id, company: group[0].number, record });
+                ready.push(EncodedPerson {
+                    id,
+                    company: group[0].number,
+                    record: &merged.bytes[person.record.clone()],
+                    keys: &merged.hashes[person.keys.clone()],
+                    reach: &merged.hashes[person.keys.end..person.reach_end],
+                });
             }
         }
     }
-    let mut encoded: Vec<(LeadId, CompanyNumber, Vec<u8>)> = Vec::with_capacity(moved.len());
+    let mut encoded: Vec<(Person, Vec<u8>)> = Vec::with_capacity(moved.len());
     for moved in moved {
         let before = stored_of(&moved.ids, &stored, settled).map(|(person, _)| person).collect();
         let before: Vec<Person> = before;
@@ -590,10 +597,16 @@ fn people_of(
             change.redirect_person(*former, person.id)?;
             report.joined_people += 1;
         }
-        encoded.push((person.id, person.company, model::encode(&person.record)));
+        let record = model::encode(&person.record);
+        encoded.push((person, record));
     }
-    let moved = encoded.iter();
-    ready.extend(moved.map(|(id, company, record)| EncodedPerson { id: *id, company: *company, record }));
+    ready.extend(encoded.iter().map(|(person, record)| EncodedPerson {
+        id: person.id,
+        company: person.company,
+        record,
+        keys: &person.record.keys,
+        reach: &person.record.reach,
+    }));
     ready.sort_by_key(|person| person.company);
     change.put_encoded_people(&ready)
 }
@@ -615,10 +628,11 @@ type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(u16, &'b
 /// Groups of drafts that one thread merges before it asks for more.
 const MERGED_AT_ONCE: usize = 256;
 
-/// People whose drafts are merged, their encoded records one behind the other.
+/// People whose drafts are merged, their encoded records and their hashes one behind the other.
 #[derive(Default)]
 struct MergedPeople {
     bytes: Vec<u8>,
+    hashes: Vec<u64>,
     people: Vec<MergedPerson>,
 }
 
@@ -629,8 +643,10 @@ struct MergedPerson {
     untouched: bool,
     /// Whether it is a title at a company whose holder is known by nothing.
     is_seat: bool,
-    from: usize,
-    to: usize,
+    record: Range<usize>,
+    /// Among the hashes; behind them is what the person is reached by.
+    keys: Range<usize>,
+    reach_end: usize,
 }
 
 enum Id {
@@ -661,9 +677,7 @@ impl MergedPeople {
             if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
                 draft.part.custom.append(&mut draft.homeless);
             }
-            let part = &draft.part;
-            let (email, phone) = (part.text(named::EMAIL.code), part.text(named::PHONE.code));
-            reach.extend(identity::reach(settled.secret, email, phone));
+            reach.extend(draft.reach.iter().flatten());
             settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
             drafts.push(dated(settled, item.row, draft));
         }
@@ -680,6 +694,8 @@ impl MergedPeople {
         person.record.reach = reach;
         let from = self.bytes.len();
         self.bytes.extend(model::encode(&person.record));
+        let keys = self.hashes.len()..self.hashes.len() + person.record.keys.len();
+        self.hashes.extend(person.record.keys.iter().chain(&person.record.reach));
         let record = RecordView::new(&self.bytes[from..])?;
         let id =
             if is_new { Id::Wanted(id_of(strongest, &record, person.company)) } else { Id::Kept(person.id) };
@@ -688,28 +704,30 @@ impl MergedPeople {
             outcome,
             untouched: old.as_ref() == Some(&person) && !rehomed.contains(&true),
             is_seat: is_seat(&record),
-            from,
-            to: self.bytes.len(),
+            record: from..self.bytes.len(),
+            keys,
+            reach_end: self.hashes.len(),
         });
         Ok(())
     }
 
     /// Keeps the place of somebody who was forgotten on request.
     fn bar(&mut self) {
-        let at = self.bytes.len();
+        let (at, keys) = (self.bytes.len(), self.hashes.len());
         self.people.push(MergedPerson {
             id: Id::Barred,
             outcome: Outcome::Same,
             untouched: true,
             is_seat: false,
-            from: at,
-            to: at,
+            record: at..at,
+            keys: keys..keys,
+            reach_end: keys,
         });
     }
 
     /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
     fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
-        let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
+        let (strongest, reach, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
         let behind: Behind<'_> = postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
         let (ambiguous, mut cells, homeless) = behind;
@@ -732,7 +750,7 @@ impl MergedPeople {
         }
         let stamp = settled.stamp(item.row);
         let sources = [Source { import: stamp.import, line: stamp.line, date: stamp.date }];
-        let mut keys = Vec::with_capacity(4);
+        let mut keys: SmallVec<[u64; 8]> = SmallVec::new();
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
         keys.sort_unstable();
         keys.dedup();
@@ -740,18 +758,26 @@ impl MergedPeople {
             self.bar();
             return Ok(true);
         }
-        let (email, phone) = (record.text(&named::EMAIL), record.text(&named::PHONE));
-        let mut reach: Vec<u64> = identity::reach(settled.secret, email, phone).collect();
+        let mut reach: SmallVec<[u64; 3]> = reach.into_iter().flatten().collect();
         reach.sort_unstable();
         reach.dedup();
+        let of_keys = self.hashes.len()..self.hashes.len() + keys.len();
+        self.hashes.extend(keys.iter().chain(&reach));
         let id = id_of(strongest, &record, item.number);
         let is_seat = is_seat(&record);
         let from = self.bytes.len();
         self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
-        let rest = (custom, sources.as_slice(), keys, reach);
+        let rest = (custom, sources.as_slice());
         self.bytes = postcard::to_extend(&rest, std::mem::take(&mut self.bytes)).map_err(|_| unreadable())?;
-        let (outcome, to) = (Outcome::New, self.bytes.len());
-        self.people.push(MergedPerson { id: Id::Wanted(id), outcome, untouched: false, is_seat, from, to });
+        self.people.push(MergedPerson {
+            id: Id::Wanted(id),
+            outcome: Outcome::New,
+            untouched: false,
+            is_seat,
+            record: from..self.bytes.len(),
+            keys: of_keys,
+            reach_end: self.hashes.len(),
+        });
         Ok(true)
     }
 }

@@ -24,6 +24,7 @@ use super::draft::{Draft, Part};
 use super::identity;
 use super::identity::companies::Mention;
 use super::location;
+use super::mail_hosts::MailHosts;
 use super::mapping::{Column, Target};
 use super::repeats::{Repeated, Repeats};
 use super::row::{Parsed, Plan, Reject, Repair, Row, Side};
@@ -36,6 +37,7 @@ pub struct Reader<'p> {
     secret: &'p Secret,
     values: CellValues<'p>,
     names: Names,
+    hosts: MailHosts,
     repeats: Repeats,
     date_column: Option<usize>,
 }
@@ -54,6 +56,7 @@ impl<'p> Reader<'p> {
             secret,
             values: CellValues::new(plan),
             names: Names::default(),
+            hosts: MailHosts::default(),
             repeats: Repeats::new(plan),
             date_column: place(&Target::RowDate).or(last_seen),
         }
@@ -156,7 +159,7 @@ impl<'p> Reader<'p> {
         }
         combined.settle(&mut sides, parsed);
         let (names, secret) = (&mut self.names, self.secret);
-        if !sides.finish(plan, secret, &mut |name| names.keys(name, secret), cells) {
+        if !sides.finish(plan, secret, &mut self.hosts, &mut |name| names.keys(name, secret), cells) {
             return false;
         }
         let mut row = Row {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::LeadId;
 use crate::value::{DateOrder, Day, Interval, Money, Value};
 
+use super::identity::Reach;
+
 /// What a row is counted as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Subject {
@@ -128,6 +130,8 @@ pub type Strongest = Option<(u8, LeadId)>;
 pub struct PersonDraft {
     /// The strongest key.
     pub strongest: Strongest,
+    /// Keyed hashes of what the row's person is reached by.
+    pub reach: Reach,
     /// Facts and custom cells.
     pub part: Part,
     /// Cells about a company that only the person's address could name: the person's own where it names none.
@@ -135,10 +139,10 @@ pub struct PersonDraft {
 }
 
 impl PersonDraft {
-    /// The strongest key of an encoded [`Draft::Person`], and the bytes from its facts on.
-    pub fn beginning(bytes: &[u8]) -> Option<(Strongest, &[u8])> {
-        match postcard::take_from_bytes::<(u32, Strongest)>(bytes) {
-            Ok(((PERSON, strongest), facts)) => Some((strongest, facts)),
+    /// The strongest key of an encoded [`Draft::Person`], what the person is reached by, and the bytes from the facts on.
+    pub fn beginning(bytes: &[u8]) -> Option<(Strongest, Reach, &[u8])> {
+        match postcard::take_from_bytes::<(u32, Strongest, Reach)>(bytes) {
+            Ok(((PERSON, strongest, reach), facts)) => Some((strongest, reach, facts)),
             _ => None,
         }
     }

@@ -16,6 +16,7 @@ mod json;
 mod kept;
 pub mod layout;
 mod location;
+mod mail_hosts;
 pub mod mapping;
 pub mod mend;
 mod merge;

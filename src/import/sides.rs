@@ -14,7 +14,8 @@ use crate::value::{Day, Money, Value};
 use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Strongest, Subject};
 use super::identity::companies::Mention;
 use super::identity::names::NameShape;
-use super::identity::{self, KeyKind};
+use super::identity::{self, KeyKind, Reach};
+use super::mail_hosts::{MailHost, MailHosts};
 use super::mapping::Target;
 use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
@@ -40,6 +41,8 @@ pub struct Sides {
     pub(super) first: Option<Day>,
     pub(super) last: Option<Day>,
     pub(super) closed: Option<bool>,
+    /// The host of the person's address, and whether its mailbox is a role's; once finished.
+    mail: Option<(MailHost, bool)>,
     /// The company of the row before, if the cells about it are the same; they are not read then.
     pub(super) repeats: Option<Repeated>,
     /// The company's country as the row names it, once finished.
@@ -78,6 +81,7 @@ impl Sides {
             first: None,
             last: None,
             closed: None,
+            mail: None,
             repeats: None,
             company_country: None,
             mention: None,
@@ -103,6 +107,7 @@ impl Sides {
         &mut self,
         plan: &Plan,
         secret: &Secret,
+        hosts: &mut MailHosts,
         company_name: &mut dyn FnMut(&str) -> (u64, u64),
         cells: &[Cow<'_, str>],
     ) -> bool {
@@ -111,12 +116,12 @@ impl Sides {
         }
         self.company_country = self.country_of_company();
         self.place_phones(plan);
-        self.class_email();
+        self.class_email(secret, hosts);
         let mention = match &self.repeats {
             Some(repeated) => repeated.mention.clone(),
             None => self.company_keys(plan, secret, company_name),
         };
-        let mention = Mention { link: self.link(secret, &mention), ..mention };
+        let mention = Mention { link: self.link(&mention), ..mention };
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
         let subject = match (plan.feed, &person) {
@@ -152,7 +157,8 @@ impl Sides {
                 } else {
                     left_cells(plan, cells, &part.custom, of_company)
                 };
-                self.person = Some(PersonDraft { strongest, part, homeless });
+                let reach = self.reach(secret, &part);
+                self.person = Some(PersonDraft { strongest, reach, part, homeless });
             }
             Subject::Opening => {
                 let mut part = std::mem::take(&mut self.opening_part);
@@ -224,14 +230,25 @@ impl Sides {
         (!says_nothing).then_some(draft)
     }
 
-    /// The kind of the address, unless a column tells it.
-    fn class_email(&mut self) {
+    /// Looks at the address; its kind is a fact, unless a column tells it.
+    fn class_email(&mut self, secret: &Secret, hosts: &mut MailHosts) {
         let part = &mut self.person_part;
-        let address = part.text(named::EMAIL.code);
-        if !address.is_empty() && part.get(named::EMAIL_KIND.code).is_none() {
-            let class = taxonomy::EmailClass::of(address).name().to_owned();
+        let Some((mailbox, host)) = part.text(named::EMAIL.code).rsplit_once('@') else { return };
+        let is_role = taxonomy::is_role_account(mailbox);
+        let host = hosts.of(secret, host);
+        self.mail = Some((host, is_role));
+        if part.get(named::EMAIL_KIND.code).is_none() {
+            let class = host.class.with_mailbox(is_role).name().to_owned();
             part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
         }
+    }
+
+    /// What the person of these facts is reached by.
+    fn reach(&self, secret: &Secret, part: &Part) -> Reach {
+        let address = part.text(named::EMAIL.code);
+        let of_domain = self.mail.map(|(host, _)| host.domain).filter(|key| *key != 0);
+        let shared = self.mail.and_then(|(_, is_role)| is_role.then_some(address));
+        identity::reach_by(secret, of_domain, shared, part.text(named::PHONE.code))
     }
 
     /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
@@ -293,18 +310,10 @@ impl Sides {
     }
 
     /// The key of the domain of the person's address, where the row names no domain and the address is a company's.
-    fn link(&self, secret: &Secret, mention: &Mention) -> u64 {
-        let host = self.person_part.text(named::EMAIL.code).rsplit_once('@').map_or("", |(_, host)| host);
-        let links = !host.is_empty()
-            && !mention.strong.iter().any(|(kind, _)| *kind == identity::DOMAIN)
-            && !taxonomy::is_freemail(host)
-            && !taxonomy::is_disposable(host)
-            && !taxonomy::is_shared_host(host);
-        if !links {
-            return 0;
-        }
-        let registrable = fields::normalise::registrable_domain(host);
-        registrable.map_or(0, |domain| identity::domain(secret, &domain))
+    fn link(&self, mention: &Mention) -> u64 {
+        let names_domain = mention.strong.iter().any(|(kind, _)| *kind == identity::DOMAIN);
+        let host = self.mail.map(|(host, _)| host).filter(|host| host.is_of_one && !names_domain);
+        host.map_or(0, |host| host.domain)
     }
 
     /// The company's country as the row names it.
@@ -326,11 +335,10 @@ impl Sides {
             }
         };
         let address = part.text(named::EMAIL.code);
-        for address in std::iter::once(address).chain(self.also_emails.iter().map(String::as_str)) {
-            if !address.is_empty() && identity::is_personal(address) {
-                strong.push((identity::EMAIL, identity::email(secret, address)));
-                see(0, &|| format!("email:{address}"));
-            }
+        let address = self.mail.filter(|(_, is_role)| !is_role).map(|_| address);
+        for address in address.into_iter().chain(self.also_emails.iter().map(String::as_str)) {
+            strong.push((identity::EMAIL, identity::email(secret, address)));
+            see(0, &|| format!("email:{address}"));
         }
         let page = part.text(named::LINKEDIN_URL.code);
         if !page.is_empty() {

@@ -21,7 +21,7 @@ use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Field, List, Subject};
-use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person};
+use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, Record};
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
 pub(crate) type Slot = usize;
@@ -45,7 +45,12 @@ pub(crate) struct Segment {
     pub base: Slot,
     store: OnceLock<Option<StoreReader>>,
     blocks: OnceLock<Option<Blocks>>,
+    /// The columns of [`IDENTITY`].
+    identity: [OnceLock<Option<Column<u64>>>; 4],
 }
+
+/// The columns of what a record is known and reached by, of a person's id and company: stored rows do not repeat them.
+pub(super) const IDENTITY: [&str; 4] = ["keys", "reach", "id", COMPANY];
 
 /// The indexes of a generation.
 pub(crate) struct Indexes {
@@ -98,6 +103,7 @@ impl Half {
                 base,
                 store: OnceLock::new(),
                 blocks: OnceLock::new(),
+                identity: Default::default(),
             });
             base += (reader.max_doc() as usize).next_multiple_of(64);
         }
@@ -233,9 +239,30 @@ impl Half {
         self.layout.schema.get_field_name(column)
     }
 
-    /// The stored row in a slot.
-    fn row<T: for<'a> serde::Deserialize<'a>>(&self, slot: Slot) -> Result<T> {
-        model::decode(&self.row_bytes(slot)?)
+    /// The stored row in a slot, and the hashes of its columns.
+    fn row<T: for<'a> serde::Deserialize<'a>>(
+        &self,
+        slot: Slot,
+        record: impl Fn(&mut T) -> &mut Record,
+    ) -> Result<T> {
+        let mut row: T = model::decode(&self.row_bytes(slot)?)?;
+        let record = record(&mut row);
+        (record.keys, record.reach) = (self.identity(slot, 0)?, self.identity(slot, 1)?);
+        Ok(row)
+    }
+
+    /// The values of a slot in the column of [`IDENTITY`] at `which`.
+    fn identity(&self, slot: Slot, which: usize) -> Result<Vec<u64>> {
+        let (segment, doc) = self.locate(slot);
+        let column = match segment.identity[which].get() {
+            Some(column) => column,
+            None => {
+                let column = segment.reader.fast_fields().column_opt(IDENTITY[which]);
+                let column = column.map_err(|error| index_error(self.name(), error))?;
+                segment.identity[which].get_or_init(|| column)
+            }
+        };
+        Ok(column.iter().flat_map(|column| column.values_for_doc(doc)).collect())
     }
 
     /// The bytes of the stored row in a slot.
@@ -436,26 +463,29 @@ impl Indexes {
     /// The company with this number.
     pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
         match self.company_slots()?.get(number.0 as usize) {
-            Some(slot) if *slot != u32::MAX => self.companies.row(*slot as usize).map(Some),
+            Some(slot) if *slot != u32::MAX => {
+                self.companies.row(*slot as usize, |company: &mut Company| &mut company.record).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
     /// The person in a slot.
     pub fn person(&self, slot: Slot) -> Result<Person> {
-        self.people.row(slot)
+        let company = self.people.identity(slot, 3)?.first().copied().unwrap_or(0);
+        let record = self.people.row(slot, |record: &mut Record| record)?;
+        Ok(Person { id: self.lead_id(slot)?, company: CompanyNumber(company as u32), record })
     }
 
     /// The opening in a slot.
     pub fn opening(&self, slot: Slot) -> Result<Opening> {
-        self.openings.row(slot)
+        self.openings.row(slot, |opening: &mut Opening| &mut opening.record)
     }
 
     /// The lead id in a slot.
     pub fn lead_id(&self, slot: Slot) -> Result<LeadId> {
-        let (segment, doc) = self.people.locate(slot);
-        let column = segment.reader.fast_fields().u64("id").map_err(|error| index_error("people", error))?;
-        Ok(LeadId(column.values.get_val(doc)))
+        let id = self.people.identity(slot, 2)?.first().copied();
+        id.map(LeadId).ok_or_else(|| Error::damaged("the ids of people cannot be read"))
     }
 
     /// Whether any record bears this name in `field`.

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::export::{Cells, Columns, Line, Needs, Source, Written, put_cells, put_line};
 use crate::index::read::Indexes;
 use crate::index::solve::causes_of;
-use crate::model::{self, Company, CompanyNumber, Lead, LeadId, Opening, Person, RecordView};
+use crate::model::{self, Company, CompanyNumber, Lead, LeadId, Opening, Person, Record, RecordView};
 use crate::score::{self, Place};
 
 /// Leads of a batch. In the order of scores rows lie all over the store: the more are read together, the fewer blocks are
@@ -280,7 +280,12 @@ impl<'a> Page<'a> {
         }
         let (mut why, mut missing) = (Vec::new(), Vec::new());
         if needs.words {
-            let person: Option<Person> = row.map(model::decode).transpose()?;
+            let record: Option<Record> = row.map(model::decode).transpose()?;
+            let person = record.map(|record| Person {
+                id: LeadId(place.id),
+                company: CompanyNumber(place.company),
+                record,
+            });
             let record = employer.and_then(|employer| employer.record.as_ref());
             let lead = Lead {
                 person: person.as_ref(),
@@ -293,7 +298,7 @@ impl<'a> Page<'a> {
                 missing = causes.into_iter().map(str::to_string).collect();
             }
         }
-        let view = row.map(person_view).transpose()?;
+        let view = row.map(RecordView::new).transpose()?;
         let line = Line {
             rank: *rank,
             sure: place.sure,
@@ -303,16 +308,10 @@ impl<'a> Page<'a> {
             reasons: &why,
             missing: &missing,
             owner: None,
-            person: view.as_ref().map(|(id, record)| (*id, Source::View(record))),
+            person: view.as_ref().map(|record| (LeadId(place.id), Source::View(record))),
         };
         columns.fill(&line, employer.map_or(&self.nobody, |employer| &employer.cells), &mut self.cells);
         put_cells(&self.cells, columns.formula(), &mut self.out, &mut self.written);
         Ok(())
     }
-}
-
-/// Id and record in the stored row of a person.
-fn person_view(row: &[u8]) -> Result<(LeadId, RecordView<'_>)> {
-    let ((id, _), record) = model::decode_beginning::<(LeadId, CompanyNumber)>(row)?;
-    Ok((id, RecordView::new(record)?))
 }

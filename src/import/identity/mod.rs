@@ -86,9 +86,22 @@ pub fn name_alone(secret: &Secret, name: &str) -> u64 {
 pub fn reach(secret: &Secret, email: &str, phone_number: &str) -> impl Iterator<Item = u64> {
     let of_domain =
         email.rsplit_once('@').and_then(|(_, host)| Some(domain(secret, &registrable_domain(host)?)));
-    let shared = (!email.is_empty() && !is_personal(email)).then(|| self::email(secret, email));
-    let of_phone = (!phone_number.is_empty()).then(|| phone(secret, phone_number));
-    of_domain.into_iter().chain(shared).chain(of_phone)
+    let is_shared = !email.is_empty() && !is_personal(email);
+    reach_by(secret, of_domain, is_shared.then_some(email), phone_number).into_iter().flatten()
+}
+
+/// Hashes of a domain, of an address that several read, and of a phone.
+pub type Reach = [Option<u64>; 3];
+
+/// [`reach`] where the key of the domain is known, and whether several read the address.
+pub fn reach_by(
+    secret: &Secret,
+    of_domain: Option<u64>,
+    shared_email: Option<&str>,
+    phone_number: &str,
+) -> Reach {
+    let shared = shared_email.map(|address| email(secret, address));
+    [of_domain, shared, (!phone_number.is_empty()).then(|| phone(secret, phone_number))]
 }
 
 /// Hash of a phone number, however it is punctuated.
