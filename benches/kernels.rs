@@ -239,6 +239,8 @@ fn csv_lines(bencher: &Bencher) {
         counts: Vec::new(),
         causes: Vec::new(),
         several: 0,
+        own: Vec::new(),
+        scratch: None,
     };
     let columns = Columns::every(&head, Formula::Escape);
     bencher.bench("csv_lines", demo.hits.len(), "line", || {
