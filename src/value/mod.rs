@@ -19,7 +19,7 @@ pub use domain::{host, is_ascii_host, registrable_domain};
 pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
 pub use money::{Currency, Money, parse_money};
-pub use number::{parse_damaged_band, parse_number, show_number};
+pub use number::{in_units, parse_damaged_band, parse_number, show_number};
 pub use tenure::{TenurePrecision, begun_by, parse_tenure, start_before, start_of_tenure, writes_months};
 
 /// The value of one fact.

@@ -16,6 +16,7 @@ mod import;
 mod import_files;
 mod import_identity;
 mod import_layouts;
+mod import_order;
 mod industries;
 mod layers;
 mod list_defaults;
