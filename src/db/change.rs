@@ -16,7 +16,7 @@ use super::{CURRENT, Database, GENERATIONS, KeySet, Secret, files};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::index::write::GenerationWriter;
-use crate::model::{self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, RecordView};
+use crate::model::{Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, PersonView};
 
 /// Memory that the three index writers share, in bytes, unless told otherwise.
 pub const DEFAULT_MEMORY: usize = 512 << 20;
@@ -163,11 +163,11 @@ impl Change {
         self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().people_at(slots))
     }
 
-    /// What `read` makes of id, company and record of the existing people in some slots.
+    /// What `read` makes of the existing people in some slots, in their order.
     pub fn read_people<T: Send>(
         &self,
         slots: &[u32],
-        read: impl Fn(LeadId, CompanyNumber, &RecordView<'_>) -> T + Sync,
+        read: impl Fn(PersonView<'_>) -> T + Sync,
     ) -> Result<Vec<T>> {
         self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().read_people(slots, read))
     }
@@ -214,18 +214,12 @@ impl Change {
 
     /// Writes people, ascending by company number over the whole change; each replaces the one with its id.
     pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
-        let records: Vec<Vec<u8>> = people.iter().map(|person| model::encode(&person.record)).collect();
-        let encoded: Vec<EncodedPerson<'_>> = people
-            .iter()
-            .zip(&records)
-            .map(|(person, record)| EncodedPerson { id: person.id, company: person.company, record })
-            .collect();
-        self.put_encoded_people(&encoded)
+        self.writer()?.put_people(people)
     }
 
     /// Writes people as [`Change::put_people`] does.
     pub fn put_encoded_people(&mut self, people: &[EncodedPerson<'_>]) -> Result<()> {
-        self.writer()?.put_people(people)
+        self.writer()?.put_encoded_people(people)
     }
 
     /// Writes openings, ascending by company number over the whole change; each replaces the one with its first key.

@@ -21,6 +21,7 @@ pub struct Snapshot {
     indexes: Arc<Indexes>,
     identities: Identities,
     secret: Secret,
+    root: std::path::PathBuf,
     /// Shared while the snapshot lives, so that pruning leaves the generation alone.
     _lock: File,
 }
@@ -37,12 +38,17 @@ impl Snapshot {
         manifest.check_key(database.root(), &secret)?;
         let indexes = Indexes::open(&dir)?;
         let identities = Identities::read(&dir)?;
-        Ok(Snapshot { manifest, indexes, identities, secret, _lock: lock })
+        let root = database.root().to_path_buf();
+        Ok(Snapshot { manifest, indexes, identities, secret, root, _lock: lock })
     }
 
     /// Number of the generation.
     pub fn generation(&self) -> u64 {
         self.manifest.generation
+    }
+
+    pub(super) fn root(&self) -> &std::path::Path {
+        &self.root
     }
 
     /// Number of people.

@@ -306,7 +306,7 @@ impl FirstPass {
         }
         report.lost = records.lost();
         let mut notes = FileNotes {
-            headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
+            headers: plan.columns.iter().map(super::mapping::Column::kept_name).collect(),
             orders: HashMap::new(),
         };
         for (column, [day_first, month_first, ambiguous]) in orders {
@@ -317,7 +317,7 @@ impl FirstPass {
             };
             notes.orders.insert(column, order);
             report.orders.push(ColumnOrder {
-                header: notes.headers[usize::from(column)].clone(),
+                header: plan.columns[usize::from(column)].header.clone(),
                 order,
                 certain: day_first.max(month_first),
                 ambiguous,

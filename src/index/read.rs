@@ -19,7 +19,7 @@ use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Field, List, Subject, named};
-use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, RecordView};
+use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, PersonView, Record, RecordView};
 use crate::value::Value;
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
@@ -43,7 +43,12 @@ pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub base: Slot,
     store: OnceLock<Option<StoreReader>>,
+    /// The columns of [`IDENTITY`].
+    identity: [OnceLock<Option<Column<u64>>>; 4],
 }
+
+/// The columns of what a record is known and reached by, of a person's id and company: stored rows do not repeat them.
+pub(super) const IDENTITY: [&str; 4] = ["keys", "reach", "id", COMPANY];
 
 /// The indexes of a generation.
 pub(crate) struct Indexes {
@@ -82,7 +87,12 @@ impl Half {
         let mut base = 0;
         let mut segments = Vec::new();
         for reader in reader.searcher().segment_readers() {
-            segments.push(Segment { reader: reader.clone(), base, store: OnceLock::new() });
+            segments.push(Segment {
+                reader: reader.clone(),
+                base,
+                store: OnceLock::new(),
+                identity: Default::default(),
+            });
             base += (reader.max_doc() as usize).next_multiple_of(64);
         }
         let mut alive = Bits::none(base);
@@ -217,9 +227,30 @@ impl Half {
         self.layout.schema.get_field_name(column)
     }
 
-    /// The stored row in a slot.
-    fn row<T: for<'a> serde::Deserialize<'a>>(&self, slot: Slot) -> Result<T> {
-        model::decode(&self.row_bytes(slot)?)
+    /// The stored row in a slot, and the hashes of its columns.
+    fn row<T: for<'a> serde::Deserialize<'a>>(
+        &self,
+        slot: Slot,
+        record: impl Fn(&mut T) -> &mut Record,
+    ) -> Result<T> {
+        let mut row: T = model::decode(&self.row_bytes(slot)?)?;
+        let record = record(&mut row);
+        (record.keys, record.reach) = (self.identity(slot, 0)?, self.identity(slot, 1)?);
+        Ok(row)
+    }
+
+    /// The values of a slot in the column of [`IDENTITY`] at `which`.
+    fn identity(&self, slot: Slot, which: usize) -> Result<Vec<u64>> {
+        let (segment, doc) = self.locate(slot);
+        let column = match segment.identity[which].get() {
+            Some(column) => column,
+            None => {
+                let column = segment.reader.fast_fields().column_opt(IDENTITY[which]);
+                let column = column.map_err(|error| index_error(self.name(), error))?;
+                segment.identity[which].get_or_init(|| column)
+            }
+        };
+        Ok(column.iter().flat_map(|column| column.values_for_doc(doc)).collect())
     }
 
     /// The bytes of the stored row in a slot.
@@ -407,26 +438,33 @@ impl Indexes {
     /// The company with this number.
     pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
         match self.company_slots()?.get(number.0 as usize) {
-            Some(slot) if *slot != u32::MAX => self.companies.row(*slot as usize).map(Some),
+            Some(slot) if *slot != u32::MAX => {
+                self.companies.row(*slot as usize, |company: &mut Company| &mut company.record).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
     /// The person in a slot.
     pub fn person(&self, slot: Slot) -> Result<Person> {
-        self.people.row(slot)
+        let record = self.people.row(slot, |record: &mut Record| record)?;
+        Ok(Person { id: self.lead_id(slot)?, company: self.employer(slot)?, record })
+    }
+
+    /// The company of the person in a slot.
+    fn employer(&self, slot: Slot) -> Result<CompanyNumber> {
+        Ok(CompanyNumber(self.people.identity(slot, 3)?.first().copied().unwrap_or(0) as u32))
     }
 
     /// The opening in a slot.
     pub fn opening(&self, slot: Slot) -> Result<Opening> {
-        self.openings.row(slot)
+        self.openings.row(slot, |opening: &mut Opening| &mut opening.record)
     }
 
     /// The lead id in a slot.
     pub fn lead_id(&self, slot: Slot) -> Result<LeadId> {
-        let (segment, doc) = self.people.locate(slot);
-        let column = segment.reader.fast_fields().u64("id").map_err(|error| index_error("people", error))?;
-        Ok(LeadId(column.values.get_val(doc)))
+        let id = self.people.identity(slot, 2)?.first().copied();
+        id.map(LeadId).ok_or_else(|| Error::damaged("the ids of people cannot be read"))
     }
 
     /// Whether any record bears this name in `field`.
@@ -489,16 +527,18 @@ impl Indexes {
         slots.par_iter().with_min_len(ROWS_AT_ONCE).map(|slot| self.person(*slot as usize)).collect()
     }
 
-    /// What `read` makes of the id, the company and the record of the people in some slots, in their order.
+    /// What `read` makes of the people in some slots, in their order.
     pub fn read_people<T: Send>(
         &self,
         slots: &[u32],
-        read: impl Fn(LeadId, CompanyNumber, &RecordView<'_>) -> T + Sync,
+        read: impl Fn(PersonView<'_>) -> T + Sync,
     ) -> Result<Vec<T>> {
         let of_slot = |slot: &u32| {
-            let row = self.people.row_bytes(*slot as usize)?;
-            let ((id, company), record) = model::decode_beginning(&row)?;
-            Ok(read(id, company, &RecordView::new(record)?))
+            let slot = *slot as usize;
+            let row = self.people.row_bytes(slot)?;
+            let (id, company, keys) =
+                (self.lead_id(slot)?, self.employer(slot)?, self.people.identity(slot, 0)?);
+            Ok(read(PersonView { id, company, keys, record: RecordView::new(&row)? }))
         };
         slots.par_iter().with_min_len(ROWS_AT_ONCE).map(of_slot).collect()
     }

@@ -157,11 +157,11 @@ impl Resolved {
     }
 
     /// Adds the keys that a mention gives its person.
-    pub fn keys_into(&self, mention: u32, keys: &mut Vec<u64>) {
+    pub fn keys_into(&self, mention: u32, keys: &mut impl Extend<u64>) {
         let root = self.root(mention);
         for (_, key) in self.strong.of(mention as usize) {
             if self.owners.get(&key).is_none_or(|owner| *owner == root) {
-                keys.push(key);
+                keys.extend([key]);
             }
         }
         keys.extend(Some(self.weak[mention as usize]).filter(|key| *key != 0));

@@ -3,7 +3,7 @@
 use crate::db::{Change, Secret};
 use crate::error::Result;
 use crate::fields::named;
-use crate::model::{CompanyNumber, LeadId, Person, RecordView};
+use crate::model::{CompanyNumber, LeadId, Person, PersonView, RecordView};
 use crate::text;
 use crate::value::Day;
 
@@ -30,9 +30,8 @@ impl StoredPerson {
     /// The people in some slots, ascending by id.
     pub fn load(slots: &[u32], with_keys: bool, change: &Change) -> Result<Vec<StoredPerson>> {
         let secret = change.secret();
-        let people = change.read_people(slots, |id, company, record| {
-            let said = Said::of_view(record);
-            let keys = record.keys()?;
+        let people = change.read_people(slots, |PersonView { id, company, keys, record }| {
+            let said = Said::of_view(&record);
             Ok(StoredPerson {
                 id,
                 slot: 0,
@@ -72,8 +71,9 @@ pub(super) fn weak_keys(
     change: &Change,
 ) -> Result<Vec<u64>> {
     let secret = change.secret();
-    change
-        .read_people(slots, |_, company, record| Said::of_view(record).weak_key(secret, company_now(company)))
+    change.read_people(slots, |person| {
+        Said::of_view(&person.record).weak_key(secret, company_now(person.company))
+    })
 }
 
 /// The facts that keys and names follow from.
