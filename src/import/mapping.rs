@@ -646,7 +646,7 @@ mod tests {
         ] {
             assert_eq!(target_of_header(header, Feed::People, &layout).name(), target, "{header}");
         }
-        assert_eq!(known_form("contact.email"), "email");
+        assert_eq!(known_form("attributes.email"), "email");
     }
 
     #[test]

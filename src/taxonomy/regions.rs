@@ -103,11 +103,6 @@ pub fn country_of_codes<'c>(cells: impl IntoIterator<Item = &'c str>) -> Option<
     is_sure.then_some(country)
 }
 
-/// Whether a text is the name of a region, and not just the code of one.
-pub fn is_region(said: &str) -> bool {
-    key(said).len() > CODE && found(said).next().is_some()
-}
-
 fn found(said: &str) -> impl Iterator<Item = &'static Region> {
     let meant = TABLE.by_key.get(&key(said)).map_or(&[][..], Vec::as_slice);
     meant.iter().map(|at| &TABLE.regions[*at])
@@ -163,7 +158,6 @@ mod tests {
         assert_eq!(regions_meant("WA"), ["Washington", "Western Australia"]);
         assert_eq!(regions_meant("Kalifornien"), ["California"]);
         assert!(regions_meant("Chicago").is_empty());
-        assert!(is_region("Bavaria") && is_region("東京") && !is_region("BY"));
         assert_eq!(region_behind_city("NSW"), Some(("AU", "New South Wales")));
         assert_eq!(region_behind_city("ON"), Some(("CA", "Ontario")));
         assert_eq!(region_behind_city("BY"), None);
