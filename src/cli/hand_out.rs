@@ -251,7 +251,7 @@ impl HandOut<'_> {
     }
 
     fn head(&self) -> Result<crate::export::Head> {
-        let mut head = rows::head(self.answer, self.request);
+        let mut head = rows::head(self.answer, self.request, self.session);
         head.has_owner = self.owners.is_some();
         if let (true, Shape::File(format)) = (self.preset.is_plain(), self.target.shape) {
             head.own = rows::own_columns(self.snapshot, format)?;

@@ -1,5 +1,6 @@
 //! From the answer of `prospect` to what exporters write.
 
+use super::session::Session;
 use crate::db::Snapshot;
 use crate::error::Result;
 use crate::export::{Format, Head, Row};
@@ -26,7 +27,7 @@ pub(super) fn row(hit: &Hit) -> Row<'_> {
 }
 
 /// What is said once about all rows of an answer.
-pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
+pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) -> Head {
     let counts = &answer.counts;
     let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
     Head {
@@ -51,6 +52,7 @@ pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
         ],
         causes: answer.causes.single.clone(),
         several: answer.causes.several,
+        scratch: session.root().ok(),
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::book::Book;
 use super::failpoint::step;
 use super::forgotten::Forgotten;
 use super::identities::{self, Decision, Identities};
-use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
@@ -55,7 +55,7 @@ pub struct Published {
 
 impl Change {
     pub(super) fn begin(database: &Database) -> Result<Change> {
-        let book = Book::with_lock(database, WriterLock::take(database.root())?)?;
+        let book = Book::with_lock(database, database.lock(Duration::ZERO)?)?;
         let current = database.current()?;
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
         let log = book.journal().log()?;
@@ -362,7 +362,10 @@ impl Change {
             log,
             files: file_entries(&self.dir, self.base.as_ref().map_or(&[], |base| &base.manifest().files))?,
         };
-        make_live(self.book.database(), &manifest)?;
+        if let Err(error) = make_live(self.book.database(), &manifest) {
+            self.published = self.book.database().may_be_live(self.generation);
+            return Err(error);
+        }
         self.published = true;
         step("change-published");
         log::complete(&mut self.book.journal, &manifest)?;

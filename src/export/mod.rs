@@ -11,6 +11,7 @@ mod ids;
 mod json;
 mod jsonl;
 pub mod left_out;
+mod lines;
 mod markdown;
 mod object;
 mod own;
@@ -18,11 +19,13 @@ pub mod preset;
 mod xlsx;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
 
-pub use self::csv::columns;
+pub use self::csv::{columns, put_cells, put_line};
+pub use self::lines::{Cells, Columns, Line, Needs, Source};
 pub use formula::{Formula, guarded};
 pub use preset::Preset;
 
@@ -116,6 +119,8 @@ pub struct Head {
     pub causes: Vec<(String, u64)>,
     /// Possible leads that lack several facts.
     pub several: u64,
+    /// A private folder for rows that cannot be written before the last is known.
+    pub scratch: Option<PathBuf>,
 }
 
 /// One lead.

@@ -33,6 +33,7 @@ pub(crate) fn head() -> Head {
         counts: vec![("sure", 1)],
         causes: vec![("start date".to_string(), 7)],
         several: 3,
+        scratch: None,
     }
 }
 

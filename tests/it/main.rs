@@ -1,6 +1,7 @@
 //! The integration tests, as one binary.
 
 mod accounts;
+mod bulk;
 mod cli;
 mod custom_columns;
 mod damage;
@@ -11,6 +12,8 @@ mod erasure;
 mod faults;
 mod filter_cases;
 mod first_import;
+mod fuzz;
+mod golden;
 mod hostile;
 mod import;
 mod import_files;
@@ -19,17 +22,21 @@ mod import_layouts;
 mod import_order;
 mod industries;
 mod kept_sets;
+mod kills;
 mod layers;
 mod list_defaults;
 mod lists;
 mod meanings;
 mod oracle;
 mod presets;
+mod privacy;
 mod profiles;
 mod random;
 mod ranking;
+mod readers;
 mod round_trip;
 mod scores;
+mod scratch;
 mod screens;
 mod store;
 mod suppressed_counts;

@@ -79,7 +79,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     let root = session.root()?;
     session.detail(&format!("database {}", root.display()));
-    let database = Database::open_or_create(&root)?;
+    let database = session.signed(Database::open_or_create(&root)?)?;
     let started = Instant::now();
     let bar = Bar::new(session, matches);
     let report = import::import(&database, &files, &options, &|progress| show(&bar, &progress))?;
