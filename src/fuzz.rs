@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use crate::db::manifest::Manifest;
-use crate::db::{Identities, Journal};
+use crate::db::{Contacts, Identities, Journal};
 use crate::fields::normalise::Reading;
 use crate::fields::{self, Field, named};
 use crate::filter::{self, Filter};
@@ -242,11 +242,11 @@ fn stored(bytes: &[u8]) {
         let encoded = model::encode(&person.record);
         let Ok(view) = RecordView::new(&encoded) else { panic!("a record that cannot be looked at") };
         assert_eq!(view.facts().len(), person.record.facts.iter().count());
-        assert_eq!(view.keys().ok(), Some(person.record.keys));
+        assert_eq!(view.newest().ok(), Some(person.record.sources.iter().map(|source| source.date).max()));
     }
     let _ = (model::decode::<Company>(bytes), model::decode::<Opening>(bytes));
     if let Ok(view) = RecordView::new(bytes) {
-        let _ = (view.keys(), view.reach(), view.each_custom(|_, _| {}));
+        let _ = (view.newest(), view.each_custom(|_, _| {}));
         view.person_name_into(&mut String::new());
         for field in fields::ALL {
             let _ = (view.text(field), view.interval(field));
@@ -267,7 +267,7 @@ pub fn journal(bytes: &[u8]) {
     let _ = (journal.integrity(), journal.version(), journal.log(), journal.last_number());
     let _ = (journal.lists(), journal.due_lists(Day::new(20_000)), journal.audit(), journal.forgotten());
     let _ = (journal.suppressions(None), journal.suppressions(Some(Day::new(20_000))));
-    let _ = (journal.contacts(), journal.owners(), journal.contacted_of_companies(Day::new(19_000)));
+    let _ = (journal.contacts(), journal.owners(), journal.contacted_of_companies(Contacts::default()));
     for run in journal.runs(None).unwrap_or_default() {
         let _ = journal.run_leads(run.id);
     }

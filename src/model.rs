@@ -14,7 +14,7 @@ use crate::fields::{Field, List, named};
 use crate::taxonomy::titles;
 use crate::value::{Day, Interval, Money, Value};
 
-pub use view::{FactView, NamesView, RecordView, ValueView};
+pub use view::{FactView, NamesView, PersonView, RecordView, ValueView};
 
 /// The permanent identity of a person: never changes, never passes to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -259,9 +259,13 @@ pub struct Record {
     pub custom: Vec<Custom>,
     /// The rows that facts come from.
     pub sources: Vec<Source>,
-    /// Keyed hashes of everything that identifies the record.
+    /// Keyed hashes of everything that identifies the record. They lie in columns of the index alone, not in stored rows:
+    /// hashes do not compress, and would take half of a row.
+    #[serde(skip)]
     pub keys: Vec<u64>,
-    /// Keyed hashes of what a person is reached by and not identified by: phones, the domains of e-mail addresses.
+    /// Keyed hashes of what a person is reached by and not identified by: phones, the domains of e-mail addresses. They lie
+    /// where the keys do.
+    #[serde(skip)]
     pub reach: Vec<u64>,
 }
 
@@ -483,6 +487,10 @@ pub struct EncodedPerson<'a> {
     pub company: CompanyNumber,
     /// The encoded [`Record`].
     pub record: &'a [u8],
+    /// Its keys.
+    pub keys: &'a [u64],
+    /// What the person is reached by.
+    pub reach: &'a [u64],
 }
 
 /// Whether filters can tell a number of this field apart from an open end.
@@ -519,7 +527,7 @@ mod tests {
         let person = Person {
             id: LeadId(7),
             company: CompanyNumber(3),
-            record: Record { facts, keys: vec![1, u64::MAX], ..Record::default() },
+            record: Record { facts, ..Record::default() },
         };
         assert_eq!(decode::<Person>(&encode(&person)).expect("a person"), person);
         assert!(decode::<Person>(&[255, 255, 255]).is_err());

@@ -18,6 +18,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Cyrillic letters while the vowel and tone signs of other scripts stay, invisible characters vanish,
 /// typographic quotes and dashes become plain, and white space is one space. Folding twice changes nothing.
 pub fn fold(s: &str) -> String {
+    if is_plain(s) {
+        return s.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(s.len());
     if s.is_ascii() {
         for byte in s.bytes() {
@@ -203,6 +206,17 @@ const SIGNED_WORDS: [&str; 5] = ["c++", "c#", "f#", "j#", ".net"];
 
 static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
     LazyLock::new(|| WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()));
+
+/// Whether only the case of a text is to be folded: letters, digits, plain marks and single spaces between them.
+fn is_plain(s: &str) -> bool {
+    let mut before = b' ';
+    let fine = s.bytes().all(|byte| {
+        let fine = matches!(byte, 0x21..=0x5f | 0x61..=0x7e) || byte == b' ' && before != b' ';
+        before = byte;
+        fine
+    });
+    fine && (before != b' ' || s.is_empty())
+}
 
 fn push_space(out: &mut String) {
     if !out.is_empty() && !out.ends_with(' ') {

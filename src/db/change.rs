@@ -16,7 +16,7 @@ use super::{CURRENT, Database, GENERATIONS, KeySet, Secret, files};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::index::write::GenerationWriter;
-use crate::model::{self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person};
+use crate::model::{Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, PersonView};
 
 /// Memory that the three index writers share, in bytes, unless told otherwise.
 pub const DEFAULT_MEMORY: usize = 512 << 20;
@@ -36,6 +36,7 @@ pub struct Change {
     last_company: u32,
     identities: Identities,
     writer: Option<GenerationWriter>,
+    memory: usize,
     published: bool,
 }
 
@@ -75,6 +76,7 @@ impl Change {
             last_company,
             identities,
             writer: None,
+            memory: DEFAULT_MEMORY,
             published: false,
         };
         change.take_over_files()?;
@@ -141,14 +143,33 @@ impl Change {
         &self.temp
     }
 
-    /// Existing companies that have one of the keys.
-    pub fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
-        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.companies_with_keys(wanted))
+    /// Keys that `is_wanted` and the numbers of the existing companies that have them.
+    pub fn companies_under_keys(&self, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, u32)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.companies_under_keys(is_wanted))
     }
 
-    /// Existing people who have one of the keys.
-    pub fn people_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, LeadId)>> {
-        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_with_keys(wanted))
+    /// Keys that `is_wanted` and the slots of the existing people who have them.
+    pub fn people_under_keys(&self, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, u32)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_under_keys(is_wanted))
+    }
+
+    /// The slots of the existing people of some companies, ascending.
+    pub fn slots_of(&self, numbers: &[CompanyNumber]) -> Result<Vec<u32>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().slots_of(numbers))
+    }
+
+    /// The existing people in some slots.
+    pub fn people_at(&self, slots: &[u32]) -> Result<Vec<Person>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().people_at(slots))
+    }
+
+    /// What `read` makes of the existing people in some slots, in their order.
+    pub fn read_people<T: Send>(
+        &self,
+        slots: &[u32],
+        read: impl Fn(PersonView<'_>) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().read_people(slots, read))
     }
 
     /// Existing people of some companies.
@@ -193,18 +214,12 @@ impl Change {
 
     /// Writes people, ascending by company number over the whole change; each replaces the one with its id.
     pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
-        let records: Vec<Vec<u8>> = people.iter().map(|person| model::encode(&person.record)).collect();
-        let encoded: Vec<EncodedPerson<'_>> = people
-            .iter()
-            .zip(&records)
-            .map(|(person, record)| EncodedPerson { id: person.id, company: person.company, record })
-            .collect();
-        self.put_encoded_people(&encoded)
+        self.writer()?.put_people(people)
     }
 
     /// Writes people as [`Change::put_people`] does.
     pub fn put_encoded_people(&mut self, people: &[EncodedPerson<'_>]) -> Result<()> {
-        self.writer()?.put_people(people)
+        self.writer()?.put_encoded_people(people)
     }
 
     /// Writes openings, ascending by company number over the whole change; each replaces the one with its first key.
@@ -271,9 +286,14 @@ impl Change {
         &mut self.book
     }
 
+    /// Sets how many bytes of memory the index writers share, before anything is written.
+    pub fn set_memory(&mut self, bytes: usize) {
+        self.memory = bytes;
+    }
+
     fn writer(&mut self) -> Result<&mut GenerationWriter> {
         if self.writer.is_none() {
-            self.writer = Some(GenerationWriter::open(&self.dir, DEFAULT_MEMORY)?);
+            self.writer = Some(GenerationWriter::open(&self.dir, self.memory)?);
         }
         self.writer.as_mut().ok_or_else(|| Error::data("the index is not open for writing"))
     }
@@ -499,7 +519,7 @@ fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry])
 pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
     for (number, path) in listed(&database.root().join(GENERATIONS))? {
         if number != Some(current) {
-            fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+            discard(&path).map_err(|error| Error::io(&path, error))?;
         }
     }
     files::sync_dir(&database.root().join(GENERATIONS))
@@ -525,7 +545,15 @@ fn prune(database: &Database, log: &[LogEntry], current: u64) {
     for (number, path) in generations {
         if number.is_some_and(|number| !kept.contains(&number)) {
             // A failure leaves a folder that the next change removes.
-            let _ = fs::remove_dir_all(path);
+            let _ = discard(&path);
         }
     }
+}
+
+/// Removes a generation that was live once. It loses its number first: who dies on the way leaves a leftover, and not half
+/// a generation that could be gone back to.
+fn discard(path: &Path) -> std::io::Result<()> {
+    let gone = path.with_extension("removed");
+    fs::rename(path, &gone)?;
+    fs::remove_dir_all(gone)
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::formula::{self, Formula};
+use super::own::{self, OwnColumns};
 use super::{Exporter, Fate, Head, Row, Written, cells};
 use crate::error::{Error, Result};
 use crate::fields::{self, Field, Kind, Subject};
@@ -26,6 +27,7 @@ pub fn columns(head: &Head) -> Vec<String> {
     if head.has_owner {
         columns.push("owner".to_string());
     }
+    columns.extend(head.own.iter().map(|name| own::header(name)));
     columns
 }
 
@@ -45,6 +47,7 @@ pub(super) struct Csv<'w> {
     formula: Formula,
     head: Option<Head>,
     groups: Vec<String>,
+    own: OwnColumns,
     record: Vec<String>,
     written: Written,
 }
@@ -56,6 +59,7 @@ impl<'w> Csv<'w> {
             formula,
             head: None,
             groups: Vec::new(),
+            own: OwnColumns::default(),
             record: Vec::new(),
             written: Written::default(),
         }
@@ -65,6 +69,7 @@ impl<'w> Csv<'w> {
 impl Exporter for Csv<'_> {
     fn head(&mut self, head: &Head) -> Result<()> {
         self.groups = groups(head);
+        self.own = OwnColumns::new(&head.own);
         self.head = Some(head.clone());
         self.out.write_record(columns(head)).map_err(failed)
     }
@@ -72,7 +77,7 @@ impl Exporter for Csv<'_> {
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         let Some(head) = &self.head else { return Ok(Fate::Written) };
         let buffer = std::mem::take(&mut self.record);
-        let cells = record(head, &self.groups, row, self.formula, buffer);
+        let cells = record(head, &self.groups, &mut self.own, row, self.formula, buffer);
         let Cells { record, risky, .. } = cells;
         self.record = record;
         if risky > 0 && self.formula == Formula::Reject {
@@ -97,6 +102,7 @@ impl Exporter for Csv<'_> {
 pub(super) fn record(
     head: &Head,
     groups: &[String],
+    own: &mut OwnColumns,
     row: &Row<'_>,
     formula: Formula,
     buffer: Vec<String>,
@@ -137,6 +143,7 @@ pub(super) fn record(
     if head.has_owner {
         cells.text(row.owner.unwrap_or_default().to_string());
     }
+    own.cells(row).into_iter().for_each(|cell| cells.text(cell));
     cells
 }
 

@@ -13,6 +13,7 @@ mod jsonl;
 pub mod left_out;
 mod markdown;
 mod object;
+mod own;
 pub mod preset;
 mod xlsx;
 
@@ -60,6 +61,11 @@ impl Format {
         }
     }
 
+    /// Whether it is a table with a column for each column of the user's own.
+    pub fn has_own_columns(self) -> bool {
+        matches!(self, Format::Csv | Format::Xlsx)
+    }
+
     /// The format of files that end in `extension`.
     pub fn of_extension(extension: &str) -> Option<Format> {
         match extension.to_ascii_lowercase().as_str() {
@@ -99,6 +105,8 @@ pub struct Head {
     pub companies_only: bool,
     /// Whether leads have owners.
     pub has_owner: bool,
+    /// The columns that are no fields, where the format has a column for each.
+    pub own: Vec<String>,
     /// The groups of the profile that ranked.
     pub groups: Vec<String>,
     /// The largest number of raw points.

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
+use super::own::OwnColumns;
 use super::{Exporter, Fate, Formula, Head, Row, Written, csv};
 use crate::error::{Error, Result};
 
@@ -14,6 +15,7 @@ pub(super) struct Xlsx<'w> {
     head: Option<Head>,
     columns: Vec<String>,
     groups: Vec<String>,
+    own: OwnColumns,
     record: Vec<String>,
     written: Written,
 }
@@ -26,6 +28,7 @@ impl<'w> Xlsx<'w> {
             head: None,
             columns: Vec::new(),
             groups: Vec::new(),
+            own: OwnColumns::default(),
             record: Vec::new(),
             written: Written::default(),
         }
@@ -48,6 +51,7 @@ impl Exporter for Xlsx<'_> {
             sheet.write_string_with_format(0, column, name, &bold).map_err(failed)?;
         }
         self.groups = csv::groups(head);
+        self.own = OwnColumns::new(&head.own);
         self.head = Some(head.clone());
         Ok(())
     }
@@ -55,7 +59,7 @@ impl Exporter for Xlsx<'_> {
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         let Some(head) = &self.head else { return Ok(Fate::Written) };
         let buffer = std::mem::take(&mut self.record);
-        self.record = csv::record(head, &self.groups, row, Formula::Keep, buffer).record;
+        self.record = csv::record(head, &self.groups, &mut self.own, row, Formula::Keep, buffer).record;
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
         let line = u32::try_from(self.written.rows + 1).unwrap_or(u32::MAX);
         for ((column, name), cell) in (0..).zip(&self.columns).zip(&self.record) {

@@ -4,10 +4,12 @@
 //! what became of each row. How claims are weighed is `merge`'s business.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
+use smallvec::SmallVec;
 
 use crate::db::{Change, Forgotten, KeySet, Secret};
 use crate::error::{Error, Result};
@@ -19,7 +21,8 @@ use crate::model::{
 use crate::value::{Day, Interval, Value};
 
 use super::draft::{
-    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest, Subject,
+    Ambiguous, Claim, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest,
+    Subject, has_strong,
 };
 use super::identity::people::Moved;
 use super::identity::{self, companies, people};
@@ -117,6 +120,11 @@ pub struct Given {
 }
 
 impl Given {
+    /// Room for so many new people.
+    pub fn with_room(people: usize) -> Self {
+        Given { ids: HashSet::with_capacity_and_hasher(people, FixedState::default()), ..Given::default() }
+    }
+
     /// Notes the name in a draft that a conflict is about.
     fn note_name(&mut self, row: u32, side: Side, bytes: &[u8]) -> Result<()> {
         let of_person = side == Side::Person;
@@ -509,11 +517,14 @@ fn people_of(
 ) -> Result<()> {
     items.par_sort_unstable_by_key(|item| (item.number, item.root, item.row));
     let groups: Vec<&[Item<'_>]> = items.chunk_by(|one, other| one.root == other.root).collect();
-    let mut ids: Vec<LeadId> =
-        groups.iter().flat_map(|group| settled.people.stored(group[0].root)).copied().collect();
-    ids.extend(moved.iter().flat_map(|moved| &moved.ids));
-    ids.sort_unstable();
-    let mut stored = change.load_people(&ids)?;
+    let mut slots: Vec<u32> =
+        groups.iter().flat_map(|group| settled.people.slots(group[0].root)).copied().collect();
+    slots.sort_unstable();
+    let mut stored = change.people_at(&slots)?;
+    if !moved.is_empty() {
+        let ids: Vec<LeadId> = moved.iter().flat_map(|moved| &moved.ids).copied().collect();
+        stored.extend(change.load_people(&ids)?);
+    }
     stored.sort_unstable_by_key(|person| person.id);
     let merged: Vec<Result<MergedPeople>> = groups
         .par_chunks(MERGED_AT_ONCE)
@@ -572,12 +583,17 @@ fn people_of(
                 report.joined_people += 1;
             }
             if !person.untouched {
-                let record = &merged.bytes[person.from..person.to];
-                ready.push(EncodedPerson { id, company: group[0].number, record });
+                ready.push(EncodedPerson {
+                    id,
+                    company: group[0].number,
+                    record: &merged.bytes[person.record.clone()],
+                    keys: &merged.hashes[person.keys.clone()],
+                    reach: &merged.hashes[person.keys.end..person.reach_end],
+                });
             }
         }
     }
-    let mut encoded: Vec<(LeadId, CompanyNumber, Vec<u8>)> = Vec::with_capacity(moved.len());
+    let mut encoded: Vec<(Person, Vec<u8>)> = Vec::with_capacity(moved.len());
     for moved in moved {
         let before = stored_of(&moved.ids, &stored, settled).map(|(person, _)| person).collect();
         let before: Vec<Person> = before;
@@ -590,10 +606,16 @@ fn people_of(
             change.redirect_person(*former, person.id)?;
             report.joined_people += 1;
         }
-        encoded.push((person.id, person.company, model::encode(&person.record)));
+        let record = model::encode(&person.record);
+        encoded.push((person, record));
     }
-    let moved = encoded.iter();
-    ready.extend(moved.map(|(id, company, record)| EncodedPerson { id: *id, company: *company, record }));
+    ready.extend(encoded.iter().map(|(person, record)| EncodedPerson {
+        id: person.id,
+        company: person.company,
+        record,
+        keys: &person.record.keys,
+        reach: &person.record.reach,
+    }));
     ready.sort_by_key(|person| person.company);
     change.put_encoded_people(&ready)
 }
@@ -609,16 +631,17 @@ fn stored_of<'s>(
         .map(|at| settled.rehomed(&stored[at]))
 }
 
-/// What follows the facts of an encoded draft of a person: dates to decide, custom cells, cells about no company.
-type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(u16, &'b str)>);
+/// What follows the facts of an encoded draft of a person: dates to decide, custom cells, dates, cells about no company.
+type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(Claim, Day)>, Vec<(u16, &'b str)>);
 
 /// Groups of drafts that one thread merges before it asks for more.
 const MERGED_AT_ONCE: usize = 256;
 
-/// People whose drafts are merged, their encoded records one behind the other.
+/// People whose drafts are merged, their encoded records and their hashes one behind the other.
 #[derive(Default)]
 struct MergedPeople {
     bytes: Vec<u8>,
+    hashes: Vec<u64>,
     people: Vec<MergedPerson>,
 }
 
@@ -629,8 +652,10 @@ struct MergedPerson {
     untouched: bool,
     /// Whether it is a title at a company whose holder is known by nothing.
     is_seat: bool,
-    from: usize,
-    to: usize,
+    record: Range<usize>,
+    /// Among the hashes; behind them is what the person is reached by.
+    keys: Range<usize>,
+    reach_end: usize,
 }
 
 enum Id {
@@ -661,16 +686,14 @@ impl MergedPeople {
             if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
                 draft.part.custom.append(&mut draft.homeless);
             }
-            let part = &draft.part;
-            let (email, phone) = (part.text(named::EMAIL.code), part.text(named::PHONE.code));
-            reach.extend(identity::reach(settled.secret, email, phone));
+            reach.extend(draft.reach.iter().flatten());
             settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
             drafts.push(dated(settled, item.row, draft));
         }
         let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
         let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
         let is_new = before.is_empty();
-        if settled.forgotten.bars(&keys, strongest.is_some()) {
+        if settled.forgotten.bars(&keys, has_strong(strongest)) {
             self.bar();
             return Ok(());
         }
@@ -680,6 +703,8 @@ impl MergedPeople {
         person.record.reach = reach;
         let from = self.bytes.len();
         self.bytes.extend(model::encode(&person.record));
+        let keys = self.hashes.len()..self.hashes.len() + person.record.keys.len();
+        self.hashes.extend(person.record.keys.iter().chain(&person.record.reach));
         let record = RecordView::new(&self.bytes[from..])?;
         let id =
             if is_new { Id::Wanted(id_of(strongest, &record, person.company)) } else { Id::Kept(person.id) };
@@ -688,37 +713,39 @@ impl MergedPeople {
             outcome,
             untouched: old.as_ref() == Some(&person) && !rehomed.contains(&true),
             is_seat: is_seat(&record),
-            from,
-            to: self.bytes.len(),
+            record: from..self.bytes.len(),
+            keys,
+            reach_end: self.hashes.len(),
         });
         Ok(())
     }
 
     /// Keeps the place of somebody who was forgotten on request.
     fn bar(&mut self) {
-        let at = self.bytes.len();
+        let (at, keys) = (self.bytes.len(), self.hashes.len());
         self.people.push(MergedPerson {
             id: Id::Barred,
             outcome: Outcome::Same,
             untouched: true,
             is_seat: false,
-            from: at,
-            to: at,
+            record: at..at,
+            keys: keys..keys,
+            reach_end: keys,
         });
     }
 
     /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
     fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
-        let (strongest, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
+        let (strongest, reach, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
         let behind: Behind<'_> = postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
-        let (ambiguous, mut cells, homeless) = behind;
+        let (ambiguous, mut cells, dates, homeless) = behind;
         if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
             cells.extend(homeless);
         }
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
         let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
-        if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {
+        if !ascending || !ambiguous.is_empty() || !dates.is_empty() || record.facts().iter().any(erases) {
             return Ok(false);
         }
         let headers = &settled.notes(item.row).headers;
@@ -732,26 +759,34 @@ impl MergedPeople {
         }
         let stamp = settled.stamp(item.row);
         let sources = [Source { import: stamp.import, line: stamp.line, date: stamp.date }];
-        let mut keys = Vec::with_capacity(4);
+        let mut keys: SmallVec<[u64; 8]> = SmallVec::new();
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
         keys.sort_unstable();
         keys.dedup();
-        if settled.forgotten.bars(&keys, strongest.is_some()) {
+        if settled.forgotten.bars(&keys, has_strong(strongest)) {
             self.bar();
             return Ok(true);
         }
-        let (email, phone) = (record.text(&named::EMAIL), record.text(&named::PHONE));
-        let mut reach: Vec<u64> = identity::reach(settled.secret, email, phone).collect();
+        let mut reach: SmallVec<[u64; 3]> = reach.into_iter().flatten().collect();
         reach.sort_unstable();
         reach.dedup();
+        let of_keys = self.hashes.len()..self.hashes.len() + keys.len();
+        self.hashes.extend(keys.iter().chain(&reach));
         let id = id_of(strongest, &record, item.number);
         let is_seat = is_seat(&record);
         let from = self.bytes.len();
         self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
-        let rest = (custom, sources.as_slice(), keys, reach);
+        let rest = (custom, sources.as_slice());
         self.bytes = postcard::to_extend(&rest, std::mem::take(&mut self.bytes)).map_err(|_| unreadable())?;
-        let (outcome, to) = (Outcome::New, self.bytes.len());
-        self.people.push(MergedPerson { id: Id::Wanted(id), outcome, untouched: false, is_seat, from, to });
+        self.people.push(MergedPerson {
+            id: Id::Wanted(id),
+            outcome: Outcome::New,
+            untouched: false,
+            is_seat,
+            record: from..self.bytes.len(),
+            keys: of_keys,
+            reach_end: self.hashes.len(),
+        });
         Ok(true)
     }
 }

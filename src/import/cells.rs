@@ -21,9 +21,11 @@ use super::Feed;
 use super::cell_values::{self, CellValues};
 use super::combined::Combined;
 use super::draft::{Draft, Part};
+use super::exact;
 use super::identity;
 use super::identity::companies::Mention;
 use super::location;
+use super::mail_hosts::MailHosts;
 use super::mapping::{Column, Target};
 use super::repeats::{Repeated, Repeats};
 use super::row::{Parsed, Plan, Reject, Repair, Row, Side};
@@ -36,6 +38,7 @@ pub struct Reader<'p> {
     secret: &'p Secret,
     values: CellValues<'p>,
     names: Names,
+    hosts: MailHosts,
     repeats: Repeats,
     date_column: Option<usize>,
 }
@@ -54,6 +57,7 @@ impl<'p> Reader<'p> {
             secret,
             values: CellValues::new(plan),
             names: Names::default(),
+            hosts: MailHosts::default(),
             repeats: Repeats::new(plan),
             date_column: place(&Target::RowDate).or(last_seen),
         }
@@ -155,8 +159,9 @@ impl<'p> Reader<'p> {
             sides.technologies.extend(plan.technology.clone());
         }
         combined.settle(&mut sides, parsed);
+        exact::settle(&mut sides, plan);
         let (names, secret) = (&mut self.names, self.secret);
-        if !sides.finish(plan, secret, &mut |name| names.keys(name, secret), cells) {
+        if !sides.finish(plan, secret, &mut self.hosts, &mut |name| names.keys(name, secret), cells) {
             return false;
         }
         let mut row = Row {
@@ -220,6 +225,8 @@ impl<'p> Reader<'p> {
             keep_raw(&mut sides.own, place, cell);
         };
         match &column.target {
+            _ if self.plan.layout.exact && exact::read(column, place, cell, sides) => {}
+            Target::Exact(part) => exact::note(*part, place, cell, sides),
             Target::Fact(field) if **field == named::PHONE || **field == named::COMPANY_PHONE => {
                 if !self.phones(place, field, cell, sides, parsed) {
                     bad(sides, parsed);
@@ -369,6 +376,7 @@ impl<'p> Reader<'p> {
                 if !id.is_empty() && !id.contains(';') {
                     let key = identity::company_id(self.secret, tool, id);
                     sides.company_ids.push((self.plan.id_kinds[place], key));
+                    return keep_raw(&mut sides.company_part, place, cell);
                 }
                 keep_raw(&mut sides.own, place, cell);
             }
@@ -651,7 +659,7 @@ mod tests {
         assert_eq!(company.part.text(named::DOMAIN.code), "acme.example");
         assert_eq!(person.part.text(named::TITLE.code), "HR Manager");
         assert_eq!(person.part.custom, [(7, "Sam".to_string())]);
-        assert_eq!(person.strongest, Some((0, identity::lead_id("email:maya@acme.example"))));
+        assert_eq!(person.strongest, Some((1, identity::lead_id("email:maya@acme.example"))));
     }
 
     #[test]

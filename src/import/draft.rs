@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::LeadId;
 use crate::value::{DateOrder, Day, Interval, Money, Value};
 
+use super::identity::Reach;
+
 /// What a row is counted as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Subject {
@@ -55,6 +57,17 @@ pub struct Part {
     pub ambiguous: Vec<(u8, u16, Ambiguous)>,
     /// Column and cell as written.
     pub custom: Vec<(u16, String)>,
+    /// What is of another day than its row.
+    pub dates: Vec<(Claim, Day)>,
+}
+
+/// One thing that a part says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Claim {
+    /// The fact of this code.
+    Fact(u8),
+    /// The custom cell of this column.
+    Custom(u16),
 }
 
 impl Part {
@@ -110,6 +123,8 @@ pub struct CompanyDraft {
     pub technologies: Vec<SeenTechnology>,
     /// Ad platforms with a month's spend.
     pub ads: Vec<(String, Option<Money>)>,
+    /// First and last day of the ads, place by place; the row's date where there is none.
+    pub ads_seen: Vec<(Day, Day)>,
     /// Whether the technologies are the whole list.
     pub whole_tech: bool,
     /// Whether the ads are the whole list.
@@ -123,11 +138,23 @@ pub struct CompanyDraft {
 /// The rank of a person's strongest key, lower being stronger, and the id that a new person has by it.
 pub type Strongest = Option<(u8, LeadId)>;
 
+/// The rank of an id that a row tells beside a strong key.
+pub const GIVEN: u8 = 0;
+/// The rank of an id that a row tells beside no strong key.
+pub const GIVEN_ALONE: u8 = u8::MAX;
+
+/// Whether a person has a strong key: an id that a row only tells is none.
+pub fn has_strong(strongest: Strongest) -> bool {
+    strongest.is_some_and(|(rank, _)| rank != GIVEN_ALONE)
+}
+
 /// What a row says about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonDraft {
     /// The strongest key.
     pub strongest: Strongest,
+    /// Keyed hashes of what the row's person is reached by.
+    pub reach: Reach,
     /// Facts and custom cells.
     pub part: Part,
     /// Cells about a company that only the person's address could name: the person's own where it names none.
@@ -135,10 +162,10 @@ pub struct PersonDraft {
 }
 
 impl PersonDraft {
-    /// The strongest key of an encoded [`Draft::Person`], and the bytes from its facts on.
-    pub fn beginning(bytes: &[u8]) -> Option<(Strongest, &[u8])> {
-        match postcard::take_from_bytes::<(u32, Strongest)>(bytes) {
-            Ok(((PERSON, strongest), facts)) => Some((strongest, facts)),
+    /// The strongest key of an encoded [`Draft::Person`], what the person is reached by, and the bytes from the facts on.
+    pub fn beginning(bytes: &[u8]) -> Option<(Strongest, Reach, &[u8])> {
+        match postcard::take_from_bytes::<(u32, Strongest, Reach)>(bytes) {
+            Ok(((PERSON, strongest, reach), facts)) => Some((strongest, reach, facts)),
             _ => None,
         }
     }

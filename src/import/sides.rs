@@ -11,11 +11,14 @@ use crate::taxonomy;
 use crate::text;
 use crate::value::{Day, Money, Value};
 
-use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Strongest, Subject};
+use super::draft::{self, CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Strongest, Subject};
+use super::exact::Exact;
 use super::identity::companies::Mention;
 use super::identity::names::NameShape;
-use super::identity::{self, KeyKind};
+use super::identity::{self, KeyKind, Reach};
+use super::mail_hosts::{MailHost, MailHosts};
 use super::mapping::Target;
+use super::regions;
 use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
@@ -34,12 +37,16 @@ pub struct Sides {
     pub(super) platform: Option<String>,
     pub(super) spend: Option<Money>,
     pub(super) no_openings: bool,
+    /// What only leadsift's own files tell.
+    pub(super) exact: Option<Box<Exact>>,
     pub(super) also_emails: Vec<String>,
     pub(super) person_ids: Vec<(KeyKind, u64, String)>,
     pub(super) company_ids: RowKeys,
     pub(super) first: Option<Day>,
     pub(super) last: Option<Day>,
     pub(super) closed: Option<bool>,
+    /// The host of the person's address, and whether its mailbox is a role's; once finished.
+    mail: Option<(MailHost, bool)>,
     /// The company of the row before, if the cells about it are the same; they are not read then.
     pub(super) repeats: Option<Repeated>,
     /// The company's country as the row names it, once finished.
@@ -72,12 +79,14 @@ impl Sides {
             platform: None,
             spend: None,
             no_openings: false,
+            exact: None,
             also_emails: Vec::new(),
             person_ids: Vec::new(),
             company_ids: RowKeys::new(),
             first: None,
             last: None,
             closed: None,
+            mail: None,
             repeats: None,
             company_country: None,
             mention: None,
@@ -103,6 +112,7 @@ impl Sides {
         &mut self,
         plan: &Plan,
         secret: &Secret,
+        hosts: &mut MailHosts,
         company_name: &mut dyn FnMut(&str) -> (u64, u64),
         cells: &[Cow<'_, str>],
     ) -> bool {
@@ -110,13 +120,18 @@ impl Sides {
             self.ads.push((platform, self.spend.take()));
         }
         self.company_country = self.country_of_company();
-        self.place_phones(plan);
-        self.class_email();
+        if !plan.layout.exact {
+            self.place_phones(plan);
+            regions::settle(&mut self.person_part, regions::OF_PERSON, None);
+            regions::settle(&mut self.company_part, regions::OF_COMPANY, plan.layout.country.as_deref());
+        }
+        self.class_email(plan, secret, hosts);
         let mention = match &self.repeats {
             Some(repeated) => repeated.mention.clone(),
             None => self.company_keys(plan, secret, company_name),
         };
-        let mention = Mention { link: self.link(secret, &mention), ..mention };
+        let link = if plan.layout.exact { 0 } else { self.link(&mention) };
+        let mention = Mention { link, ..mention };
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
         let subject = match (plan.feed, &person) {
@@ -152,7 +167,8 @@ impl Sides {
                 } else {
                     left_cells(plan, cells, &part.custom, of_company)
                 };
-                self.person = Some(PersonDraft { strongest, part, homeless });
+                let reach = self.reach(secret, &part);
+                self.person = Some(PersonDraft { strongest, reach, part, homeless });
             }
             Subject::Opening => {
                 let mut part = std::mem::take(&mut self.opening_part);
@@ -195,12 +211,16 @@ impl Sides {
         let listed_tech = !self.technologies.is_empty();
         let names =
             if subject == Subject::Technology { Vec::new() } else { std::mem::take(&mut self.technologies) };
-        let seen = |name: String| SeenTechnology { name, first: None, last: None };
+        let exact = self.exact.take().unwrap_or_default();
+        let seen = |(at, name): (usize, String)| {
+            let (first, last) = exact.technologies_seen.get(at).copied().unzip();
+            SeenTechnology { name, first, last }
+        };
         let listed_ads = !self.ads.is_empty();
         let has = |target: Target| plan.columns.iter().any(|column| column.target == target);
         let draft = CompanyDraft {
             part,
-            technologies: names.into_iter().map(seen).collect(),
+            technologies: names.into_iter().enumerate().map(seen).collect(),
             whole_tech: match plan.covers {
                 Covers::All => listed_tech || has(Target::Technologies),
                 Covers::Listed => listed_tech,
@@ -212,6 +232,7 @@ impl Sides {
                 Covers::Listed | Covers::None => false,
             },
             ads: std::mem::take(&mut self.ads),
+            ads_seen: exact.ads_seen,
             no_openings: self.no_openings,
             is_counted: subject == Subject::Company,
         };
@@ -224,14 +245,25 @@ impl Sides {
         (!says_nothing).then_some(draft)
     }
 
-    /// The kind of the address, unless a column tells it.
-    fn class_email(&mut self) {
+    /// Looks at the address; its kind is a fact, unless a column tells it or the file says all that there is.
+    fn class_email(&mut self, plan: &Plan, secret: &Secret, hosts: &mut MailHosts) {
         let part = &mut self.person_part;
-        let address = part.text(named::EMAIL.code);
-        if !address.is_empty() && part.get(named::EMAIL_KIND.code).is_none() {
-            let class = taxonomy::EmailClass::of(address).name().to_owned();
+        let Some((mailbox, host)) = part.text(named::EMAIL.code).rsplit_once('@') else { return };
+        let is_role = taxonomy::is_role_account(mailbox);
+        let host = hosts.of(secret, host);
+        self.mail = Some((host, is_role));
+        if !plan.layout.exact && part.get(named::EMAIL_KIND.code).is_none() {
+            let class = host.class.with_mailbox(is_role).name().to_owned();
             part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
         }
+    }
+
+    /// What the person of these facts is reached by.
+    fn reach(&self, secret: &Secret, part: &Part) -> Reach {
+        let address = part.text(named::EMAIL.code);
+        let of_domain = self.mail.map(|(host, _)| host.domain).filter(|key| *key != 0);
+        let shared = self.mail.and_then(|(_, is_role)| is_role.then_some(address));
+        identity::reach_by(secret, of_domain, shared, part.text(named::PHONE.code))
     }
 
     /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
@@ -293,18 +325,10 @@ impl Sides {
     }
 
     /// The key of the domain of the person's address, where the row names no domain and the address is a company's.
-    fn link(&self, secret: &Secret, mention: &Mention) -> u64 {
-        let host = self.person_part.text(named::EMAIL.code).rsplit_once('@').map_or("", |(_, host)| host);
-        let links = !host.is_empty()
-            && !mention.strong.iter().any(|(kind, _)| *kind == identity::DOMAIN)
-            && !taxonomy::is_freemail(host)
-            && !taxonomy::is_disposable(host)
-            && !taxonomy::is_shared_host(host);
-        if !links {
-            return 0;
-        }
-        let registrable = fields::normalise::registrable_domain(host);
-        registrable.map_or(0, |domain| identity::domain(secret, &domain))
+    fn link(&self, mention: &Mention) -> u64 {
+        let names_domain = mention.strong.iter().any(|(kind, _)| *kind == identity::DOMAIN);
+        let host = self.mail.map(|(host, _)| host).filter(|host| host.is_of_one && !names_domain);
+        host.map_or(0, |host| host.domain)
     }
 
     /// The company's country as the row names it.
@@ -326,26 +350,34 @@ impl Sides {
             }
         };
         let address = part.text(named::EMAIL.code);
-        for address in std::iter::once(address).chain(self.also_emails.iter().map(String::as_str)) {
-            if !address.is_empty() && identity::is_personal(address) {
-                strong.push((identity::EMAIL, identity::email(secret, address)));
-                see(0, &|| format!("email:{address}"));
-            }
+        let address = self.mail.filter(|(_, is_role)| !is_role).map(|_| address);
+        for address in address.into_iter().chain(self.also_emails.iter().map(String::as_str)) {
+            strong.push((identity::EMAIL, identity::email(secret, address)));
+            see(1, &|| format!("email:{address}"));
         }
         let page = part.text(named::LINKEDIN_URL.code);
         if !page.is_empty() {
             strong.push((identity::PROFILE, identity::profile(secret, page)));
-            see(1, &|| format!("profile:{}", page.to_lowercase()));
+            see(2, &|| format!("profile:{}", page.to_lowercase()));
         }
         for (kind, key, text) in self.person_ids.drain(..) {
             strong.push((kind, key));
-            see(2, &|| text.clone());
+            see(3, &|| text.clone());
         }
         let whole = part.text(named::NAME.code);
         let name =
             identity::folded_name(part.text(named::FIRST_NAME.code), part.text(named::LAST_NAME.code), whole);
         let title = part.text(named::TITLE.code);
         let is_seat = name.is_empty() && strong.is_empty() && !title.is_empty();
+        let lead = self.exact.as_ref().and_then(|exact| exact.lead);
+        let given = if strong.is_empty() { draft::GIVEN_ALONE } else { draft::GIVEN };
+        if let Some(lead) = lead
+            && strong.is_empty()
+            && !(named_company && (!name.is_empty() || is_seat))
+        {
+            // Known by nothing else: ids by name or title are of one database and would join strangers.
+            strong.push((identity::LEAD, identity::lead(secret, lead)));
+        }
         let is_person = !strong.is_empty() || (named_company && (!name.is_empty() || is_seat));
         if !is_person {
             return None;
@@ -356,7 +388,8 @@ impl Sides {
             seat: if is_seat { identity::seat_alone(secret, &text::fold(title)).max(1) } else { 0 },
             shape: NameShape::of(&name),
         };
-        Some((keys, strongest.map(|(rank, text)| (rank, identity::lead_id(&text)))))
+        let strongest = strongest.map(|(rank, text)| (rank, identity::lead_id(&text)));
+        Some((keys, lead.map(|lead| (given, lead)).or(strongest)))
     }
 
     /// Whether the row would be a person's if it named a company.

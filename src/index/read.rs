@@ -19,7 +19,7 @@ use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Field, List, Subject};
-use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person};
+use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, PersonView, Record, RecordView};
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
 pub(crate) type Slot = usize;
@@ -42,7 +42,12 @@ pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub base: Slot,
     store: OnceLock<Option<StoreReader>>,
+    /// The columns of [`IDENTITY`].
+    identity: [OnceLock<Option<Column<u64>>>; 4],
 }
+
+/// The columns of what a record is known and reached by, of a person's id and company: stored rows do not repeat them.
+pub(super) const IDENTITY: [&str; 4] = ["keys", "reach", "id", COMPANY];
 
 /// The indexes of a generation.
 pub(crate) struct Indexes {
@@ -58,6 +63,9 @@ pub(crate) struct Indexes {
     runs: OnceLock<Vec<Runs>>,
     checked: [OnceLock<Vec<i64>>; 3],
 }
+
+/// Rows that one thread reads before it asks for more: neighbours lie in one block.
+const ROWS_AT_ONCE: usize = 512;
 
 /// How many blocks of rows stay decompressed for each segment.
 const ROW_BLOCKS: usize = 16;
@@ -78,7 +86,12 @@ impl Half {
         let mut base = 0;
         let mut segments = Vec::new();
         for reader in reader.searcher().segment_readers() {
-            segments.push(Segment { reader: reader.clone(), base, store: OnceLock::new() });
+            segments.push(Segment {
+                reader: reader.clone(),
+                base,
+                store: OnceLock::new(),
+                identity: Default::default(),
+            });
             base += (reader.max_doc() as usize).next_multiple_of(64);
         }
         let mut alive = Bits::none(base);
@@ -213,9 +226,30 @@ impl Half {
         self.layout.schema.get_field_name(column)
     }
 
-    /// The stored row in a slot.
-    fn row<T: for<'a> serde::Deserialize<'a>>(&self, slot: Slot) -> Result<T> {
-        model::decode(&self.row_bytes(slot)?)
+    /// The stored row in a slot, and the hashes of its columns.
+    fn row<T: for<'a> serde::Deserialize<'a>>(
+        &self,
+        slot: Slot,
+        record: impl Fn(&mut T) -> &mut Record,
+    ) -> Result<T> {
+        let mut row: T = model::decode(&self.row_bytes(slot)?)?;
+        let record = record(&mut row);
+        (record.keys, record.reach) = (self.identity(slot, 0)?, self.identity(slot, 1)?);
+        Ok(row)
+    }
+
+    /// The values of a slot in the column of [`IDENTITY`] at `which`.
+    fn identity(&self, slot: Slot, which: usize) -> Result<Vec<u64>> {
+        let (segment, doc) = self.locate(slot);
+        let column = match segment.identity[which].get() {
+            Some(column) => column,
+            None => {
+                let column = segment.reader.fast_fields().column_opt(IDENTITY[which]);
+                let column = column.map_err(|error| index_error(self.name(), error))?;
+                segment.identity[which].get_or_init(|| column)
+            }
+        };
+        Ok(column.iter().flat_map(|column| column.values_for_doc(doc)).collect())
     }
 
     /// The bytes of the stored row in a slot.
@@ -231,10 +265,15 @@ impl Half {
 
     /// The slots of living documents with one of `wanted` among the values of a column, with the value.
     pub fn find(&self, column: &str, wanted: &IdSet) -> Result<Vec<(u64, Slot)>> {
-        let mut found = Vec::new();
         if wanted.is_empty() {
-            return Ok(found);
+            return Ok(Vec::new());
         }
+        self.find_where(column, |value| wanted.contains(&value))
+    }
+
+    /// The same of the values that `is_wanted`.
+    pub fn find_where(&self, column: &str, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Slot)>> {
+        let mut found = Vec::new();
         for (segment, column) in self.segments.iter().zip(self.u64_columns(column)?) {
             let most = segment.reader.max_doc() as usize;
             if column.get_cardinality() == Cardinality::Full {
@@ -243,7 +282,7 @@ impl Half {
                     let block = &mut block[..1024.min(most - start)];
                     column.values.get_range(start as u64, block);
                     for (at, value) in block.iter().enumerate() {
-                        if wanted.contains(value) && self.alive.contains(segment.base + start + at) {
+                        if is_wanted(*value) && self.alive.contains(segment.base + start + at) {
                             found.push((*value, segment.base + start + at));
                         }
                     }
@@ -251,7 +290,7 @@ impl Half {
             } else {
                 for doc in 0..most {
                     for value in column.values_for_doc(doc as DocId) {
-                        if wanted.contains(&value) && self.alive.contains(segment.base + doc) {
+                        if is_wanted(value) && self.alive.contains(segment.base + doc) {
                             found.push((value, segment.base + doc));
                         }
                     }
@@ -398,26 +437,33 @@ impl Indexes {
     /// The company with this number.
     pub fn company(&self, number: CompanyNumber) -> Result<Option<Company>> {
         match self.company_slots()?.get(number.0 as usize) {
-            Some(slot) if *slot != u32::MAX => self.companies.row(*slot as usize).map(Some),
+            Some(slot) if *slot != u32::MAX => {
+                self.companies.row(*slot as usize, |company: &mut Company| &mut company.record).map(Some)
+            }
             _ => Ok(None),
         }
     }
 
     /// The person in a slot.
     pub fn person(&self, slot: Slot) -> Result<Person> {
-        self.people.row(slot)
+        let record = self.people.row(slot, |record: &mut Record| record)?;
+        Ok(Person { id: self.lead_id(slot)?, company: self.employer(slot)?, record })
+    }
+
+    /// The company of the person in a slot.
+    fn employer(&self, slot: Slot) -> Result<CompanyNumber> {
+        Ok(CompanyNumber(self.people.identity(slot, 3)?.first().copied().unwrap_or(0) as u32))
     }
 
     /// The opening in a slot.
     pub fn opening(&self, slot: Slot) -> Result<Opening> {
-        self.openings.row(slot)
+        self.openings.row(slot, |opening: &mut Opening| &mut opening.record)
     }
 
     /// The lead id in a slot.
     pub fn lead_id(&self, slot: Slot) -> Result<LeadId> {
-        let (segment, doc) = self.people.locate(slot);
-        let column = segment.reader.fast_fields().u64("id").map_err(|error| index_error("people", error))?;
-        Ok(LeadId(column.values.get_val(doc)))
+        let id = self.people.identity(slot, 2)?.first().copied();
+        id.map(LeadId).ok_or_else(|| Error::damaged("the ids of people cannot be read"))
     }
 
     /// Whether any record bears this name in `field`.
@@ -455,16 +501,45 @@ impl Indexes {
         Ok(ids)
     }
 
-    /// The people of some companies, in the order of slots.
-    pub fn people_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Person>> {
-        let mut people = Vec::new();
+    /// The slots of the people of some companies, ascending.
+    pub fn slots_of(&self, companies: &[CompanyNumber]) -> Result<Vec<u32>> {
+        let mut wanted = companies.to_vec();
+        wanted.sort_unstable();
+        let mut slots = Vec::new();
         for (company, from, to) in self.runs()?.iter().flat_map(Runs::iter) {
-            if companies.contains(&CompanyNumber(company)) {
-                let alive = (from..to).filter(|slot| self.people.alive.contains(*slot));
-                people.extend(alive.map(|slot| self.person(slot)).collect::<Result<Vec<_>>>()?);
+            if wanted.binary_search(&CompanyNumber(company)).is_ok() {
+                slots.extend(
+                    (from..to).filter(|slot| self.people.alive.contains(*slot)).map(|slot| slot as u32),
+                );
             }
         }
-        Ok(people)
+        Ok(slots)
+    }
+
+    /// The people of some companies, in the order of slots.
+    pub fn people_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Person>> {
+        self.people_at(&self.slots_of(companies)?)
+    }
+
+    /// The people in some slots, in their order.
+    pub fn people_at(&self, slots: &[u32]) -> Result<Vec<Person>> {
+        slots.par_iter().with_min_len(ROWS_AT_ONCE).map(|slot| self.person(*slot as usize)).collect()
+    }
+
+    /// What `read` makes of the people in some slots, in their order.
+    pub fn read_people<T: Send>(
+        &self,
+        slots: &[u32],
+        read: impl Fn(PersonView<'_>) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        let of_slot = |slot: &u32| {
+            let slot = *slot as usize;
+            let row = self.people.row_bytes(slot)?;
+            let (id, company, keys) =
+                (self.lead_id(slot)?, self.employer(slot)?, self.people.identity(slot, 0)?);
+            Ok(read(PersonView { id, company, keys, record: RecordView::new(&row)? }))
+        };
+        slots.par_iter().with_min_len(ROWS_AT_ONCE).map(of_slot).collect()
     }
 
     /// The openings of each of the companies, in the order of slots.

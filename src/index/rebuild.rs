@@ -1,10 +1,12 @@
 //! Writing indexes anew from stored rows, where an index file is damaged and the rows are not.
 //!
-//! Needed of the old index: `meta.json`, the rows and the marks of deleted documents of every segment. Terms and columns are
-//! derived again, with the tables of this version.
+//! Needed of the old index: `meta.json`, the rows, the columns (which hold what a record is known by) and the marks of
+//! deleted documents of every segment. Terms and columns are derived again, with the tables of this version.
 
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
+use tantivy::columnar::{Column, ColumnarReader};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentComponent;
 use tantivy::schema::Value as _;
@@ -13,10 +15,11 @@ use tantivy::{Index, TantivyDocument};
 
 use super::directory::GenerationDirectory;
 use super::index_error;
+use super::read::IDENTITY;
 use super::schema::{INDEXES, Layout};
 use super::write::{GenerationWriter, Totals};
 use crate::error::{Error, Result};
-use crate::model::{self, Company, EncodedPerson, Opening, Person};
+use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, Record};
 
 /// Records that are read before they are written.
 const AT_ONCE: usize = 1024;
@@ -26,7 +29,8 @@ const ROW_BLOCKS: usize = 4;
 /// Whether a file of an index can be made again from the others; `path` is relative to the generation.
 pub(crate) fn is_derived(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name == ".managed.json" || !(name == "meta.json" || name.ends_with(".store") || name.ends_with(".del"))
+    let is_needed = [".store", ".fast", ".del"].iter().any(|kind| name.ends_with(kind));
+    name == ".managed.json" || !(name == "meta.json" || is_needed)
 }
 
 /// Reads all rows of the generation in `from` and writes them into the empty folder `to`.
@@ -34,49 +38,43 @@ pub(crate) fn rebuild(from: &Path, to: &Path, memory: usize) -> Result<Totals> {
     let mut writer = GenerationWriter::open(to, memory)?;
     for at in 0..INDEXES.len() {
         let rows = Rows::open(from, at)?;
-        let order = rows.order(|bytes| {
-            Ok(match at {
-                0 => model::decode::<Company>(bytes)?.number.0,
-                1 => model::decode::<Person>(bytes)?.company.0,
-                _ => model::decode::<Opening>(bytes)?.company.0,
-            })
-        })?;
-        for chunk in order.chunks(AT_ONCE) {
-            let chunk = chunk.iter().map(|(_, segment, doc)| rows.row(*segment, *doc));
-            let bytes: Vec<Vec<u8>> = chunk.collect::<Result<_>>()?;
+        for places in rows.order().chunks(AT_ONCE) {
             match at {
-                0 => writer.put_companies(&decoded::<Company>(&bytes)?)?,
-                1 => {
-                    let people = decoded::<Person>(&bytes)?;
-                    let records: Vec<Vec<u8>> =
-                        people.iter().map(|person| model::encode(&person.record)).collect();
-                    let people: Vec<EncodedPerson<'_>> = people
-                        .iter()
-                        .zip(&records)
-                        .map(|(person, record)| EncodedPerson {
-                            id: person.id,
-                            company: person.company,
-                            record,
-                        })
-                        .collect();
-                    writer.put_people(&people)?;
+                0 => {
+                    writer.put_companies(&rows.records::<Company>(places, |company| &mut company.record)?)?
                 }
-                _ => writer.put_openings(&decoded::<Opening>(&bytes)?)?,
+                1 => writer.put_people(&rows.people(places)?)?,
+                _ => writer.put_openings(&rows.records::<Opening>(places, |opening| &mut opening.record)?)?,
             }
         }
     }
     writer.finish()
 }
 
-fn decoded<T: serde::de::DeserializeOwned>(rows: &[Vec<u8>]) -> Result<Vec<T>> {
-    rows.iter().map(|row| model::decode(row)).collect()
-}
-
 /// The rows of one index.
 struct Rows {
     name: &'static str,
     row: tantivy::schema::Field,
-    segments: Vec<(StoreReader, Option<AliveBitSet>, u32)>,
+    segments: Vec<OldSegment>,
+}
+
+struct OldSegment {
+    store: StoreReader,
+    /// The columns of [`IDENTITY`]; none where no document has a value.
+    identity: [Option<Column<u64>>; 4],
+    alive: Option<AliveBitSet>,
+    most: u32,
+}
+
+impl OldSegment {
+    /// The values of a document in the column of [`IDENTITY`] at `which`.
+    fn identity(&self, which: usize, doc: u32) -> impl Iterator<Item = u64> {
+        self.identity[which].iter().flat_map(move |column| column.values_for_doc(doc))
+    }
+
+    fn company(&self, doc: u32) -> CompanyNumber {
+        CompanyNumber(self.identity(3, doc).next().unwrap_or(0) as u32)
+    }
 }
 
 impl Rows {
@@ -95,7 +93,14 @@ impl Rows {
                     }
                     false => None,
                 };
-                segments.push((store, alive, segment.meta().max_doc()));
+                let columns = ColumnarReader::open(segment.open_read(SegmentComponent::FastFields)?)?;
+                let column = |name: &str| -> tantivy::Result<Option<Column<u64>>> {
+                    let handles = columns.read_columns(name)?;
+                    Ok(handles.first().map(|handle| handle.open_u64_lenient()).transpose()?.flatten())
+                };
+                let [keys, reach, id, company] = IDENTITY.map(column);
+                let identity = [keys?, reach?, id?, company?];
+                segments.push(OldSegment { store, identity, alive, most: segment.meta().max_doc() });
             }
             Ok((index.schema() == layout.schema, segments))
         };
@@ -107,7 +112,7 @@ impl Rows {
     }
 
     fn row(&self, segment: usize, doc: u32) -> Result<Vec<u8>> {
-        let document: tantivy::Result<TantivyDocument> = self.segments[segment].0.get(doc);
+        let document: tantivy::Result<TantivyDocument> = self.segments[segment].store.get(doc);
         let document = document.map_err(|error| index_error(self.name, error))?;
         let bytes = document.get_first(self.row).and_then(|value| value.as_bytes());
         bytes
@@ -115,15 +120,46 @@ impl Rows {
             .ok_or_else(|| Error::damaged(format!("the rows of {} cannot be read", self.name)))
     }
 
+    /// Records with their hashes, of places as [`Rows::order`] gives them.
+    fn records<T: DeserializeOwned>(
+        &self,
+        places: &[(u32, usize, u32)],
+        record: impl Fn(&mut T) -> &mut Record,
+    ) -> Result<Vec<T>> {
+        let mut records = Vec::with_capacity(places.len());
+        for (_, segment, doc) in places {
+            let mut row: T = model::decode(&self.row(*segment, *doc)?)?;
+            let segment = &self.segments[*segment];
+            let record = record(&mut row);
+            (record.keys, record.reach) =
+                (segment.identity(0, *doc).collect(), segment.identity(1, *doc).collect());
+            records.push(row);
+        }
+        Ok(records)
+    }
+
     /// Company number, segment and document of every living row, by company number.
-    fn order(&self, company: impl Fn(&[u8]) -> Result<u32>) -> Result<Vec<(u32, usize, u32)>> {
+    fn order(&self) -> Vec<(u32, usize, u32)> {
         let mut order = Vec::new();
-        for (segment, (_, alive, most)) in self.segments.iter().enumerate() {
-            for doc in (0..*most).filter(|doc| alive.as_ref().is_none_or(|alive| alive.is_alive(*doc))) {
-                order.push((company(&self.row(segment, doc)?)?, segment, doc));
+        for (at, segment) in self.segments.iter().enumerate() {
+            let alive = segment.alive.as_ref();
+            for doc in (0..segment.most).filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc))) {
+                order.push((segment.company(doc).0, at, doc));
             }
         }
         order.sort_unstable();
-        Ok(order)
+        order
+    }
+
+    /// People, likewise: their rows hold nothing but the record.
+    fn people(&self, places: &[(u32, usize, u32)]) -> Result<Vec<Person>> {
+        let records = self.records(places, |record: &mut Record| record)?;
+        let person = |((_, segment, doc), record): (&(u32, usize, u32), Record)| {
+            let segment = &self.segments[*segment];
+            let id = segment.identity(2, *doc).next().map(LeadId);
+            let id = id.ok_or_else(|| Error::damaged("the ids of people cannot be read"))?;
+            Ok(Person { id, company: segment.company(*doc), record })
+        };
+        places.iter().zip(records).map(person).collect()
     }
 }

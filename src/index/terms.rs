@@ -36,7 +36,7 @@ pub(crate) fn add_terms(field: &'static Field, record: &RecordView<'_>, add: &mu
     let known = match (field.kind, value) {
         _ if *field == named::NAME => add_name(record, add),
         (Kind::Text, Some(ValueView::Text(value))) => {
-            text::each_word(value, |word| add(mark::WORD, word));
+            each_word(value, add);
             true
         }
         (Kind::Title, Some(ValueView::Text(value))) => {
@@ -72,13 +72,35 @@ fn add_name(record: &RecordView<'_>, add: &mut impl FnMut(u8, &str)) -> bool {
     let (first, last) = (record.text(&named::FIRST_NAME), record.text(&named::LAST_NAME));
     if first.is_empty() && last.is_empty() {
         let whole = record.text(&named::NAME);
-        text::each_word(whole, |word| add(mark::WORD, word));
+        each_word(whole, add);
         return !whole.is_empty();
     }
     for part in [first, last] {
-        text::each_word(part, |word| add(mark::WORD, word));
+        each_word(part, add);
     }
     true
+}
+
+/// Adds the words of a text, kept for the next time where cutting it takes more than a look at its letters.
+fn each_word(text: &str, add: &mut impl FnMut(u8, &str)) {
+    const MOST: usize = 20_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, Vec<String>, FixedState>> = RefCell::new(HashMap::default());
+    }
+    if text.is_ascii() {
+        return text::each_word(text, |word| add(mark::WORD, word));
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(words) = seen.get(text) {
+            return words.iter().for_each(|word| add(mark::WORD, word));
+        }
+        if seen.len() >= MOST {
+            seen.clear();
+        }
+        let words = text::words(text);
+        words.iter().for_each(|word| add(mark::WORD, word));
+        seen.insert(text.to_string(), words);
+    });
 }
 
 /// What follows from the title where the file does not say it.

@@ -25,7 +25,7 @@ use super::terms::{add_cell, add_technologies, add_terms, cut, name_number};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Kind, List, Subject};
-use crate::model::{self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, RecordView};
+use crate::model::{self, Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, RecordView};
 use crate::value::{Day, Interval};
 
 /// People segments beyond this number are merged.
@@ -87,7 +87,20 @@ impl GenerationWriter {
     }
 
     /// Writes people, ascending by company number.
-    pub fn put_people(&mut self, people: &[EncodedPerson<'_>]) -> Result<()> {
+    pub fn put_people(&mut self, people: &[Person]) -> Result<()> {
+        let records: Vec<Vec<u8>> = people.iter().map(|person| model::encode(&person.record)).collect();
+        let encoded = people.iter().zip(&records).map(|(person, record)| EncodedPerson {
+            id: person.id,
+            company: person.company,
+            record,
+            keys: &person.record.keys,
+            reach: &person.record.reach,
+        });
+        self.put_encoded_people(&encoded.collect::<Vec<_>>())
+    }
+
+    /// Writes people whose records are encoded, ascending by company number.
+    pub fn put_encoded_people(&mut self, people: &[EncodedPerson<'_>]) -> Result<()> {
         self.people.put(people, |person| (person.id.0, person.company), person_document)
     }
 
@@ -357,12 +370,13 @@ fn add_record(
     company: CompanyNumber,
     record: &RecordView<'_>,
     row: (&[u8], &[u8]),
+    keys: &[u64],
     batch: &mut Batch,
 ) -> Result<()> {
     batch.add_u64(layout.company, u64::from(company.0));
     batch.add_bytes(layout.row, row.0, row.1);
-    for key in record.keys()? {
-        batch.add_u64(layout.keys, key);
+    for key in keys {
+        batch.add_u64(layout.keys, *key);
     }
     if let Some(custom) = layout.custom {
         record.each_custom(|header, cell| {
@@ -391,13 +405,12 @@ fn add_record(
 }
 
 fn person_document(layout: &Layout, person: &EncodedPerson<'_>, batch: &mut Batch) -> Result<()> {
-    let identity = model::encode(&(person.id, person.company));
     let record = RecordView::new(person.record)?;
     batch.add_u64(layout.id, person.id.0);
-    for hash in record.reach()? {
-        batch.add_u64(layout.reach, hash);
+    for hash in person.reach {
+        batch.add_u64(layout.reach, *hash);
     }
-    add_record(layout, person.company, &record, (&identity, person.record), batch)?;
+    add_record(layout, person.company, &record, (person.record, &[]), person.keys, batch)?;
     batch.end_document();
     Ok(())
 }
@@ -406,7 +419,14 @@ fn company_document(layout: &Layout, company: &Company, batch: &mut Batch) -> Re
     let row = model::encode(company);
     let identity = model::encode(&company.number).len();
     let (identity, rest) = row.split_at(identity);
-    add_record(layout, company.number, &RecordView::new(rest)?, (identity, rest), batch)?;
+    add_record(
+        layout,
+        company.number,
+        &RecordView::new(rest)?,
+        (identity, rest),
+        &company.record.keys,
+        batch,
+    )?;
     let advertising = company.advertising();
     for (list, column) in List::ALL.into_iter().zip(layout.checked) {
         batch.add_i64(column, company.checked(list).map_or(NO_DAY, Day::number));
@@ -446,7 +466,14 @@ fn opening_document(layout: &Layout, opening: &Opening, batch: &mut Batch) -> Re
     let company = model::encode(&opening.company).len();
     let (company, rest) = row.split_at(company);
     // The first key is the identity; further keys find the opening under other spellings of it.
-    add_record(layout, opening.company, &RecordView::new(rest)?, (company, rest), batch)?;
+    add_record(
+        layout,
+        opening.company,
+        &RecordView::new(rest)?,
+        (company, rest),
+        &opening.record.keys,
+        batch,
+    )?;
     batch.add_i64(layout.seen[0], opening.last_seen.number());
     batch.add_i64(layout.seen[1], i64::from(opening.closed));
     batch.end_document();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{damaged_row, named};
 use crate::error::Result;
 use crate::fields::{Field, Subject};
-use crate::value::{Interval, Money};
+use crate::value::{Day, Interval, Money};
 
 /// The value of a fact in the bytes of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,20 @@ pub struct FactView<'a> {
     pub source: u16,
 }
 
-/// The facts and keys of an encoded record.
+/// A stored person, the record read where it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView<'a> {
+    /// The permanent identity.
+    pub id: super::LeadId,
+    /// The company.
+    pub company: super::CompanyNumber,
+    /// Keyed hashes of everything that identifies the person.
+    pub keys: Vec<u64>,
+    /// Facts and cells.
+    pub record: RecordView<'a>,
+}
+
+/// The facts and cells of an encoded record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordView<'a> {
     facts: Vec<FactView<'a>>,
@@ -154,35 +167,23 @@ impl<'a> RecordView<'a> {
         Ok(())
     }
 
-    /// Keyed hashes of what identifies the record.
+    /// The newest day of what the record comes from.
     ///
     /// # Errors
     ///
     /// Bytes that are no record.
-    pub fn keys(&self) -> Result<Vec<u64>> {
-        Ok(self.hashes()?.0)
-    }
-
-    /// Keyed hashes of what a person is reached by.
-    ///
-    /// # Errors
-    ///
-    /// Bytes that are no record.
-    pub fn reach(&self) -> Result<Vec<u64>> {
-        Ok(self.hashes()?.1)
-    }
-
-    fn hashes(&self) -> Result<(Vec<u64>, Vec<u64>)> {
+    pub fn newest(&self) -> Result<Option<Day>> {
         let mut rest = Rest(self.behind_facts);
         let custom: usize = rest.take()?;
         for _ in 0..custom {
             let _: (&str, &str, u16) = rest.take()?;
         }
+        let mut newest = None;
         let sources: usize = rest.take()?;
         for _ in 0..sources {
-            let _: super::Source = rest.take()?;
+            newest = newest.max(Some(rest.take::<super::Source>()?.date));
         }
-        Ok((rest.take()?, rest.take()?))
+        Ok(newest)
     }
 }
 
@@ -222,7 +223,7 @@ impl<'a> Rest<'a> {
 mod tests {
     use super::super::{Custom, Fact, Facts, Record, Source, encode};
     use super::*;
-    use crate::value::{Currency, Day, Value};
+    use crate::value::{Currency, Value};
 
     #[test]
     fn a_view_reads_what_was_encoded() {
@@ -241,16 +242,15 @@ mod tests {
             facts,
             custom: vec![Custom { name: "Owner".into(), value: "Sam".into(), source: 400 }],
             sources: vec![Source { import: 3, line: 4, date: Day::new(-5) }],
-            keys: vec![7, u64::MAX],
-            reach: vec![9],
+            ..Record::default()
         };
         let bytes = encode(&record);
+        let sources = encode(&record.sources).len();
         let view = RecordView::new(&bytes).expect("a record");
-        assert_eq!(view.keys().expect("keys"), record.keys);
         let mut custom = Vec::new();
         view.each_custom(|name, value| custom.push((name, value))).expect("custom cells");
         assert_eq!(custom, [("Owner", "Sam")]);
-        assert_eq!(view.reach().expect("hashes"), record.reach);
+        assert_eq!(view.newest().expect("days"), Some(Day::new(-5)));
         for (fact, seen) in record.facts.iter().zip(view.facts()) {
             assert_eq!((fact.field, fact.source), (seen.field, seen.source));
             let same = match (&fact.value, seen.value) {
@@ -264,8 +264,9 @@ mod tests {
             assert!(same, "{fact:?} {seen:?}");
         }
         for end in 0..bytes.len() {
-            let cut = RecordView::new(&bytes[..end]).and_then(|view| view.keys());
-            assert!(cut.is_err(), "cut at {end}");
+            let cut = RecordView::new(&bytes[..end]).and_then(|view| view.each_custom(|_, _| ()));
+            let is_behind_cells = end >= bytes.len() - sources;
+            assert!(cut.is_err() || is_behind_cells, "cut at {end}");
         }
     }
 }

@@ -97,15 +97,23 @@ impl EmailClass {
     /// The class of a whole address; of two that fit, the one that says more against writing to it.
     pub fn of(address: &str) -> Self {
         let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+        Self::at(host).with_mailbox(is_role_account(local))
+    }
+
+    /// The class of a person's address at `host`.
+    pub fn at(host: &str) -> Self {
         if is_disposable(host) {
             Self::Disposable
-        } else if is_role_account(local) {
-            Self::RoleAccount
         } else if is_freemail(host) {
             Self::FreeMail
         } else {
             Self::Work
         }
+    }
+
+    /// The class of an address at a host of this class whose mailbox is a role's or a person's.
+    pub fn with_mailbox(self, is_role: bool) -> Self {
+        if is_role && self != Self::Disposable { Self::RoleAccount } else { self }
     }
 
     /// The name in filters and files.

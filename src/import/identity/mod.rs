@@ -4,10 +4,13 @@
 //! rows and files does not matter. What a joined group then says is `merge`'s business.
 
 pub mod companies;
+mod company_mentions;
+mod keys;
 pub mod legal_forms;
 pub mod names;
 pub mod people;
 mod sets;
+mod stored_people;
 pub mod union;
 
 use sha2::{Digest, Sha256};
@@ -32,6 +35,8 @@ pub const COMPANY_PROFILE: KeyKind = 2;
 pub const EMAIL: KeyKind = 0;
 /// Profile page of a person.
 pub const PROFILE: KeyKind = 1;
+/// The lead's own id, where nothing else tells who it is.
+pub const LEAD: KeyKind = 2;
 /// The first kind of record ids.
 pub const FIRST_TOOL: KeyKind = 3;
 /// Kinds that are told apart.
@@ -76,6 +81,11 @@ pub fn person_id(secret: &Secret, tool: &str, id: &str) -> u64 {
     secret.hash(&format!("id.{tool}"), id.trim())
 }
 
+/// Key of a person by the lead's own id.
+pub fn lead(secret: &Secret, id: LeadId) -> u64 {
+    secret.hash("lead", &id.to_string())
+}
+
 /// A person's name, before it is bound to a company. `name` is folded.
 pub fn name_alone(secret: &Secret, name: &str) -> u64 {
     secret.hash("name", name)
@@ -86,9 +96,22 @@ pub fn name_alone(secret: &Secret, name: &str) -> u64 {
 pub fn reach(secret: &Secret, email: &str, phone_number: &str) -> impl Iterator<Item = u64> {
     let of_domain =
         email.rsplit_once('@').and_then(|(_, host)| Some(domain(secret, &registrable_domain(host)?)));
-    let shared = (!email.is_empty() && !is_personal(email)).then(|| self::email(secret, email));
-    let of_phone = (!phone_number.is_empty()).then(|| phone(secret, phone_number));
-    of_domain.into_iter().chain(shared).chain(of_phone)
+    let is_shared = !email.is_empty() && !is_personal(email);
+    reach_by(secret, of_domain, is_shared.then_some(email), phone_number).into_iter().flatten()
+}
+
+/// Hashes of a domain, of an address that several read, and of a phone.
+pub type Reach = [Option<u64>; 3];
+
+/// [`reach`] where the key of the domain is known, and whether several read the address.
+pub fn reach_by(
+    secret: &Secret,
+    of_domain: Option<u64>,
+    shared_email: Option<&str>,
+    phone_number: &str,
+) -> Reach {
+    let shared = shared_email.map(|address| email(secret, address));
+    [of_domain, shared, (!phone_number.is_empty()).then(|| phone(secret, phone_number))]
 }
 
 /// Hash of a phone number, however it is punctuated.
