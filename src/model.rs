@@ -5,6 +5,7 @@
 
 mod view;
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -58,11 +59,12 @@ impl LeadId {
 
 impl fmt::Display for LeadId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::with_capacity(Self::LENGTH);
         for place in (0..Self::LENGTH).rev() {
             let digit = (u128::from(self.0) >> (5 * place)) as usize & 31;
-            write!(f, "{}", char::from(BASE32[digit]))?;
+            text.push(char::from(BASE32[digit]));
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 
@@ -206,6 +208,13 @@ pub struct Custom {
     pub value: String,
     /// Index into the record's sources.
     pub source: u16,
+}
+
+impl Custom {
+    /// Header and cell.
+    pub fn pair(&self) -> (&str, &str) {
+        (&self.name, &self.value)
+    }
 }
 
 /// The form in which the names of custom columns are compared: letters folded, `_` and `-` as good as a space.
@@ -452,12 +461,24 @@ impl AsOf {
 
     /// The oldest day on which a sighting still counts.
     pub fn oldest_fresh(&self, list: List) -> Day {
-        let life = match list {
-            List::Tech => self.shelf.tech,
-            List::Ads => self.shelf.ads,
-            List::Hiring => self.shelf.hiring,
+        // Company after company is held against the same day, and calendars are slow.
+        thread_local! {
+            static LAST: Cell<Option<(AsOf, [Day; 3])>> = const { Cell::new(None) };
+        }
+        let days = match LAST.get().filter(|(as_of, _)| as_of == self) {
+            Some((_, days)) => days,
+            None => {
+                let lives = [self.shelf.tech, self.shelf.ads, self.shelf.hiring];
+                let days = lives.map(|life| life.oldest_within(self.day));
+                LAST.set(Some((*self, days)));
+                days
+            }
         };
-        life.oldest_within(self.day)
+        days[match list {
+            List::Tech => 0,
+            List::Ads => 1,
+            List::Hiring => 2,
+        }]
     }
 }
 

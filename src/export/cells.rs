@@ -32,7 +32,7 @@ pub(super) fn value(value: &Value) -> String {
 }
 
 /// A number or band, without separators of thousands.
-fn number(interval: &Interval) -> String {
+pub(super) fn number(interval: &Interval) -> String {
     match (interval.lo, interval.hi) {
         (lo, hi) if lo == hi => lo.to_string(),
         (lo, i64::MAX) => format!("{lo}+"),

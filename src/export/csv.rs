@@ -1,66 +1,39 @@
-//! Comma-separated values: every column, for spreadsheets and the next machine.
+//! Comma-separated values: every column, or those that are asked for, for spreadsheets and the next machine.
 
 use std::io::Write;
 
-use super::formula::{self, Formula};
-use super::own::{self, OwnColumns};
-use super::{Exporter, Fate, Head, Row, Written, cells};
+use super::formula::Formula;
+use super::lines::{Cells, Columns, Line, Source};
+use super::{Exporter, Fate, Head, Row, Written};
 use crate::error::{Error, Result};
-use crate::fields::{self, Field, Kind, Subject};
-
-/// The groups of points that always have a column; a profile's own groups follow.
-const GROUPS: [&str; 4] = ["fit", "timing", "authority", "reach"];
 
 /// The header for `head`. docs/columns.md describes each column.
 pub fn columns(head: &Head) -> Vec<String> {
-    let mut columns: Vec<String> =
-        ["rank", "score", "ceiling", "match", "missing", "reasons", "missing_columns"]
-            .map(String::from)
-            .into();
-    if !head.companies_only {
-        columns.push("id".to_string());
-        columns.extend(facts_of(Subject::Person).map(|field| field.column.to_string()));
-    }
-    columns.extend(facts_of(Subject::Company).map(|field| field.column.to_string()));
-    columns.extend(["technologies", "ads", "hiring"].map(String::from));
-    columns.extend(groups(head).into_iter().map(|group| format!("score_{group}")));
-    if head.has_owner {
-        columns.push("owner".to_string());
-    }
-    columns.extend(head.own.iter().map(|name| own::header(name)));
-    columns
-}
-
-/// The fields with a column of their own: all but the lists, whose columns stand behind them.
-fn facts_of(subject: Subject) -> impl Iterator<Item = &'static Field> {
-    fields::of(subject).filter(|field| !matches!(field.kind, Kind::List(_)))
-}
-
-pub(super) fn groups(head: &Head) -> Vec<String> {
-    let own = head.groups.iter().filter(|group| !GROUPS.contains(&group.as_str())).cloned();
-    GROUPS.map(String::from).into_iter().chain(own).collect()
+    Columns::every(head, Formula::Keep).names().to_vec()
 }
 
 /// See the module.
 pub(super) struct Csv<'w> {
-    out: ::csv::Writer<&'w mut dyn Write>,
+    out: &'w mut dyn Write,
     formula: Formula,
-    head: Option<Head>,
-    groups: Vec<String>,
-    own: OwnColumns,
-    record: Vec<String>,
+    columns: Option<Columns>,
+    cells: Cells,
+    /// Lines on their way out.
+    lines: Vec<u8>,
     written: Written,
 }
+
+/// Lines are written when they are so many bytes.
+const ENOUGH: usize = 1 << 16;
 
 impl<'w> Csv<'w> {
     pub(super) fn new(out: &'w mut dyn Write, formula: Formula) -> Self {
         Csv {
-            out: ::csv::Writer::from_writer(out),
+            out,
             formula,
-            head: None,
-            groups: Vec::new(),
-            own: OwnColumns::default(),
-            record: Vec::new(),
+            columns: None,
+            cells: Cells::default(),
+            lines: Vec::new(),
             written: Written::default(),
         }
     }
@@ -68,111 +41,87 @@ impl<'w> Csv<'w> {
 
 impl Exporter for Csv<'_> {
     fn head(&mut self, head: &Head) -> Result<()> {
-        self.groups = groups(head);
-        self.own = OwnColumns::new(&head.own);
-        self.head = Some(head.clone());
-        self.out.write_record(columns(head)).map_err(failed)
+        let columns = Columns::every(head, self.formula);
+        put_line(columns.names().iter().map(String::as_str), &mut self.lines);
+        self.columns = Some(columns);
+        Ok(())
     }
 
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
-        let Some(head) = &self.head else { return Ok(Fate::Written) };
-        let buffer = std::mem::take(&mut self.record);
-        let cells = record(head, &self.groups, &mut self.own, row, self.formula, buffer);
-        let Cells { record, risky, .. } = cells;
-        self.record = record;
-        if risky > 0 && self.formula == Formula::Reject {
-            self.written.refused += 1;
-            return Ok(Fate::Refused);
+        let Some(columns) = &self.columns else { return Ok(Fate::Written) };
+        columns.fill_row(row, &mut self.cells)?;
+        let fate = put_cells(&self.cells, self.formula, &mut self.lines, &mut self.written);
+        if self.lines.len() > ENOUGH {
+            self.out.write_all(&self.lines)?;
+            self.lines.clear();
         }
-        if self.formula == Formula::Escape {
-            self.written.escaped += risky;
-        }
-        self.written.rows += 1;
-        self.out.write_record(&self.record).map_err(failed)?;
-        Ok(Fate::Written)
+        Ok(fate)
     }
 
     fn end(&mut self) -> Result<Written> {
+        self.out.write_all(&self.lines)?;
+        self.lines.clear();
         self.out.flush()?;
         Ok(self.written.clone())
     }
 }
 
-/// The cells of `row` under the columns of `head`; `buffer` is used again.
-pub(super) fn record(
-    head: &Head,
-    groups: &[String],
-    own: &mut OwnColumns,
-    row: &Row<'_>,
-    formula: Formula,
-    buffer: Vec<String>,
-) -> Cells {
-    let mut cells = Cells { formula, record: buffer, risky: 0 };
-    cells.record.clear();
-    cells.own(row.rank.to_string());
-    cells.own(row.score.to_string());
-    cells.own(row.ceiling.to_string());
-    cells.own(if row.sure { "sure" } else { "maybe" }.to_string());
-    cells.text(row.missing.join(cells::JOINER));
-    cells.text(row.reasons.join(cells::JOINER));
-    cells.own(cells::missing_columns(row.missing).join(cells::JOINER));
-    if !head.companies_only {
-        cells.own(row.person.map(|person| person.id.to_string()).unwrap_or_default());
-        for field in facts_of(Subject::Person) {
-            cells.fact(field, row.person.map(|person| &person.record.facts));
-        }
+impl Columns {
+    /// Puts the cells of a row into `cells`.
+    pub(super) fn fill_row(&self, row: &Row<'_>, cells: &mut Cells) -> Result<()> {
+        let company = self.company(row.company, row.openings);
+        let line = Line {
+            rank: row.rank,
+            sure: row.sure,
+            score: row.score,
+            ceiling: row.ceiling,
+            groups: row.groups,
+            reasons: row.reasons,
+            missing: row.missing,
+            owner: row.owner,
+            person: row.person.map(|person| (person.id, Source::Record(&person.record))),
+        };
+        self.fill(&line, &company, cells)
     }
-    for field in facts_of(Subject::Company) {
-        cells.fact(field, row.company.map(|company| &company.record.facts));
-    }
-    match row.company {
-        Some(company) => {
-            let technologies = cells::technologies(company, &head.as_of);
-            let names: Vec<&str> = technologies.iter().map(|one| one.name.as_str()).collect();
-            cells.text(names.join(cells::JOINER));
-            cells.text(cells::ads_cell(&cells::ads(company, &head.as_of)));
-            let live: Vec<_> = company.live_openings(row.openings, &head.as_of).collect();
-            cells.text(cells::openings_cell(&live));
-        }
-        None => (0..3).for_each(|_| cells.own(String::new())),
-    }
-    for group in groups {
-        let points = row.groups.iter().find(|(name, _)| name == group);
-        cells.own(points.map(|(_, points)| points.to_string()).unwrap_or_default());
-    }
-    if head.has_owner {
-        cells.text(row.owner.unwrap_or_default().to_string());
-    }
-    own.cells(row).into_iter().for_each(|cell| cells.text(cell));
-    cells
 }
 
-/// The cells of one row.
-pub(super) struct Cells {
-    formula: Formula,
-    pub(super) record: Vec<String>,
-    risky: u64,
+/// Appends the line of a lead, unless a cell may run and such leads are not wanted, and counts what was done.
+pub fn put_cells(cells: &Cells, formula: Formula, out: &mut Vec<u8>, written: &mut Written) -> Fate {
+    if cells.risky() > 0 && formula == Formula::Reject {
+        written.refused += 1;
+        return Fate::Refused;
+    }
+    if formula == Formula::Escape {
+        written.escaped += cells.risky();
+    }
+    written.rows += 1;
+    put_line(cells.iter(), out);
+    Fate::Written
 }
 
-impl Cells {
-    /// A cell that leadsift words itself.
-    fn own(&mut self, cell: String) {
-        self.record.push(cell);
+/// Appends a line of cells, quoted where that is needed.
+pub fn put_line<'c>(cells: impl Iterator<Item = &'c str>, out: &mut Vec<u8>) {
+    let from = out.len();
+    for (at, cell) in cells.enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        if cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n')) {
+            out.push(b'"');
+            for (at, part) in cell.split('"').enumerate() {
+                out.extend_from_slice(if at > 0 { b"\"\"" } else { b"" });
+                out.extend_from_slice(part.as_bytes());
+            }
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(cell.as_bytes());
+        }
     }
-
-    /// A cell that holds text from the data.
-    fn text(&mut self, cell: String) {
-        self.risky += u64::from(formula::is_risky(&cell));
-        let is_escaped = self.formula == Formula::Escape && formula::needs_apostrophe(&cell);
-        self.record.push(if is_escaped { format!("'{cell}") } else { cell });
+    // An empty line would be no row.
+    if out.len() == from {
+        out.extend_from_slice(b"\"\"");
     }
-
-    fn fact(&mut self, field: &'static Field, facts: Option<&crate::model::Facts>) {
-        let cell = facts.map(|facts| cells::fact(facts, field)).unwrap_or_default();
-        let is_ours = matches!(field.kind, Kind::Number { .. } | Kind::Money | Kind::Since | Kind::Date);
-        let is_phone = field.column.ends_with("phone") && formula::is_phone(&cell);
-        if is_ours || is_phone { self.own(cell) } else { self.text(cell) }
-    }
+    out.push(b'\n');
 }
 
 pub(super) fn failed(error: ::csv::Error) -> Error {
@@ -205,6 +154,35 @@ mod tests {
         let at =
             reader.headers().expect("a header").iter().position(|header| header == column).expect(column);
         reader.records().next().expect("a row").expect("a row")[at].to_string()
+    }
+
+    #[test]
+    fn lines_are_those_of_the_usual_writer() {
+        let cells = [
+            "",
+            "a",
+            "a,b",
+            "say \"hi\"",
+            "\"",
+            "\r",
+            "two\nlines",
+            "'x",
+            " space ",
+            "娟 何",
+            ";",
+            "#x",
+            "\t",
+        ];
+        for count in 0..4 {
+            for first in 0..cells.len() {
+                let record: Vec<&str> = (0..count).map(|at| cells[(first + at * 5) % cells.len()]).collect();
+                let mut usual = ::csv::Writer::from_writer(Vec::new());
+                usual.write_record(&record).expect("a record");
+                let mut ours = Vec::new();
+                put_line(record.iter().copied(), &mut ours);
+                assert_eq!(usual.into_inner().expect("bytes"), ours, "{record:?}");
+            }
+        }
     }
 
     #[test]

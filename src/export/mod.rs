@@ -11,6 +11,7 @@ mod ids;
 mod json;
 mod jsonl;
 pub mod left_out;
+mod lines;
 mod markdown;
 mod object;
 mod own;
@@ -23,7 +24,8 @@ use std::path::PathBuf;
 use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
 
-pub use self::csv::columns;
+pub use self::csv::{columns, put_cells, put_line};
+pub use self::lines::{Cells, Columns, Line, Needs, Source};
 pub use formula::{Formula, guarded};
 pub use preset::Preset;
 

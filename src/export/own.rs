@@ -3,19 +3,18 @@
 
 use std::collections::HashMap;
 
-use super::{Row, cells};
-use crate::model::{Record, column_key};
+use super::cells;
+use crate::model::column_key;
 
 /// The header of such a column.
 pub(super) fn header(name: &str) -> String {
     format!("x.{name}")
 }
 
-/// Finds the cells of a row.
-#[derive(Debug, Default)]
+/// Finds the cells of a record.
+#[derive(Debug, Clone, Default)]
 pub(super) struct OwnColumns {
-    /// Place of a column by its name as files write it; none for what has no column.
-    places: HashMap<String, Option<usize>>,
+    names: Vec<String>,
     by_key: HashMap<String, usize>,
 }
 
@@ -23,47 +22,29 @@ impl OwnColumns {
     /// For these columns.
     pub(super) fn new(names: &[String]) -> Self {
         let by_key = names.iter().enumerate().map(|(at, name)| (column_key(name), at)).collect();
-        OwnColumns { places: HashMap::new(), by_key }
+        OwnColumns { names: names.to_vec(), by_key }
     }
 
-    /// A cell for each column: the person's, else the company's. Cells of columns that are one here stand side by side.
-    pub(super) fn cells(&mut self, row: &Row<'_>) -> Vec<String> {
-        let mut all = vec![String::new(); self.by_key.len()];
-        if all.is_empty() {
-            return all;
-        }
-        if let Some(person) = row.person {
-            self.add(&person.record, &mut all);
-        }
-        if let Some(company) = row.company {
-            let mut of_company = vec![String::new(); all.len()];
-            self.add(&company.record, &mut of_company);
-            for (cell, other) in all.iter_mut().zip(of_company) {
-                if cell.is_empty() {
-                    *cell = other;
-                }
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// A cell for each column, of the headers and cells of a record. Cells of columns that are one here stand side by side.
+    pub(super) fn cells_of<'c>(&self, held: impl Iterator<Item = (&'c str, &'c str)>) -> Vec<String> {
+        let mut all = vec![String::new(); self.names.len()];
+        for (name, value) in held.filter(|(_, value)| !value.trim().is_empty()) {
+            // Most files write a column as the table does.
+            let written = self.names.iter().position(|known| known == name);
+            let place = written.or_else(|| self.by_key.get(&column_key(name)).copied());
+            let Some(cell) = place.and_then(|place| all.get_mut(place)) else { continue };
+            if !cell.is_empty() && cell != value {
+                cell.push_str(cells::JOINER);
+            }
+            if cell != value {
+                cell.push_str(value);
             }
         }
         all
-    }
-
-    fn add(&mut self, record: &Record, cells: &mut [String]) {
-        for custom in record.custom.iter().filter(|custom| !custom.value.trim().is_empty()) {
-            let place = match self.places.get(&custom.name) {
-                Some(place) => *place,
-                None => {
-                    let place = self.by_key.get(&column_key(&custom.name)).copied();
-                    self.places.insert(custom.name.clone(), place);
-                    place
-                }
-            };
-            let Some(cell) = place.and_then(|place| cells.get_mut(place)) else { continue };
-            if !cell.is_empty() && *cell != custom.value {
-                cell.push_str(cells::JOINER);
-            }
-            if *cell != custom.value {
-                cell.push_str(&custom.value);
-            }
-        }
     }
 }

@@ -4,19 +4,16 @@ use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::own::OwnColumns;
-use super::{Exporter, Fate, Formula, Head, Row, Written, csv};
+use super::lines::{Cells, Columns};
+use super::{Exporter, Fate, Formula, Head, Row, Written};
 use crate::error::{Error, Result};
 
 /// See the module.
 pub(super) struct Xlsx<'w> {
     out: &'w mut dyn Write,
     book: Workbook,
-    head: Option<Head>,
-    columns: Vec<String>,
-    groups: Vec<String>,
-    own: OwnColumns,
-    record: Vec<String>,
+    columns: Option<Columns>,
+    cells: Cells,
     written: Written,
 }
 
@@ -25,11 +22,8 @@ impl<'w> Xlsx<'w> {
         Xlsx {
             out,
             book: Workbook::new(),
-            head: None,
-            columns: Vec::new(),
-            groups: Vec::new(),
-            own: OwnColumns::default(),
-            record: Vec::new(),
+            columns: None,
+            cells: Cells::default(),
             written: Written::default(),
         }
     }
@@ -45,24 +39,21 @@ impl Exporter for Xlsx<'_> {
         let _ = head.scratch.as_ref().map(|folder| self.book.set_tempdir(folder));
         let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
-        self.columns = csv::columns(head);
+        let columns = Columns::every(head, Formula::Keep);
         let bold = Format::new().set_bold();
-        for (column, name) in (0..).zip(&self.columns) {
+        for (column, name) in (0..).zip(columns.names()) {
             sheet.write_string_with_format(0, column, name, &bold).map_err(failed)?;
         }
-        self.groups = csv::groups(head);
-        self.own = OwnColumns::new(&head.own);
-        self.head = Some(head.clone());
+        self.columns = Some(columns);
         Ok(())
     }
 
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
-        let Some(head) = &self.head else { return Ok(Fate::Written) };
-        let buffer = std::mem::take(&mut self.record);
-        self.record = csv::record(head, &self.groups, &mut self.own, row, Formula::Keep, buffer).record;
+        let Some(columns) = &self.columns else { return Ok(Fate::Written) };
+        columns.fill_row(row, &mut self.cells)?;
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
         let line = u32::try_from(self.written.rows + 1).unwrap_or(u32::MAX);
-        for ((column, name), cell) in (0..).zip(&self.columns).zip(&self.record) {
+        for ((column, name), cell) in (0..).zip(columns.names()).zip(self.cells.iter()) {
             if !cell.is_empty() {
                 sheet.write_string(line, column, cell).map_err(|error| {
                     Error::data(format!("row {line}, column {name}: {error}")).with_hint(
@@ -113,7 +104,7 @@ mod tests {
         let sheet = book.worksheet_range_at(0).expect("a sheet").expect("a sheet");
         let header: Vec<String> =
             sheet.rows().next().expect("a header").iter().map(Data::to_string).collect();
-        assert_eq!(header, csv::columns(&samples::head()));
+        assert_eq!(header, super::super::columns(&samples::head()));
         let row = sheet.rows().nth(1).expect("a row");
         assert!(row.iter().all(|cell| matches!(cell, Data::String(_) | Data::Empty)), "{row:?}");
         for (column, expected) in

@@ -19,6 +19,7 @@ pub(crate) mod lower;
 pub(crate) mod rank;
 pub(crate) mod read;
 pub(crate) mod rebuild;
+mod rows;
 mod scan;
 pub(crate) mod schema;
 pub(crate) mod search;

@@ -8,13 +8,15 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use tantivy::columnar::{Cardinality, Column};
-use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema, Value as _};
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, Term};
 
 use super::bits::Bits;
 use super::directory::GenerationDirectory;
 use super::join::Runs;
+use super::rows::Blocks;
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
@@ -42,6 +44,7 @@ pub(crate) struct Segment {
     pub reader: SegmentReader,
     pub base: Slot,
     store: OnceLock<Option<StoreReader>>,
+    blocks: OnceLock<Option<Blocks>>,
     /// The columns of [`IDENTITY`].
     identity: [OnceLock<Option<Column<u64>>>; 4],
 }
@@ -62,6 +65,18 @@ pub(crate) struct Indexes {
     every: OnceLock<Bits>,
     runs: OnceLock<Vec<Runs>>,
     checked: [OnceLock<Vec<i64>>; 3],
+    openings_by_company: OnceLock<Vec<(u32, u32)>>,
+}
+
+/// The stored row of a document: the only thing that is stored. Read one by one; many are read by [`Blocks`].
+struct StoredRow(Vec<u8>);
+
+impl DocumentDeserialize for StoredRow {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
+        let row = document.next_field::<Vec<u8>>()?;
+        row.map(|(_, row)| StoredRow(row))
+            .ok_or_else(|| DeserializeError::custom("a document without its row"))
+    }
 }
 
 /// Rows that one thread reads before it asks for more: neighbours lie in one block.
@@ -90,6 +105,7 @@ impl Half {
                 reader: reader.clone(),
                 base,
                 store: OnceLock::new(),
+                blocks: OnceLock::new(),
                 identity: Default::default(),
             });
             base += (reader.max_doc() as usize).next_multiple_of(64);
@@ -258,9 +274,26 @@ impl Half {
         let store = segment.store.get_or_init(|| segment.reader.get_store_reader(ROW_BLOCKS).ok());
         let unreadable = || Error::damaged(format!("the rows of {} cannot be read", self.name()));
         let store = store.as_ref().ok_or_else(unreadable)?;
-        let document: TantivyDocument = store.get(doc).map_err(|error| index_error(self.name(), error))?;
-        let bytes = document.get_first(self.layout.row).and_then(|value| value.as_bytes());
-        bytes.map(<[u8]>::to_vec).ok_or_else(unreadable)
+        let row: StoredRow = store.get(doc).map_err(|error| index_error(self.name(), error))?;
+        Ok(row.0)
+    }
+
+    /// Calls `visit` with the bytes of the stored row in each of the slots, which ascend: each block is unpacked once.
+    pub fn each_row(&self, slots: &[Slot], mut visit: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let mut rest = slots;
+        while let Some(first) = rest.first() {
+            let (segment, _) = self.locate(*first);
+            let end = segment.base + segment.reader.max_doc() as usize;
+            let here;
+            (here, rest) = rest.split_at(rest.partition_point(|slot| *slot < end));
+            match segment.blocks.get_or_init(|| Blocks::open(&segment.reader)) {
+                Some(blocks) => {
+                    blocks.each(here.iter().map(|slot| (slot - segment.base) as DocId), &mut visit)?
+                }
+                None => here.iter().try_for_each(|slot| visit(&self.row_bytes(*slot)?))?,
+            }
+        }
+        Ok(())
     }
 
     /// The slots of living documents with one of `wanted` among the values of a column, with the value.
@@ -323,6 +356,7 @@ impl Indexes {
             every: OnceLock::new(),
             runs: OnceLock::new(),
             checked: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+            openings_by_company: OnceLock::new(),
         }))
     }
 
@@ -540,6 +574,25 @@ impl Indexes {
             Ok(read(PersonView { id, company, keys, record: RecordView::new(&row)? }))
         };
         slots.par_iter().with_min_len(ROWS_AT_ONCE).map(of_slot).collect()
+    }
+
+    /// Company and slot of every opening, in the order of companies, then of slots.
+    pub fn openings_by_company(&self) -> Result<&[(u32, u32)]> {
+        if let Some(openings) = self.openings_by_company.get() {
+            return Ok(openings);
+        }
+        let mut openings = Vec::with_capacity(self.openings.len);
+        let half = &self.openings;
+        for (segment, column) in half.segments.iter().zip(half.u64_columns(COMPANY)?) {
+            for doc in 0..segment.reader.max_doc() {
+                let slot = segment.base + doc as usize;
+                if half.alive.contains(slot) {
+                    openings.push((column.values.get_val(doc) as u32, slot as u32));
+                }
+            }
+        }
+        openings.sort_unstable();
+        Ok(self.openings_by_company.get_or_init(|| openings))
     }
 
     /// The openings of each of the companies, in the order of slots.

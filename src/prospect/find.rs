@@ -173,10 +173,10 @@ pub struct Answer {
     pub profile: Profile,
     /// The largest number of raw points.
     pub total_points: i64,
-    places: Vec<(u64, Place)>,
-    scorer: Scorer,
-    missing: Vec<Missing>,
-    request: FindRequest,
+    pub(super) places: Vec<(u64, Place)>,
+    pub(super) scorer: Scorer,
+    pub(super) missing: Vec<Missing>,
+    pub(super) request: FindRequest,
 }
 
 /// Answers `request` from one generation.

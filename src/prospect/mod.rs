@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints and nothing here knows tantivy.
 
+mod bulk;
 mod columns;
 mod evidence;
 mod explain;
@@ -29,6 +30,7 @@ mod stats;
 mod suppress;
 mod why;
 
+pub use bulk::write_csv;
 pub use columns::columns;
 pub use evidence::Evidence;
 pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};

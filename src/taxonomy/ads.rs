@@ -3,8 +3,11 @@
 //! Owns the names and the inference from tag to platform. A tag is the weaker rung of evidence, a
 //! stated spend the stronger; which rung a match rests on is for the filter to say.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
 
 use super::technologies::technologies;
 use super::vocabulary::{Vocabulary, data_lines, key};
@@ -36,6 +39,25 @@ pub fn ad_platforms() -> &'static Vocabulary {
 /// The platform on which a company that carries this technology advertises; `None` where the
 /// technology proves no advertising, such as a publisher's ad server.
 pub fn ad_platform_of_technology(tech: &str) -> Option<&'static str> {
+    // A few hundred names come again with every company.
+    const MOST: usize = 10_000;
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, Option<&'static str>, RandomState>> = RefCell::default();
+    }
+    SEEN.with_borrow_mut(|seen| {
+        if let Some(platform) = seen.get(tech) {
+            return *platform;
+        }
+        if seen.len() >= MOST {
+            seen.clear();
+        }
+        let platform = shown_by(tech);
+        seen.insert(tech.to_string(), platform);
+        platform
+    })
+}
+
+fn shown_by(tech: &str) -> Option<&'static str> {
     let as_written = SHOWN_BY.get(&key(tech));
     let by_product = || SHOWN_BY.get(&key(technologies().canonical(tech)?));
     as_written.or_else(by_product).copied()

@@ -321,3 +321,27 @@ fn every_flag_of_a_field_is_in_the_help_and_the_list() {
         }
     }
 }
+
+#[test]
+fn the_columns_of_csv_are_chosen_and_ordered() {
+    let all = stdout(&find(&["--title", "HR Manager", "-f", "csv", "-q"]));
+    let some = stdout(&find(&["--title", "HR Manager", "-f", "csv", "-q", "--columns", "email, id"]));
+    let cells = |text: &str| -> Vec<csv::StringRecord> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        reader.records().map(|record| record.expect("a record")).collect()
+    };
+    let (all, some) = (cells(&all), cells(&some));
+    let place = |name: &str| all[0].iter().position(|column| column == name).expect("a column");
+    let expected: Vec<[&str; 2]> =
+        all.iter().map(|record| [&record[place("email")], &record[place("id")]]).collect();
+    assert!(expected.len() > 5);
+    assert_eq!(some.iter().map(|record| [&record[0], &record[1]]).collect::<Vec<_>>(), expected);
+    assert_eq!(some[0].len(), 2);
+
+    let wrong = find(&["-f", "csv", "--columns", "id,shoe_size"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("no column `shoe_size`"), "{}", stderr(&wrong));
+    let table = find(&["--columns", "id"]);
+    assert_eq!(table.status.code(), Some(2));
+    assert!(stderr(&table).contains("-f csv"), "{}", stderr(&table));
+}

@@ -1,6 +1,7 @@
 //! The integration tests, as one binary.
 
 mod accounts;
+mod bulk;
 mod cli;
 mod custom_columns;
 mod damage;

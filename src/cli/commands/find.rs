@@ -16,7 +16,7 @@ use super::list as lists;
 use crate::clock;
 use crate::db::Snapshot;
 use crate::error::{Error, Result};
-use crate::export::{Format, Formula, Head, Written};
+use crate::export::{Columns, Format, Formula, Head, Written};
 use crate::fields::Subject;
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
@@ -49,6 +49,17 @@ pub(super) fn command() -> Command {
         .arg(shape::left_out_arg())
         .args(save_args())
         .args(output_args())
+        .arg(columns_arg())
+}
+
+/// The flag that chooses the columns of a file.
+fn columns_arg() -> Arg {
+    Arg::new("columns")
+        .long("columns")
+        .value_name("NAMES")
+        .value_delimiter(',')
+        .help_heading("Output")
+        .help("CSV with these columns alone, in this order: id,first_name,email")
 }
 
 /// The flags that choose format, place and looks of the answer.
@@ -226,6 +237,11 @@ pub(super) fn answer(
     if request.count_only && !matches!(target.shape, Shape::Table | Shape::File(Format::Json)) {
         return Err(Error::usage("--count prints no leads").with_hint("use it with -f table or -f json"));
     }
+    let columns = columns(matches);
+    if columns.is_some() && target.shape != Shape::File(Format::Csv) {
+        return Err(Error::usage("--columns chooses the columns of CSV")
+            .with_hint("use it with -f csv or -o FILE.csv"));
+    }
     session.detail(&format!("filter {}", request.filter));
 
     let database = session.open()?;
@@ -267,6 +283,7 @@ pub(super) fn answer(
         today,
         notes,
         as_flags,
+        columns,
     };
     match target.shape {
         Shape::Table => target.fill(|out| page.table(out))?,
@@ -285,6 +302,12 @@ pub(super) fn answer(
     }
     let nobody = answer.counts.matched == 0;
     Ok(if nobody && matches.get_flag("exit-status") { Status::Nobody } else { Status::Done })
+}
+
+/// What `--columns` says.
+fn columns(matches: &ArgMatches) -> Option<Vec<String>> {
+    let names = matches.try_get_many::<String>("columns").ok().flatten()?;
+    Some(names.map(|name| name.trim().to_string()).collect())
 }
 
 /// What `--maybe`, `--maybe=FIELD` and `--only-maybe` make of the filter.
@@ -383,6 +406,8 @@ struct Page<'a> {
     notes: Vec<String>,
     /// Whether the question came as flags alone.
     as_flags: bool,
+    /// The columns that are asked for, where not every one is.
+    columns: Option<Vec<String>>,
 }
 
 impl Page<'_> {
@@ -460,6 +485,14 @@ impl Page<'_> {
                 rows += 1;
             }
             return Ok(Written { rows, ..Written::default() });
+        }
+        if format == Format::Csv && !self.request.count_only {
+            let every = Columns::every(head, formula);
+            let columns = match &self.columns {
+                Some(names) => every.chosen(names)?,
+                None => every,
+            };
+            return prospect::write_csv(self.snapshot, self.answer, &columns, out);
         }
         let mut exporter = format.exporter(out, formula);
         exporter.head(head)?;

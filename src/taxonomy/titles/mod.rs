@@ -23,6 +23,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::text::{fold, words};
 use tables::Tables;
 
@@ -48,7 +50,7 @@ pub struct TitleAnalysis {
 pub fn analysis(title: &str) -> Arc<TitleAnalysis> {
     const MOST: usize = 50_000;
     thread_local! {
-        static SEEN: RefCell<HashMap<String, Arc<TitleAnalysis>>> = RefCell::new(HashMap::new());
+        static SEEN: RefCell<HashMap<String, Arc<TitleAnalysis>, RandomState>> = RefCell::default();
     }
     SEEN.with_borrow_mut(|seen| {
         if let Some(known) = seen.get(title) {
