@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::among::Candidates;
 use super::bits::{Bits, Pair};
 use super::join;
 use super::lower::Lowering;
@@ -100,9 +101,10 @@ impl<'l, 'i> Clauses<'l, 'i> {
             true => Some(self.lowering.companies(clause)?),
             false => None,
         };
+        let everybody = Candidates::everybody(self.lowering.indexes.people.len);
         let pair = match (&companies, self.space) {
             (Some(pair), Space::Companies) => Pair::clone(pair),
-            (Some(pair), _) if about_companies => self.lowering.lift(pair)?,
+            (Some(pair), _) if about_companies => self.lowering.lift(pair, &everybody)?,
             _ => self.lowering.people(clause)?,
         };
         let mut unknown = pair.unknown();
@@ -227,9 +229,16 @@ impl<'l, 'i> Clauses<'l, 'i> {
         if self.space == Space::Companies || clause.is_about_companies() {
             set.and(&self.answer_one(clause)?.passes);
         } else {
-            // Of few candidates ranges are looked up, not scanned.
-            let pair = self.lowering.people_among(clause, Some(others))?;
-            set.and(if self.lenient { &pair.possible } else { &pair.sure });
+            let indexes = self.lowering.indexes;
+            let of = match self.lowering.are_few(others.count(), indexes.people.len) {
+                true => indexes.candidates_at(others.iter().map(|slot| slot as u32).collect())?,
+                false => Candidates::everybody(indexes.people.len),
+            };
+            let pair = self.lowering.people_among(clause, &of)?;
+            let passes = if self.lenient { pair.possible } else { pair.sure };
+            let mut slots = Bits::none(indexes.people.len);
+            passes.iter().for_each(|position| slots.insert(of.among.slot(position)));
+            set.and(&slots);
         }
         self.count(&set)
     }

@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::among::Among;
 use super::bits::Bits;
 use super::lower::Lowering;
 use super::read::{Half, Indexes, Slot};
-use super::schema::{COMPANY, NO_DAY, Place, mark};
+use super::schema::{NO_DAY, Place, mark};
 use super::terms::name_number;
 use super::walk;
 use crate::error::Result;
@@ -249,18 +250,13 @@ impl Lowering<'_> {
                 let mut company_of = vec![0u32; half.len];
                 match elements {
                     Elements::Live => {
-                        self.live_openings(half, &half.alive, &mut |slot, company, _, surely_live| {
+                        self.live_openings(&half.alive, None, &mut |slot, company, _, surely_live| {
                             company_of[slot] = if surely_live { company as u32 } else { 0 };
                         })?;
                     }
                     Elements::Recorded => {
-                        for (segment, column) in half.segments.iter().zip(half.u64_columns(COMPANY)?) {
-                            let end = segment.base + segment.reader.max_doc() as usize;
-                            for slot in half.alive.iter_range(segment.base, end) {
-                                let doc = (slot - segment.base) as u32;
-                                company_of[slot] = column.values.get_val(doc) as u32;
-                            }
-                        }
+                        let companies = &indexes.openings_by_company()?.companies;
+                        half.alive.iter().for_each(|slot| company_of[slot] = companies[slot]);
                     }
                 }
                 self.terms(half, field, counter, &|counter, slot| {
@@ -315,7 +311,7 @@ impl Lowering<'_> {
                     return;
                 }
                 let number = numbers[holding.slot] as usize;
-                let check = checked[number];
+                let check = i64::from(checked[number]);
                 let is_fresh = check != NO_DAY && check >= oldest.number();
                 let counts = match (elements, holding.seen) {
                     (Elements::Recorded, _) => true,
@@ -343,7 +339,7 @@ impl Lowering<'_> {
         for (at, segment) in half.segments.iter().enumerate() {
             let end = segment.base + segment.reader.max_doc() as usize;
             for slot in half.alive.iter_range(segment.base, end) {
-                let check = checked[numbers[slot] as usize];
+                let check = i64::from(checked[numbers[slot] as usize]);
                 for row in platforms[at].index.value_row_ids((slot - segment.base) as u32) {
                     let sighting = seen[at].values.get_val(row);
                     let (last_seen, surely_spends) = (sighting >> 1, sighting & 1 == 0);
@@ -478,7 +474,7 @@ pub(crate) fn known(lowering: &Lowering<'_>) -> Result<HashMap<u8, u64>> {
                 let list = List::ALL.into_iter().find(|list| checked_field(*list) == field);
                 let Some(list) = list else { continue };
                 let days = lowering.indexes.checked(list)?;
-                days.iter().filter(|day| **day != NO_DAY).count() as u64
+                days.iter().filter(|day| i64::from(**day) != NO_DAY).count() as u64
             }
             Subject::Opening if field.is_asked() => {
                 let mut known = lowering.openings(&Filter::test(field, crate::filter::Ask::Known))?.sure;
@@ -524,7 +520,8 @@ impl Lowering<'_> {
         let mut documents = Bits::none(half.len);
         if let Some(Place::Terms(column)) = half.layout.place(&named::COMPANY_NAME) {
             let prefix = super::terms::term(mark::WORD, begun);
-            half.terms(*column, &prefix, &prefix, &mut documents, &mut |_| true)?;
+            let all = Among::All(half.len);
+            half.terms(*column, &prefix, &prefix, &all, &mut documents, &mut |_| true)?;
         }
         self.indexes.to_numbers(&documents)
     }

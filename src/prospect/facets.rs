@@ -90,7 +90,8 @@ pub fn facets(
     order: FacetOrder,
 ) -> Result<Vec<Facet>> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
+    let mut lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
+    lowering.walk = request.walk;
     let answer = audience(snapshot, &lowering, request, &request.filter)?;
     let mut facets = Vec::with_capacity(topics.len());
     for topic in topics {

@@ -113,7 +113,8 @@ const SIMILAR: usize = 5;
 pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
     let indexes = snapshot.indexes();
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering::new(indexes, request.as_of, &hash);
+    let mut lowering = Lowering::new(indexes, request.as_of, &hash);
+    lowering.walk = request.walk;
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
     let filter = match &profile.gate() {
         Some(gate) => request.filter.clone().and(gate.clone()),
