@@ -5,6 +5,7 @@
 //! leaves of a filter tell the two apart.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::bits::Bits;
 use super::read::{Segment, Slot};
@@ -71,12 +72,15 @@ pub(crate) struct Candidates {
     companies: Vec<u32>,
     /// Positions of a few in the order of companies, where that is another.
     by_company: Option<Vec<u32>>,
+    /// The companies of a few as a set, once it was asked for.
+    employers: OnceLock<Bits>,
 }
 
 impl Candidates {
     /// Everybody in an index of this many slots.
     pub fn everybody(len: usize) -> Self {
-        Candidates { among: Among::All(len), companies: Vec::new(), by_company: None }
+        let among = Among::All(len);
+        Candidates { among, companies: Vec::new(), by_company: None, employers: OnceLock::new() }
     }
 
     /// These slots, ascending, with the company of each.
@@ -86,7 +90,7 @@ impl Candidates {
             order.sort_unstable_by_key(|position| (companies[*position as usize], *position));
             order
         });
-        Candidates { among: Among::Few(slots), companies, by_company }
+        Candidates { among: Among::Few(slots), companies, by_company, employers: OnceLock::new() }
     }
 
     /// How many positions there are.
@@ -100,6 +104,17 @@ impl Candidates {
             Among::All(_) => None,
             Among::Few(_) => Some(&self.companies),
         }
+    }
+
+    /// The companies of a few, as a set of numbers below `numbers`; nothing of everybody.
+    pub fn employers(&self, numbers: usize) -> Option<&Bits> {
+        self.companies().map(|companies| {
+            self.employers.get_or_init(|| {
+                let mut set = Bits::none(numbers);
+                companies.iter().for_each(|number| set.insert(*number as usize));
+                set
+            })
+        })
     }
 
     /// Of a few, those at the positions of `kept`.

@@ -43,6 +43,11 @@ impl Bits {
         }
     }
 
+    /// One more than the greatest number that can be inside.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
     /// Whether no number is inside.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)

@@ -10,7 +10,7 @@
 
 use tantivy::columnar::Column;
 
-use super::bits::Bits;
+use super::bits::{Bits, Pair};
 
 /// The runs of one people segment: company numbers ascending, and the slot at which each run begins.
 pub(crate) struct Runs {
@@ -65,6 +65,20 @@ pub(crate) fn people_of(runs: &[Runs], companies: &Bits, people: usize) -> Bits 
         }
     }
     set
+}
+
+/// The people for whom an answer about companies holds, with one walk for both of its sets.
+pub(crate) fn pair_of(runs: &[Runs], companies: &Pair, people: usize) -> Pair {
+    let mut pair = Pair::no(people);
+    for (company, from, to) in runs.iter().flat_map(Runs::iter) {
+        if companies.possible.contains(company as usize) {
+            pair.possible.insert_range(from, to);
+            if companies.sure.contains(company as usize) {
+                pair.sure.insert_range(from, to);
+            }
+        }
+    }
+    pair
 }
 
 /// The companies of `people`, 0 for those without one.

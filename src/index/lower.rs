@@ -110,7 +110,8 @@ impl Lowering<'_> {
         if filter.is_about_companies()
             && !matches!(filter, Filter::All(parts) | Filter::Any(parts) if parts.is_empty())
         {
-            return self.lift(&*self.companies(filter)?, of);
+            let within = of.employers(self.indexes.numbers);
+            return self.lift(&*self.companies_within(filter, within)?, of);
         }
         match filter {
             Filter::All(parts) => {
@@ -119,7 +120,8 @@ impl Lowering<'_> {
                 let mut pair = Pair::yes(len);
                 if !companies.is_empty() {
                     let all = Filter::All(companies.into_iter().cloned().collect());
-                    pair = self.lift(&*self.companies(&all)?, of)?;
+                    let within = of.employers(self.indexes.numbers);
+                    pair = self.lift(&*self.companies_within(&all, within)?, of)?;
                 }
                 for part in others {
                     if pair.possible.is_empty() {
@@ -139,7 +141,10 @@ impl Lowering<'_> {
             Filter::Not(inner) => Ok(self.people_part(inner, of)?.negated()),
             Filter::Maybe(inner) => Ok(self.people_part(inner, of)?.lenient()),
             Filter::Test(test) => self.test(&self.indexes.people, test, &of.among),
-            Filter::Has(element) => self.lift(&self.element(element, None)?, of),
+            Filter::Has(element) => {
+                let within = of.employers(self.indexes.numbers);
+                self.lift(&self.element(element, within)?, of)
+            }
             Filter::Column(test) => self.column_of_people(test, of),
         }
     }
@@ -150,12 +155,7 @@ impl Lowering<'_> {
             let of_company = |set: &Bits| Bits::from_fn(of.len(), |at| set.contains(numbers[at] as usize));
             return Ok(Pair { sure: of_company(&companies.sure), possible: of_company(&companies.possible) });
         }
-        let runs = self.indexes.runs()?;
-        let len = self.indexes.people.len;
-        Ok(Pair {
-            sure: join::people_of(runs, &companies.sure, len),
-            possible: join::people_of(runs, &companies.possible, len),
-        })
+        Ok(join::pair_of(self.indexes.runs()?, companies, self.indexes.people.len))
     }
 
     /// The companies for which `filter` holds, by number. Number 0 is the unknown company of people without one.

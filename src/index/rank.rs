@@ -63,10 +63,9 @@ struct Employers {
 
 impl Employers {
     fn new(numbers: usize, of: &Candidates) -> Self {
-        let few = of.companies().map(|companies| {
-            let mut set = Bits::none(numbers);
-            companies.iter().for_each(|number| set.insert(*number as usize));
-            (set.iter().map(|number| number as u32).collect::<Vec<u32>>(), set)
+        let few = of.employers(numbers).map(|set| {
+            let few: Vec<u32> = set.iter().map(|number| number as u32).collect();
+            (few, set.clone())
         });
         let len = few.as_ref().map_or(numbers, |(few, _)| few.len());
         Employers { few, len }

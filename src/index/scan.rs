@@ -56,20 +56,20 @@ pub(crate) fn known(half: &Half, field: &'static Field, among: &Among) -> Result
 }
 
 /// The ranges that are asked of a field, in the terms of its columns.
-struct Asked {
+pub(crate) struct Asked {
     ranges: Vec<Interval>,
     unknown: Interval,
 }
 
 impl Asked {
-    fn new(field: &'static Field, ranges: &RangeSet) -> Self {
+    pub fn new(field: &'static Field, ranges: &RangeSet) -> Self {
         let ranges = ranges.ranges().iter().map(|range| bounded(field, *range)).collect();
         Asked { ranges, unknown: unknown_interval(field) }
     }
 
     /// Whether an interval surely, and whether it possibly lies inside.
     #[inline]
-    fn answer(&self, interval: Interval) -> (bool, bool) {
+    pub fn answer(&self, interval: Interval) -> (bool, bool) {
         let is_unknown = interval == self.unknown;
         let (mut sure, mut possible) = (false, is_unknown);
         for range in &self.ranges {

@@ -53,7 +53,7 @@ impl Lowering<'_> {
         of_companies.sort_by_key(|clause| cost(clause));
         others.sort_by_key(|clause| cost(clause));
         let mut of = self.addressed(&mut others)?;
-        let mut within = of.as_ref().and_then(Candidates::companies).map(|numbers| self.set_of(numbers));
+        let mut within = of.as_ref().and_then(|of| of.employers(indexes.numbers)).cloned();
         let mut companies: Option<Pair> = None;
         for clause in of_companies {
             let part = self.companies_within(clause, within.as_ref())?;
@@ -137,13 +137,6 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Company numbers as a set.
-    fn set_of(&self, numbers: &[u32]) -> Bits {
-        let mut set = Bits::none(self.indexes.numbers);
-        numbers.iter().for_each(|number| set.insert(*number as usize));
-        set
-    }
-
     /// The companies of those in a set of positions.
     pub fn companies_of(&self, set: &Bits, of: &Candidates) -> Result<Bits> {
         match of.companies() {
@@ -188,7 +181,7 @@ impl Lowering<'_> {
     /// What is missing, leaf by leaf, where the clauses of an answer about `of` are unknown.
     pub fn missing(&self, filter: &Filter, unknowns: Unknowns, of: &Candidates) -> Result<Vec<Missing>> {
         let mut missing = Vec::new();
-        let employers = of.companies().map(|numbers| self.set_of(numbers));
+        let employers = of.employers(self.indexes.numbers);
         let mut unknowns = unknowns;
         // Causes are told in the order of the clauses.
         let place = |clause: &Filter| filter.clauses().iter().position(|known| known == clause);
@@ -209,7 +202,7 @@ impl Lowering<'_> {
                     of_company || leaf.leaf_field().is_some_and(|field| field.subject == Subject::Company);
                 let mut bits = match (about_companies, of_company) {
                     (true, true) => self.companies_within(leaf, Some(&unknown))?.unknown(),
-                    (true, false) => self.companies_within(leaf, employers.as_ref())?.unknown(),
+                    (true, false) => self.companies_within(leaf, employers)?.unknown(),
                     (false, _) => self.people_among(leaf, of)?.unknown(),
                 };
                 let within = match (of_company, about_companies) {

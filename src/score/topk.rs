@@ -68,7 +68,10 @@ impl TopK {
     #[inline]
     pub fn refuses(&self, points: i64) -> bool {
         if self.limit == usize::MAX || self.heap.len() < self.limit {
-            return self.limit == 0;
+            return false;
+        }
+        if self.limit == 0 {
+            return true;
         }
         // Equal points may still win by the smaller id.
         self.heap.peek().is_some_and(|worst| worst.0.sure && points < worst.0.points)
