@@ -22,6 +22,20 @@ impl Bits {
         bits
     }
 
+    /// The numbers below `len` for which `holds` answers true.
+    pub fn from_fn(len: usize, holds: impl Fn(usize) -> bool) -> Self {
+        let word = |at: usize| {
+            let base = at * 64;
+            (0..64.min(len - base)).fold(0, |word, bit| word | u64::from(holds(base + bit)) << bit)
+        };
+        Bits { words: (0..len.div_ceil(64)).map(word).collect(), len }
+    }
+
+    /// The words, the first with the numbers from 0 to 63. Bits at and beyond the length stay clear.
+    pub fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
+    }
+
     fn trim(&mut self) {
         let rest = self.len % 64;
         if rest > 0
@@ -31,7 +45,7 @@ impl Bits {
         }
     }
 
-    /// The length.
+    /// One more than the greatest number that can be inside.
     pub fn len(&self) -> usize {
         self.len
     }
@@ -81,6 +95,26 @@ impl Bits {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
+    /// Whether there is a member in `from..to`.
+    pub fn any_in(&self, from: usize, to: usize) -> bool {
+        self.iter_range(from, to).next().is_some()
+    }
+
+    /// Adds the members of the other in `from..to`, moved so that `from` becomes `at`.
+    pub fn or_moved(&mut self, other: &Bits, from: usize, to: usize, at: usize) {
+        let mut done = 0;
+        while from + done < to {
+            let source = from + done;
+            // As many bits as one word of the source and one of the target hold.
+            let target = at + done;
+            let bits = (64 - (source & 63)).min(64 - (target & 63)).min(to - source);
+            let mask = u64::MAX >> (64 - bits);
+            let piece = other.words[source >> 6] >> (source & 63) & mask;
+            self.words[target >> 6] |= piece << (target & 63);
+            done += bits;
+        }
+    }
+
     /// The number of members in `from..to`.
     pub fn count_range(&self, from: usize, to: usize) -> u64 {
         if from >= to {
@@ -125,6 +159,11 @@ impl Bits {
     /// The members, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.iter_range(0, self.len)
+    }
+
+    /// Whether all members are in the other.
+    pub fn is_inside(&self, other: &Bits) -> bool {
+        self.words.iter().zip(&other.words).all(|(word, other)| word & !other == 0)
     }
 
     /// Keeps what is in both.
@@ -226,6 +265,19 @@ mod tests {
                     assert_eq!(all.iter_range(from, to).collect::<Vec<_>>(), (from..to).collect::<Vec<_>>());
                 }
             }
+        }
+    }
+
+    #[test]
+    fn moved_members_keep_their_distance() {
+        let other = Bits::from_fn(300, |at| at % 7 == 0 || at % 11 == 3);
+        for (from, to, at) in [(0, 300, 0), (0, 300, 1), (5, 130, 64), (63, 65, 200), (64, 300, 3), (9, 9, 0)]
+        {
+            let mut bits = Bits::none(400);
+            bits.or_moved(&other, from, to, at);
+            let expected: Vec<usize> = other.iter_range(from, to).map(|member| member - from + at).collect();
+            assert_eq!(bits.iter().collect::<Vec<_>>(), expected, "{from}..{to} to {at}");
+            assert_eq!(other.any_in(from, to), !expected.is_empty());
         }
     }
 

@@ -8,12 +8,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
+use super::among::Candidates;
 use super::bits::{Bits, Pair};
 use super::join;
 use super::lower::Lowering;
 use super::rank::{self, By, Listing, Scorer};
 use crate::error::Result;
 use crate::filter::Filter;
+use crate::profile::Rule;
 use crate::score::Place;
 
 /// What is counted.
@@ -81,10 +85,8 @@ impl<'l, 'i> Clauses<'l, 'i> {
         }
         let mut clauses_of =
             Clauses { lowering, space, lenient, among, answered: Vec::new(), planes: Vec::new() };
-        for clause in clauses {
-            let answered = clauses_of.answer_one(clause)?;
-            clauses_of.answered.push(answered);
-        }
+        let answered = clauses.par_iter().map(|clause| clauses_of.answer_one(clause));
+        clauses_of.answered = answered.collect::<Result<_>>()?;
         clauses_of.sort();
         Ok(clauses_of)
     }
@@ -100,9 +102,10 @@ impl<'l, 'i> Clauses<'l, 'i> {
             true => Some(self.lowering.companies(clause)?),
             false => None,
         };
+        let everybody = Candidates::everybody(self.lowering.indexes.people.len);
         let pair = match (&companies, self.space) {
             (Some(pair), Space::Companies) => Pair::clone(pair),
-            (Some(pair), _) if about_companies => self.lowering.lift(pair)?,
+            (Some(pair), _) if about_companies => self.lowering.lift(pair, &everybody)?,
             _ => self.lowering.people(clause)?,
         };
         let mut unknown = pair.unknown();
@@ -224,14 +227,26 @@ impl<'l, 'i> Clauses<'l, 'i> {
     /// How many of `others` pass `clause` instead of the one that was left out.
     pub fn instead(&self, others: &Bits, clause: &Filter) -> Result<u64> {
         let mut set = others.clone();
-        if self.space == Space::Companies || clause.is_about_companies() {
+        if self.space == Space::Companies {
             set.and(&self.answer_one(clause)?.passes);
         } else {
-            // Of few candidates ranges are looked up, not scanned.
-            let pair = self.lowering.people_among(clause, Some(others))?;
-            set.and(if self.lenient { &pair.possible } else { &pair.sure });
+            let of = self.candidates(others)?;
+            let pair = self.lowering.people_among(clause, &of)?;
+            let passes = if self.lenient { pair.possible } else { pair.sure };
+            let mut slots = Bits::none(others.len());
+            passes.iter().for_each(|position| slots.insert(of.among.slot(position)));
+            set.and(&slots);
         }
         self.count(&set)
+    }
+
+    /// The people of a set, as candidates where they are few.
+    fn candidates(&self, people: &Bits) -> Result<Candidates> {
+        let indexes = self.lowering.indexes;
+        match self.lowering.are_few(people.count(), indexes.people.len) {
+            true => indexes.candidates_at(people.iter().map(|slot| slot as u32).collect()),
+            false => Ok(Candidates::everybody(indexes.people.len)),
+        }
     }
 
     /// The companies of a set that [`Self::others`] gave.
@@ -275,12 +290,12 @@ impl<'l, 'i> Clauses<'l, 'i> {
         Ok(drops)
     }
 
-    /// Those who fail the fewest clauses, but one at least: the best `count` of them by points.
-    pub fn closest(&self, scorer: &Scorer, count: usize) -> Result<Vec<Place>> {
+    /// Those who fail the fewest clauses, but one at least: the best `count` of them by the points of `rules`.
+    pub fn closest(&self, rules: &[Rule], count: usize) -> Result<Vec<Place>> {
         let Some(plane) = self.planes[1..].iter().find(|plane| !plane.is_empty()) else {
             return Ok(Vec::new());
         };
-        let indexes = self.lowering.indexes;
+        let (lowering, indexes) = (self.lowering, self.lowering.indexes);
         let used = HashMap::new();
         let listing = |set| Listing {
             sure: set,
@@ -291,15 +306,16 @@ impl<'l, 'i> Clauses<'l, 'i> {
             limit: Some(count),
             by: By::Points,
         };
-        Ok(match self.space {
-            Space::People => rank::people(indexes, scorer, &listing(plane))?.places,
-            Space::Companies => rank::companies(indexes, scorer, &listing(plane))?.places,
-            Space::Employers => {
-                let mut companies = self.companies_of(plane)?;
-                companies.remove(0);
-                rank::companies(indexes, scorer, &listing(&companies))?.places
-            }
-        })
+        if self.space == Space::People {
+            let of = Arc::new(self.candidates(plane)?);
+            let set = of.among.take(plane);
+            let scorer = Scorer::compile_for(lowering, rules, Arc::clone(&of))?;
+            return Ok(rank::people(indexes, &scorer, &listing(&set))?.places);
+        }
+        let mut companies = self.companies_of(plane)?;
+        companies.remove(0);
+        let scorer = Scorer::compile(lowering, rules)?;
+        Ok(rank::companies(indexes, &scorer, &listing(&companies))?.places)
     }
 
     /// Whether someone, by slot or number as clauses are answered, passes the clause at `at`, and whether it is known.

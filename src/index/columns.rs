@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::schema::IndexRecordOption;
 
+use super::among::{Among, Candidates};
 use super::bits::{Bits, Pair};
 use super::facets::{Audience, Tally};
 use super::index_error;
@@ -48,14 +49,18 @@ enum Example {
 }
 
 impl Lowering<'_> {
-    /// The people for whom a test of a custom column holds, by slot.
-    pub fn column_of_people(&self, test: &ColumnTest) -> Result<Pair> {
-        let mut pair = cells_of(&self.indexes.people, test)?;
+    /// The people for whom a test of a custom column holds, by position.
+    pub fn column_of_people(&self, test: &ColumnTest, of: &Candidates) -> Result<Pair> {
+        let all = cells_of(&self.indexes.people, test)?;
+        let mut pair = Pair {
+            sure: of.among.take(&all.sure).into_owned(),
+            possible: of.among.take(&all.possible).into_owned(),
+        };
         let mut companies = self.own_cells(test)?;
         // What only some people without a company have, others without one do not.
         companies.sure.remove(0);
         companies.possible.remove(0);
-        pair.or(&self.lift(&companies)?);
+        pair.or(&self.lift(&companies, of)?);
         Ok(if test.ask == ColumnAsk::Unknown { pair.negated() } else { pair })
     }
 
@@ -88,6 +93,7 @@ impl Lowering<'_> {
     /// The custom columns of people and companies, by name.
     pub fn columns(&self) -> Result<Vec<Held>> {
         let everyone = Audience::everyone(self.indexes)?;
+        let all = Candidates::everybody(self.indexes.people.len);
         let mut keys = BTreeSet::new();
         for half in [&self.indexes.people, &self.indexes.companies] {
             each_column(half, &mut |key| {
@@ -98,7 +104,7 @@ impl Lowering<'_> {
         for key in keys {
             let test = ColumnTest { name: key, ask: ColumnAsk::Known };
             let Some(name) = self.header(&test)? else { continue };
-            let people = everyone.of_people(self.indexes, &self.column_of_people(&test)?.sure)?.people;
+            let people = everyone.of_people(self.indexes, &self.column_of_people(&test, &all)?.sure)?.people;
             let companies = everyone.of_companies(&self.column_of_companies(&test)?.sure).companies;
             columns.push(Held { name, tally: Tally { people, companies } });
         }
@@ -211,11 +217,12 @@ fn cells_of(half: &Half, test: &ColumnTest) -> Result<Pair> {
         let folded = text::fold(text);
         [column.as_slice(), cut_cell(&column, &folded).as_bytes()].concat()
     };
+    let all = Among::All(half.len);
     let mut sure = Bits::none(half.len);
     match &test.ask {
-        ColumnAsk::Known | ColumnAsk::Unknown => half.term(custom, &column, &mut sure)?,
+        ColumnAsk::Known | ColumnAsk::Unknown => half.term(custom, &column, &all, &mut sure)?,
         ColumnAsk::Texts(texts) => {
-            texts.iter().try_for_each(|text| half.term(custom, &with(text), &mut sure))?;
+            texts.iter().try_for_each(|text| half.term(custom, &with(text), &all, &mut sure))?;
         }
         ColumnAsk::Numbers(ranges) => return in_ranges(half, &column, ranges, column::number_in),
         ColumnAsk::Days(ranges) => return in_ranges(half, &column, ranges, column::days_in),

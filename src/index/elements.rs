@@ -4,16 +4,19 @@
 //! The number of passing elements is known exactly only where the list was checked within the shelf life; else there may
 //! be any number more. So every question becomes one about an interval: `[sure, possible]` or `[sure, ∞)`.
 //!
+//! Advertising and openings are looked at within a set of companies, where there is one: what other clauses have refused
+//! need not be asked.
+//!
 //! An element that is neither gone nor fresh needs no thought of its own: its list's check cannot be fresh either, so
 //! that the interval is open already.
 
 use std::collections::HashSet;
 
+use super::among::Among;
 use super::bits::{Bits, Pair};
 use super::lower::Lowering;
-use super::read::Half;
 use super::scan;
-use super::schema::{COMPANY, NO_DAY, Place, mark, unknown_interval};
+use super::schema::{NO_DAY, Place, mark, unknown_interval};
 use super::terms::{name_number, seen_term, term};
 use crate::error::{Error, Result};
 use crate::fields::{List, named};
@@ -27,49 +30,46 @@ impl Lowering<'_> {
         let half = &self.indexes.companies;
         let mut known = Bits::none(half.len);
         if let Some(Place::Terms(column)) = half.layout.place(list.field()) {
-            half.term(*column, &term(mark::MAPPED, ""), &mut known)?;
-            half.term(*column, &term(mark::ANY, ""), &mut known)?;
+            known.or(half.marked(*column, mark::MAPPED)?);
+            half.term(*column, &term(mark::ANY, ""), &Among::All(half.len), &mut known)?;
         }
         let mut known = self.indexes.to_numbers(&known)?;
         if list == List::Hiring {
-            let openings = &self.indexes.openings;
-            for (segment, column) in openings.segments.iter().zip(openings.u64_columns(COMPANY)?) {
-                for doc in 0..segment.reader.max_doc() {
-                    if openings.alive.contains(segment.base + doc as usize) {
-                        known.insert(column.values.get_val(doc) as usize);
-                    }
-                }
-            }
+            let companies = &self.indexes.openings_by_company()?.companies;
+            self.indexes.openings.alive.iter().for_each(|slot| known.insert(companies[slot] as usize));
             known.remove(0);
         }
         Ok(known)
     }
 
     /// Companies whose list was checked within its shelf life.
-    fn fresh(&self, list: List) -> Result<Bits> {
-        let oldest = self.as_of.oldest_fresh(list).number();
-        let mut fresh = Bits::none(self.indexes.numbers);
-        for (number, day) in self.indexes.checked(list)?.iter().enumerate() {
-            if *day != NO_DAY && *day >= oldest {
-                fresh.insert(number);
-            }
+    fn fresh(&self, list: List) -> Result<&Bits> {
+        let known = &self.fresh[list as usize];
+        if let Some(fresh) = known.get() {
+            return Ok(fresh);
         }
-        Ok(fresh)
+        let oldest = self.as_of.oldest_fresh(list).number();
+        let checked = self.indexes.checked(list)?;
+        let fresh = Bits::from_fn(checked.len(), |number| {
+            let day = i64::from(checked[number]);
+            day != NO_DAY && day >= oldest
+        });
+        Ok(known.get_or_init(|| fresh))
     }
 
-    fn technologies(&self, element: &Element, fresh: &Bits) -> Result<Counts> {
+    /// Calls `visit` with the companies that surely have it, for each technology that passes.
+    fn technologies(&self, element: &Element, visit: &mut dyn FnMut(&Bits)) -> Result<()> {
         let half = &self.indexes.companies;
-        let Some(Place::Terms(column)) = half.layout.place(List::Tech.field()) else {
-            return Ok(Counts::new(self.indexes.numbers));
-        };
+        let Some(Place::Terms(column)) = half.layout.place(List::Tech.field()) else { return Ok(()) };
         let oldest = self.as_of.oldest_fresh(List::Tech);
+        let all = Among::All(half.len);
         let names: Vec<String> = match asked_names(&element.test) {
             Some(names) => names.iter().map(|name| text::fold(name)).collect(),
             None => {
                 let mut names = HashSet::new();
                 let mut nothing = Bits::none(0);
                 for first in [mark::CURRENT, mark::SEEN] {
-                    half.terms(*column, &[first], &[first], &mut nothing, &mut |bytes| {
+                    half.terms(*column, &[first], &[first], &all, &mut nothing, &mut |bytes| {
                         let name = bytes[1..].split(|byte| *byte == 0).next().unwrap_or_default();
                         if let Ok(name) = std::str::from_utf8(name) {
                             names.insert(name.to_string());
@@ -88,145 +88,235 @@ impl Lowering<'_> {
                 passing
             }
         };
-        let mut counts = Counts::new(self.indexes.numbers);
+        let fresh = self.fresh(List::Tech)?;
         let mut seen = HashSet::new();
         for name in names.iter().filter(|name| seen.insert(name.as_str())) {
             let mut current = Bits::none(half.len);
-            half.term(*column, &term(mark::CURRENT, name), &mut current)?;
+            half.term(*column, &term(mark::CURRENT, name), &all, &mut current)?;
             let mut live = self.indexes.to_numbers(&current)?;
             live.and(fresh);
             let mut recent = Bits::none(half.len);
             let mut prefix = term(mark::SEEN, name);
             prefix.push(0);
-            half.terms(*column, &seen_term(name, oldest), &prefix, &mut recent, &mut |_| true)?;
+            half.terms(*column, &seen_term(name, oldest), &prefix, &all, &mut recent, &mut |_| true)?;
             live.or(&self.indexes.to_numbers(&recent)?);
-            live.iter().for_each(|number| {
-                counts.sure[number] += 1;
-                counts.possible[number] += 1;
-            });
+            visit(&live);
         }
-        Ok(counts)
+        Ok(())
     }
 
-    fn hiring(&self, element: &Element) -> Result<Counts> {
+    /// Calls `visit` with the company of every opening that may pass, and whether it surely does.
+    fn hiring(
+        &self,
+        element: &Element,
+        within: Option<&Bits>,
+        visit: &mut dyn FnMut(usize, bool),
+    ) -> Result<()> {
         let half = &self.indexes.openings;
         let mut tests = self.openings(&element.test)?;
         tests.possible.and(&half.alive);
-        let mut counts = Counts::new(self.indexes.numbers);
-        self.live_openings(half, &tests.possible, &mut |slot, company, _, surely_live| {
-            counts.possible[company] += 1;
-            if surely_live && tests.sure.contains(slot) {
-                counts.sure[company] += 1;
-            }
-        })?;
-        Ok(counts)
+        self.live_openings(&tests.possible, within, &mut |slot, company, _, surely_live| {
+            visit(company, surely_live && tests.sure.contains(slot));
+        })
     }
 
-    /// Calls `visit` with slot, company, posting days and "surely live" of every opening of `among` that may be live.
+    /// Calls `visit` with slot, company, posting days and "surely live" of every opening of `among` that may be live, of
+    /// the companies within a set.
     pub(crate) fn live_openings(
         &self,
-        half: &Half,
         among: &Bits,
+        within: Option<&Bits>,
         visit: &mut dyn FnMut(usize, usize, Interval, bool),
     ) -> Result<()> {
+        const BLOCK: usize = 1024;
+        let half = &self.indexes.openings;
         let checked = self.indexes.checked(List::Hiring)?;
         let oldest = self.as_of.oldest_fresh(List::Hiring).number();
         let today = self.as_of.day.number();
         let unknown = unknown_interval(&named::HIRING_SINCE);
-        let companies = half.u64_columns(COMPANY)?;
-        let seen = half.i64_columns(half.column_name(half.layout.seen[0]))?;
-        let closed = half.i64_columns(half.column_name(half.layout.seen[1]))?;
+        let companies = &self.indexes.openings_by_company()?.companies;
         let Some(Place::Interval { lo, hi }) = half.layout.place(&named::HIRING_SINCE) else { return Ok(()) };
-        let (lo, hi) = (half.i64_columns(half.column_name(*lo))?, half.i64_columns(half.column_name(*hi))?);
+        let columns = [half.layout.seen[0], half.layout.seen[1], *lo, *hi];
+        let columns = columns.map(|column| half.i64_columns(half.column_name(column)));
+        let [seen, closed, lo, hi] = columns;
+        let (seen, closed, lo, hi) = (seen?, closed?, lo?, hi?);
+        let mut take = |slot: usize, [last_seen, closed, lo, hi]: [i64; 4]| {
+            let company = companies[slot] as usize;
+            let check = checked.get(company).map_or(NO_DAY, |day| i64::from(*day));
+            let gone = check != NO_DAY && last_seen < check;
+            if gone || last_seen < oldest || closed != 0 {
+                return;
+            }
+            let posted = Interval { lo, hi };
+            if posted == unknown {
+                visit(slot, company, posted, true);
+            } else if posted.lo <= today {
+                visit(slot, company, posted, posted.hi <= today);
+            }
+        };
+        let counts = |slot: &usize| {
+            let company = companies[*slot] as usize;
+            company != 0 && within.is_none_or(|within| within.contains(company))
+        };
+        // Many are read in blocks, few one by one.
+        let are_many = within.is_none() && among.count() * 4 > half.len as u64;
+        let mut blocks = [[0i64; BLOCK]; 4];
         for (at, segment) in half.segments.iter().enumerate() {
-            let end = segment.base + segment.reader.max_doc() as usize;
-            for slot in among.iter_range(segment.base, end) {
-                let doc = (slot - segment.base) as u32;
-                let company = companies[at].values.get_val(doc) as usize;
-                let last_seen = seen[at].values.get_val(doc);
-                let check = checked.get(company).copied().unwrap_or(NO_DAY);
-                let gone = check != NO_DAY && last_seen < check;
-                if gone || last_seen < oldest || closed[at].values.get_val(doc) != 0 || company == 0 {
-                    continue;
+            let columns = [&seen[at].values, &closed[at].values, &lo[at].values, &hi[at].values];
+            let most = segment.reader.max_doc() as usize;
+            if !are_many {
+                let slots = among.iter_range(segment.base, segment.base + most);
+                slots.filter(counts).for_each(|slot| {
+                    take(slot, columns.map(|column| column.get_val((slot - segment.base) as u32)));
+                });
+                continue;
+            }
+            for start in (0..most).step_by(BLOCK) {
+                let count = BLOCK.min(most - start);
+                for (block, column) in blocks.iter_mut().zip(columns) {
+                    column.get_range(start as u64, &mut block[..count]);
                 }
-                let posted = Interval { lo: lo[at].values.get_val(doc), hi: hi[at].values.get_val(doc) };
-                if posted == unknown {
-                    visit(slot, company, posted, true);
-                } else if posted.lo <= today {
-                    visit(slot, company, posted, posted.hi <= today);
+                let first = segment.base + start;
+                among.iter_range(first, first + count).filter(counts).for_each(|slot| {
+                    let at = slot - first;
+                    take(slot, [blocks[0][at], blocks[1][at], blocks[2][at], blocks[3][at]]);
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` with company, "surely passes" and spend of every advertising account that may pass.
+    fn advertising(
+        &self,
+        element: &Element,
+        within: Option<&Bits>,
+        visit: &mut dyn FnMut(usize, bool, Interval),
+    ) -> Result<()> {
+        const BLOCK: usize = 1024;
+        let half = &self.indexes.companies;
+        let test = AdTest::compile(&element.test)?;
+        let checked = self.indexes.checked(List::Ads)?;
+        let oldest = self.as_of.oldest_fresh(List::Ads).number();
+        let unknown = unknown_interval(&named::AD_SPEND);
+        let name = |at: usize| half.column_name(half.layout.ads[at]);
+        let platforms = half.u64_columns(name(0))?;
+        let seen = half.i64_columns(name(1))?;
+        let (lo, hi) = (half.i64_columns(name(2))?, half.i64_columns(name(3))?);
+        let mut take = |number: usize, at: usize, row: u32, platform: u64| {
+            // The last bit tells that the stated amount may be nothing: then there may be no advertising.
+            let sighting = seen[at].values.get_val(row);
+            let (last_seen, surely_spends) = (sighting >> 1, sighting & 1 == 0);
+            let check = i64::from(checked[number]);
+            let gone = check != NO_DAY && last_seen < check;
+            if gone || last_seen < oldest {
+                return;
+            }
+            let spend = Interval { lo: lo[at].values.get_val(row), hi: hi[at].values.get_val(row) };
+            let (passes, possible) = test.passes(platform, Some(spend), unknown);
+            if possible {
+                visit(number, passes && surely_spends, spend);
+            }
+        };
+        if let Some(within) = within
+            && self.are_few(within.count(), self.indexes.numbers)
+        {
+            let slots = self.indexes.company_slots()?;
+            for number in within.iter().filter(|number| slots[*number] != u32::MAX) {
+                let (at, doc) = half.place_of(slots[number] as usize);
+                for row in platforms[at].index.value_row_ids(doc) {
+                    take(number, at, row, platforms[at].values.get_val(row));
+                }
+            }
+            return Ok(());
+        }
+        // There are few platforms: whether any account of one could pass is asked once for each.
+        let mut known: Vec<(u64, bool)> = Vec::new();
+        let mut may_pass = |platform: u64| match known.iter().find(|(known, _)| *known == platform) {
+            Some((_, may_pass)) => *may_pass,
+            None => {
+                let (_, may_pass) = test.passes(platform, None, unknown);
+                if known.len() < 64 {
+                    known.push((platform, may_pass));
+                }
+                may_pass
+            }
+        };
+        let mut block = [0u64; BLOCK];
+        for (at, companies) in self.indexes.companies_of_ads()?.iter().enumerate() {
+            for start in (0..companies.len()).step_by(BLOCK) {
+                let block = &mut block[..BLOCK.min(companies.len() - start)];
+                platforms[at].values.get_range(start as u64, block);
+                for (offset, platform) in block.iter().enumerate() {
+                    let row = start + offset;
+                    let number = companies[row] as usize;
+                    let counts = number != 0 && within.is_none_or(|within| within.contains(number));
+                    if counts && may_pass(*platform) {
+                        take(number, at, row as u32, *platform);
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    fn advertising(&self, element: &Element) -> Result<Counts> {
-        let half = &self.indexes.companies;
-        let test = AdTest::compile(&element.test)?;
-        let checked = self.indexes.checked(List::Ads)?;
-        let oldest = self.as_of.oldest_fresh(List::Ads).number();
-        let unknown = unknown_interval(&named::AD_SPEND);
-        let limit = unknown.hi - 1;
-        let column = |at: usize| half.column_name(half.layout.ads[at]).to_string();
-        let platforms = half.u64_columns(&column(0))?;
-        let seen = half.i64_columns(&column(1))?;
-        let (lo, hi) = (half.i64_columns(&column(2))?, half.i64_columns(&column(3))?);
-        let mut counts = Counts::new(self.indexes.numbers);
-        let numbers = half.u64_columns(COMPANY)?;
-        for (at, segment) in half.segments.iter().enumerate() {
-            for doc in 0..segment.reader.max_doc() {
-                if !half.alive.contains(segment.base + doc as usize) {
-                    continue;
-                }
-                let rows = platforms[at].index.value_row_ids(doc);
-                if rows.is_empty() {
-                    continue;
-                }
-                let number = numbers[at].values.get_val(doc) as usize;
-                for row in rows {
-                    // The last bit tells that the stated amount may be nothing: then there may be no advertising.
-                    let sighting = seen[at].values.get_val(row);
-                    let (last_seen, surely_spends) = (sighting >> 1, sighting & 1 == 0);
-                    let spend = Interval { lo: lo[at].values.get_val(row), hi: hi[at].values.get_val(row) };
-                    let gone = checked[number] != NO_DAY && last_seen < checked[number];
-                    if gone || last_seen < oldest {
-                        continue;
-                    }
-                    let platform = platforms[at].values.get_val(row);
-                    let (passes, possible) = test.passes(platform, spend, unknown);
-                    let sure = passes && surely_spends;
-                    if possible {
-                        counts.possible[number] += 1;
-                        let amount = if spend.hi >= limit { None } else { Some(spend.hi) };
-                        counts.most[number] = counts.most[number].zip(amount).map(|(sum, one)| sum + one);
-                    }
-                    if sure {
-                        counts.sure[number] += 1;
-                        counts.least[number] += if spend == unknown { 0 } else { spend.lo };
-                    }
-                }
-            }
+    /// How many elements of each company pass, and where that number is exact.
+    pub(crate) fn counts(&self, element: &Element, within: Option<&Bits>) -> Result<(Counts, &Bits)> {
+        let numbers = self.indexes.numbers;
+        let mut counts = Counts { sure: vec![0; numbers], possible: vec![0; numbers] };
+        let mut count = |number: usize, sure: bool| {
+            counts.possible[number] += 1;
+            counts.sure[number] += u32::from(sure);
+        };
+        match element.list {
+            List::Tech => self.technologies(element, &mut |live| {
+                live.iter().for_each(|number| count(number, true));
+            })?,
+            List::Ads => self.advertising(element, within, &mut |number, sure, _| count(number, sure))?,
+            List::Hiring => self.hiring(element, within, &mut count)?,
         }
-        Ok(counts)
+        Ok((counts, self.fresh(element.list)?))
     }
 
-    /// How many elements of each company pass, and where that number is exact.
-    pub(crate) fn counts(&self, element: &Element) -> Result<(Counts, Bits)> {
-        let fresh = self.fresh(element.list)?;
-        let counts = match element.list {
-            List::Tech => self.technologies(element, &fresh)?,
-            List::Ads => self.advertising(element)?,
-            List::Hiring => self.hiring(element)?,
+    /// The companies with any element that passes: the usual question, without a count.
+    fn any(&self, element: &Element, within: Option<&Bits>) -> Result<Pair> {
+        let mut pair = Pair::no(self.indexes.numbers);
+        let mut put = |number: usize, sure: bool| {
+            pair.possible.insert(number);
+            if sure {
+                pair.sure.insert(number);
+            }
         };
-        Ok((counts, fresh))
+        match element.list {
+            List::Tech => {
+                self.technologies(element, &mut |live| pair.sure.or(live))?;
+                pair.possible.or(&pair.sure);
+            }
+            List::Ads => self.advertising(element, within, &mut |number, sure, _| put(number, sure))?,
+            List::Hiring => self.hiring(element, within, &mut put)?,
+        }
+        // Where nobody looked there may be one.
+        let mut open = self.fresh(element.list)?.clone();
+        open.complement();
+        pair.possible.or(&open);
+        Ok(pair)
     }
 
     /// The companies whose elements measure up.
-    pub(super) fn element(&self, element: &Element) -> Result<Pair> {
-        let (counts, fresh) = self.counts(element)?;
+    pub(super) fn element(&self, element: &Element, within: Option<&Bits>) -> Result<Pair> {
         let mut pair = match &element.measure {
-            Measure::Count(ranges) => counts.measure(ranges, &fresh),
-            Measure::Total(ranges) if element.list == List::Ads => counts.totals(ranges, &fresh),
+            Measure::Count(ranges) if ranges.ranges() == [Interval::at_least(1)] => {
+                self.any(element, within)?
+            }
+            Measure::Count(ranges) => {
+                let (counts, fresh) = self.counts(element, within)?;
+                measured(self.indexes.numbers, ranges, |number| {
+                    let open = !fresh.contains(number);
+                    let hi = if open { i64::MAX } else { i64::from(counts.possible[number]) };
+                    Interval { lo: i64::from(counts.sure[number]), hi }
+                })
+            }
+            Measure::Total(ranges) if element.list == List::Ads => self.totals(element, ranges, within)?,
             Measure::Total(_) => return Err(Error::usage("only ads have amounts to sum")),
         };
         // Nothing is known of the company of people without one.
@@ -234,68 +324,48 @@ impl Lowering<'_> {
         pair.possible.insert(0);
         Ok(pair)
     }
+
+    /// The companies whose stated amounts add up to what is asked.
+    fn totals(&self, element: &Element, ranges: &RangeSet, within: Option<&Bits>) -> Result<Pair> {
+        let numbers = self.indexes.numbers;
+        let unknown = unknown_interval(&named::AD_SPEND);
+        let mut least = vec![0i64; numbers];
+        // Nothing where an amount is open.
+        let mut most = vec![Some(0i64); numbers];
+        self.advertising(element, within, &mut |number, sure, spend| {
+            let amount = if spend.hi >= unknown.hi - 1 { None } else { Some(spend.hi) };
+            most[number] = most[number].zip(amount).map(|(sum, one)| sum + one);
+            if sure && spend != unknown {
+                least[number] += spend.lo;
+            }
+        })?;
+        let fresh = self.fresh(element.list)?;
+        Ok(measured(numbers, ranges, |number| {
+            let hi = most[number].filter(|_| fresh.contains(number)).unwrap_or(i64::MAX);
+            Interval { lo: least[number], hi: hi.max(least[number]) }
+        }))
+    }
 }
 
-/// How many elements of each company pass, and for how much.
+/// How many elements of each company pass.
 pub(crate) struct Counts {
     pub sure: Vec<u32>,
     pub possible: Vec<u32>,
-    least: Vec<i64>,
-    /// `None` where an amount is open.
-    most: Vec<Option<i64>>,
 }
 
-impl Counts {
-    fn new(numbers: usize) -> Self {
-        Counts {
-            sure: vec![0; numbers],
-            possible: vec![0; numbers],
-            least: vec![0; numbers],
-            most: vec![Some(0); numbers],
-        }
-    }
-
-    fn measure(&self, ranges: &RangeSet, fresh: &Bits) -> Pair {
-        if ranges.ranges() == [Interval::at_least(1)] {
-            // The usual question, without a thought about intervals.
-            let mut pair = Pair { sure: Bits::none(self.sure.len()), possible: fresh.clone() };
-            pair.possible.complement();
-            for (number, (sure, possible)) in self.sure.iter().zip(&self.possible).enumerate() {
-                if *possible > 0 {
-                    pair.possible.insert(number);
-                    if *sure > 0 {
-                        pair.sure.insert(number);
-                    }
-                }
-            }
-            return pair;
-        }
-        self.pair(ranges, |number| {
-            let hi = if fresh.contains(number) { i64::from(self.possible[number]) } else { i64::MAX };
-            Interval { lo: i64::from(self.sure[number]), hi }
-        })
-    }
-
-    fn totals(&self, ranges: &RangeSet, fresh: &Bits) -> Pair {
-        self.pair(ranges, |number| {
-            let hi = self.most[number].filter(|_| fresh.contains(number)).unwrap_or(i64::MAX);
-            Interval { lo: self.least[number], hi: hi.max(self.least[number]) }
-        })
-    }
-
-    fn pair(&self, ranges: &RangeSet, interval: impl Fn(usize) -> Interval) -> Pair {
-        let mut pair = Pair::no(self.sure.len());
-        for number in 0..self.sure.len() {
-            let interval = interval(number);
-            if ranges.overlaps(&interval) {
-                pair.possible.insert(number);
-                if ranges.contains(&interval) {
-                    pair.sure.insert(number);
-                }
+/// The companies whose measure lies inside the ranges.
+fn measured(numbers: usize, ranges: &RangeSet, interval: impl Fn(usize) -> Interval) -> Pair {
+    let mut pair = Pair::no(numbers);
+    for number in 0..numbers {
+        let interval = interval(number);
+        if ranges.overlaps(&interval) {
+            pair.possible.insert(number);
+            if ranges.contains(&interval) {
+                pair.sure.insert(number);
             }
         }
-        pair
     }
+    pair
 }
 
 /// The names, where the test asks nothing else.
@@ -373,8 +443,8 @@ impl AdTest {
         })
     }
 
-    /// Whether an account surely, and whether it possibly passes.
-    fn passes(&self, platform: u64, spend: Interval, unknown: Interval) -> (bool, bool) {
+    /// Whether an account surely, and whether it possibly passes; some account of the platform, without a spend.
+    fn passes(&self, platform: u64, spend: Option<Interval>, unknown: Interval) -> (bool, bool) {
         let certain = |holds: bool| (holds, holds);
         match self {
             AdTest::All(parts) => parts.iter().fold((true, true), |answer, part| {
@@ -391,15 +461,20 @@ impl AdTest {
             }
             AdTest::Maybe(inner) => certain(inner.passes(platform, spend, unknown).1),
             AdTest::Platform(names) => certain(names.contains(&platform)),
-            AdTest::Spend(_) if spend == unknown => (false, true),
-            AdTest::Spend(asked) => (
-                asked.iter().any(|range| spend.is_inside(range)),
-                asked.iter().any(|range| spend.overlaps(range)),
-            ),
             AdTest::Known { spend: false } => certain(true),
             AdTest::Unknown { spend: false } => certain(false),
-            AdTest::Known { spend: true } => certain(spend != unknown),
-            AdTest::Unknown { spend: true } => certain(spend == unknown),
+            AdTest::Spend(_) | AdTest::Known { spend: true } | AdTest::Unknown { spend: true } => {
+                let Some(spend) = spend else { return (false, true) };
+                match self {
+                    AdTest::Spend(_) if spend == unknown => (false, true),
+                    AdTest::Spend(asked) => (
+                        asked.iter().any(|range| spend.is_inside(range)),
+                        asked.iter().any(|range| spend.overlaps(range)),
+                    ),
+                    AdTest::Known { .. } => certain(spend != unknown),
+                    _ => certain(spend == unknown),
+                }
+            }
         }
     }
 }

@@ -6,17 +6,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::among::Among;
 use super::bits::Bits;
-use super::lower::Lowering;
+use super::lower::{Lowering, start_days};
 use super::read::{Half, Indexes, Slot};
-use super::schema::{COMPANY, NO_DAY, Place, mark};
+use super::scan::{self, Asked};
+use super::schema::{COMPANY, NO_DAY, Place, mark, unknown_interval};
 use super::terms::name_number;
 use super::walk;
 use crate::error::Result;
 use crate::fields::{Field, Kind, List, Subject, named};
-use crate::filter::{Element, Filter, Measure, ask};
+use crate::filter::{Ask, Element, Filter, Measure, ask};
 use crate::model::{CompanyNumber, Known};
 use crate::text;
+use crate::value::Interval;
 
 /// People and companies that hold a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,9 +157,11 @@ impl Audience {
     }
 }
 
-/// Counts one value among audiences, each company once.
+/// Counts one value among audiences, each company once. An audience that comes twice is counted once.
 struct Counter<'a> {
-    audiences: &'a [&'a Audience],
+    audiences: Vec<&'a Audience>,
+    /// For each of the given audiences its place among those counted.
+    places: Vec<usize>,
     /// For each audience and company the last value that counted it.
     seen: Vec<Vec<u32>>,
     stamp: u32,
@@ -165,9 +170,18 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn new(audiences: &'a [&'a Audience], numbers: usize) -> Self {
+    fn new(given: &[&'a Audience], numbers: usize) -> Self {
+        let mut audiences: Vec<&Audience> = Vec::with_capacity(given.len());
+        let mut places = Vec::with_capacity(given.len());
+        for audience in given {
+            let known = audiences.iter().position(|known| std::ptr::eq(*known, *audience));
+            places.push(known.unwrap_or(audiences.len()));
+            if known.is_none() {
+                audiences.push(audience);
+            }
+        }
         let seen = vec![vec![0; numbers]; audiences.len()];
-        Counter { audiences, seen, stamp: 0, tallies: Vec::new(), example: None }
+        Counter { audiences, places, seen, stamp: 0, tallies: Vec::new(), example: None }
     }
 
     fn begin(&mut self) {
@@ -176,11 +190,13 @@ impl<'a> Counter<'a> {
         self.example = None;
     }
 
-    fn person(&mut self, slot: Slot, company: u32) {
+    #[inline]
+    fn person(&mut self, slot: Slot, company: impl Fn(Slot) -> u32) {
         for (at, audience) in self.audiences.iter().enumerate() {
             if audience.people.contains(slot) {
                 self.tallies[at].people += 1;
                 self.example.get_or_insert(slot);
+                let company = company(slot);
                 let seen = &mut self.seen[at][company as usize];
                 if company != 0 && *seen != self.stamp {
                     *seen = self.stamp;
@@ -210,12 +226,113 @@ impl<'a> Counter<'a> {
 
     fn end(&mut self, key: Key, values: &mut Vec<Value>) {
         if let Some(example) = self.example {
-            values.push(Value { key, tallies: std::mem::take(&mut self.tallies), example });
+            let tallies = self.places.iter().map(|place| self.tallies[*place]).collect();
+            values.push(Value { key, tallies, example });
         }
     }
 }
 
+/// How audiences spread over the bands of a column: by row, then by audience.
+pub(crate) struct Banded {
+    /// Those surely inside each band.
+    pub inside: Vec<Vec<Tally>>,
+    /// Those who are known and inside none.
+    pub spread: Vec<Tally>,
+    /// Those of whom it is not known.
+    pub unknown: Vec<Tally>,
+}
+
 impl Lowering<'_> {
+    /// Counts all bands of a number or date of people or companies with one look at its column. Nothing for what has no
+    /// such column.
+    pub fn banded(
+        &self,
+        field: &'static Field,
+        bands: &[Ask],
+        audiences: &[&Audience],
+    ) -> Result<Option<Banded>> {
+        let indexes = self.indexes;
+        let half = match field.subject {
+            Subject::Company => &indexes.companies,
+            Subject::Person => &indexes.people,
+            _ => return Ok(None),
+        };
+        if !matches!(half.layout.place(field), Some(Place::Interval { .. })) || list_of(field).is_some() {
+            return Ok(None);
+        }
+        let mut asked = Vec::with_capacity(bands.len());
+        for band in bands {
+            asked.push(match band {
+                Ask::Ranges(ranges) => Asked::new(field, ranges),
+                Ask::Ages(ages) => Asked::new(field, &start_days(ages, &self.as_of)),
+                _ => return Ok(None),
+            });
+        }
+        // The bands, then those of none, then the unknown.
+        let (of_none, of_unknown) = (asked.len(), asked.len() + 1);
+        let not_known = unknown_interval(field);
+        let rows_of = |interval: Interval, put: &mut dyn FnMut(usize)| {
+            if interval == not_known {
+                return put(of_unknown);
+            }
+            let mut is_inside = false;
+            for (row, _) in asked.iter().enumerate().filter(|(_, asked)| asked.answer(interval).0) {
+                is_inside = true;
+                put(row);
+            }
+            if !is_inside {
+                put(of_none);
+            }
+        };
+        let mut tallies = vec![vec![Tally::default(); audiences.len()]; asked.len() + 2];
+        if field.subject == Subject::Company {
+            let numbers = indexes.company_numbers()?;
+            scan::each(half, field, |slot, interval| {
+                let number = numbers[slot] as usize;
+                let counts =
+                    |audience: &&Audience| audience.weight[number] > 0 || audience.companies.contains(number);
+                if numbers[slot] != u32::MAX && audiences.iter().any(counts) {
+                    rows_of(interval, &mut |row| {
+                        for (tally, audience) in tallies[row].iter_mut().zip(audiences) {
+                            tally.people += u64::from(audience.weight[number]);
+                            tally.companies += u64::from(audience.companies.contains(number));
+                        }
+                    });
+                }
+            })?;
+            // Of nobody's company nothing is known.
+            for (tally, audience) in tallies[of_unknown].iter_mut().zip(audiences) {
+                tally.people += u64::from(audience.weight[0]);
+            }
+        } else {
+            let mut employers = vec![vec![Bits::none(indexes.numbers); audiences.len()]; tallies.len()];
+            // Slots ascend, and so do runs.
+            let mut runs = indexes.runs()?.iter().flat_map(super::join::Runs::iter).peekable();
+            scan::each(half, field, |slot, interval| {
+                if !audiences.iter().any(|audience| audience.people.contains(slot)) {
+                    return;
+                }
+                while runs.next_if(|(_, _, end)| *end <= slot).is_some() {}
+                let company = runs.peek().map_or(0, |(company, ..)| *company) as usize;
+                rows_of(interval, &mut |row| {
+                    for (at, audience) in audiences.iter().enumerate() {
+                        if audience.people.contains(slot) {
+                            tallies[row][at].people += 1;
+                            employers[row][at].insert(company);
+                        }
+                    }
+                });
+            })?;
+            for (tally, employers) in tallies.iter_mut().flatten().zip(employers.iter_mut().flatten()) {
+                employers.remove(0);
+                tally.companies = employers.count();
+            }
+        }
+        let unknown = tallies.pop().unwrap_or_default();
+        let spread = tallies.pop().unwrap_or_default();
+        Ok(Some(Banded { inside: tallies, spread, unknown }))
+    }
+
     /// The values of `field` that somebody in one of the audiences holds, counted. Only of fields with values that are
     /// names: bands are filters.
     pub fn values(
@@ -239,9 +356,21 @@ impl Lowering<'_> {
                 })
             }
             (Subject::Person, _) => {
+                let people = &indexes.people;
+                // Of few the company is looked up, of many it is worth an array.
+                let most = audiences.iter().map(|audience| audience.people.count()).max().unwrap_or(0);
+                if most * 4 < people.len as u64 {
+                    let columns = people.u64_columns(COMPANY)?;
+                    return self.terms(people, field, counter, &|counter, slot| {
+                        counter.person(slot, |slot| {
+                            let (at, doc) = people.place_of(slot);
+                            columns[at].values.get_val(doc) as u32
+                        });
+                    });
+                }
                 let companies = indexes.companies_of_people()?;
-                self.terms(&indexes.people, field, counter, &|counter, slot| {
-                    counter.person(slot, companies[slot]);
+                self.terms(people, field, counter, &|counter, slot| {
+                    counter.person(slot, |slot| companies[slot]);
                 })
             }
             (Subject::Opening, _) => {
@@ -249,18 +378,13 @@ impl Lowering<'_> {
                 let mut company_of = vec![0u32; half.len];
                 match elements {
                     Elements::Live => {
-                        self.live_openings(half, &half.alive, &mut |slot, company, _, surely_live| {
+                        self.live_openings(&half.alive, None, &mut |slot, company, _, surely_live| {
                             company_of[slot] = if surely_live { company as u32 } else { 0 };
                         })?;
                     }
                     Elements::Recorded => {
-                        for (segment, column) in half.segments.iter().zip(half.u64_columns(COMPANY)?) {
-                            let end = segment.base + segment.reader.max_doc() as usize;
-                            for slot in half.alive.iter_range(segment.base, end) {
-                                let doc = (slot - segment.base) as u32;
-                                company_of[slot] = column.values.get_val(doc) as u32;
-                            }
-                        }
+                        let companies = &indexes.openings_by_company()?.companies;
+                        half.alive.iter().for_each(|slot| company_of[slot] = companies[slot]);
                     }
                 }
                 self.terms(half, field, counter, &|counter, slot| {
@@ -315,7 +439,7 @@ impl Lowering<'_> {
                     return;
                 }
                 let number = numbers[holding.slot] as usize;
-                let check = checked[number];
+                let check = i64::from(checked[number]);
                 let is_fresh = check != NO_DAY && check >= oldest.number();
                 let counts = match (elements, holding.seen) {
                     (Elements::Recorded, _) => true,
@@ -343,7 +467,7 @@ impl Lowering<'_> {
         for (at, segment) in half.segments.iter().enumerate() {
             let end = segment.base + segment.reader.max_doc() as usize;
             for slot in half.alive.iter_range(segment.base, end) {
-                let check = checked[numbers[slot] as usize];
+                let check = i64::from(checked[numbers[slot] as usize]);
                 for row in platforms[at].index.value_row_ids((slot - segment.base) as u32) {
                     let sighting = seen[at].values.get_val(row);
                     let (last_seen, surely_spends) = (sighting >> 1, sighting & 1 == 0);
@@ -478,7 +602,7 @@ pub(crate) fn known(lowering: &Lowering<'_>) -> Result<HashMap<u8, u64>> {
                 let list = List::ALL.into_iter().find(|list| checked_field(*list) == field);
                 let Some(list) = list else { continue };
                 let days = lowering.indexes.checked(list)?;
-                days.iter().filter(|day| **day != NO_DAY).count() as u64
+                days.iter().filter(|day| i64::from(**day) != NO_DAY).count() as u64
             }
             Subject::Opening if field.is_asked() => {
                 let mut known = lowering.openings(&Filter::test(field, crate::filter::Ask::Known))?.sure;
@@ -524,7 +648,8 @@ impl Lowering<'_> {
         let mut documents = Bits::none(half.len);
         if let Some(Place::Terms(column)) = half.layout.place(&named::COMPANY_NAME) {
             let prefix = super::terms::term(mark::WORD, begun);
-            half.terms(*column, &prefix, &prefix, &mut documents, &mut |_| true)?;
+            let all = Among::All(half.len);
+            half.terms(*column, &prefix, &prefix, &all, &mut documents, &mut |_| true)?;
         }
         self.indexes.to_numbers(&documents)
     }

@@ -1,12 +1,16 @@
 //! Carrying sets between companies and their people.
 //!
-//! People segments are sorted by company number, so that the people of a company are one run in each segment. A set of
-//! companies becomes a set of people by filling whole runs; a set of people becomes a set of companies by asking each
-//! run whether it is touched. Nothing is looked up person by person.
+//! People segments are sorted by company number, so that the people of a company are one *run* in each segment. Nothing
+//! is looked up person by person:
+//!
+//! - A set of many companies becomes a set of people by filling whole runs ([`people_of`]); a set of people becomes a set
+//!   of companies by asking each run whether it is touched ([`companies_of`]). Both walk all runs, a few nanoseconds each.
+//! - Of a few companies each run is found by search in the column of company numbers, from the run before it onwards
+//!   ([`spans_of`]). That costs as much as there are companies in the set, and needs no runs to be read before.
 
 use tantivy::columnar::Column;
 
-use super::bits::Bits;
+use super::bits::{Bits, Pair};
 
 /// The runs of one people segment: company numbers ascending, and the slot at which each run begins.
 pub(crate) struct Runs {
@@ -63,13 +67,95 @@ pub(crate) fn people_of(runs: &[Runs], companies: &Bits, people: usize) -> Bits 
     set
 }
 
+/// The people for whom an answer about companies holds, with one walk for both of its sets.
+pub(crate) fn pair_of(runs: &[Runs], companies: &Pair, people: usize) -> Pair {
+    let mut pair = Pair::no(people);
+    for (company, from, to) in runs.iter().flat_map(Runs::iter) {
+        if companies.possible.contains(company as usize) {
+            pair.possible.insert_range(from, to);
+            if companies.sure.contains(company as usize) {
+                pair.sure.insert_range(from, to);
+            }
+        }
+    }
+    pair
+}
+
 /// The companies of `people`, 0 for those without one.
 pub(crate) fn companies_of(runs: &[Runs], people: &Bits, numbers: usize) -> Bits {
     let mut set = Bits::none(numbers);
     for (company, from, to) in runs.iter().flat_map(Runs::iter) {
-        if people.count_range(from, to) > 0 {
+        if people.any_in(from, to) {
             set.insert(company as usize);
         }
     }
     set
+}
+
+/// Calls `found` with the span of each of `companies` in a segment of `most` documents, whose companies `company_at`
+/// tells in ascending order.
+pub(crate) fn spans_of(
+    companies: &Bits,
+    most: u32,
+    company_at: impl Fn(u32) -> u32,
+    mut found: impl FnMut(u32, u32, u32),
+) {
+    let mut at = 0;
+    for company in companies.iter() {
+        if at == most {
+            return;
+        }
+        let company = company as u32;
+        let from = first_from(at, most, |doc| company_at(doc) >= company);
+        at = first_from(from, most, |doc| company_at(doc) > company);
+        if from < at {
+            found(company, from, at);
+        }
+    }
+}
+
+/// The first document from `from` on that `is_there`, all behind it being there too; `most` where none is. Steps grow with
+/// the distance, so that what is near costs little.
+fn first_from(from: u32, most: u32, is_there: impl Fn(u32) -> bool) -> u32 {
+    let (mut low, mut step) = (from, 1);
+    while low < most {
+        let probe = low.saturating_add(step - 1).min(most - 1);
+        if is_there(probe) {
+            // Somewhere in `low..=probe`.
+            let (mut first, mut last) = (low, probe);
+            while first < last {
+                let middle = first + (last - first) / 2;
+                if is_there(middle) { last = middle } else { first = middle + 1 }
+            }
+            return first;
+        }
+        low = probe + 1;
+        step *= 2;
+    }
+    most
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_those_of_the_runs() {
+        let column: Vec<u32> = [0, 0, 2, 3, 3, 3, 7, 9, 9, 40, 41, 41, 41, 41, 41].to_vec();
+        let most = column.len() as u32;
+        for wanted in [vec![], vec![0], vec![41], vec![1, 8, 63], vec![0, 2, 3, 7, 9, 40, 41], vec![3, 9, 50]]
+        {
+            let mut set = Bits::none(64);
+            wanted.iter().for_each(|number| set.insert(*number));
+            let mut spans = Vec::new();
+            let at = |doc: u32| column[doc as usize];
+            spans_of(&set, most, at, |company, from, to| {
+                spans.extend((from..to).map(|doc| (company, doc)));
+            });
+            let expected: Vec<(u32, u32)> =
+                (0..most).filter(|doc| set.contains(at(*doc) as usize)).map(|doc| (at(doc), doc)).collect();
+            assert_eq!(spans, expected, "{wanted:?}");
+        }
+        spans_of(&Bits::all(64), 0, |_| 0, |_, _, _| panic!("nobody is there"));
+    }
 }

@@ -3,9 +3,15 @@
 //! Parts of a filter that are about companies are answered once for each company and carried over to people through
 //! their runs; an `All` answers all its company parts before it carries anything over. Tests become unions of posting
 //! lists or scans of columns; `not`, `maybe`, `all` and `any` are operations on pairs of sets.
+//!
+//! People are asked of everybody, or of a few [`Candidates`] whom the rest of a question left over: the sets then have one
+//! position for each of them. Companies keep their numbers, but may be asked *within* a set of them: outside of it the
+//! answer is no, whatever it would be, and what is dear to answer (ranges, advertising, openings) is looked at inside only.
+//! Who narrows is `solve`; here both ways give the same answer.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::among::{Among, Candidates};
 use super::bits::{Bits, Pair};
 use super::elements;
 use super::join;
@@ -24,57 +30,88 @@ use crate::value::{DurationRange, RangeSet};
 /// Hashes what identifies a person, as the `keys` column holds it.
 pub(crate) type HashKey<'a> = &'a (dyn Fn(&Field, &str) -> u64 + Sync);
 
+/// How a question is answered. It never changes the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Walk {
+    /// From a few candidates as soon as there are few.
+    #[default]
+    Auto,
+    /// From candidates always: for tests.
+    Candidates,
+    /// From sets of everybody always: for tests.
+    Everybody,
+}
+
 /// Answers filters from one generation at one as-of day.
 pub(crate) struct Lowering<'a> {
     pub indexes: &'a Indexes,
     pub as_of: AsOf,
+    pub walk: Walk,
     hash: HashKey<'a>,
     /// Answers about companies that were given already: a profile made from the query asks them again.
-    answered: Mutex<Vec<(Filter, Arc<Pair>)>>,
+    answered: Mutex<Vec<Answered>>,
+    /// Companies whose lists were checked within their shelf lives.
+    pub(super) fresh: [OnceLock<Bits>; 3],
+}
+
+/// An answer about companies.
+struct Answered {
+    filter: Filter,
+    /// Where it was answered; everywhere if there is nothing.
+    within: Option<Bits>,
+    pair: Arc<Pair>,
 }
 
 impl<'a> Lowering<'a> {
     /// Answers from `indexes` at `as_of`.
     pub fn new(indexes: &'a Indexes, as_of: AsOf, hash: HashKey<'a>) -> Self {
-        Lowering { indexes, as_of, hash, answered: Mutex::new(Vec::new()) }
+        Lowering {
+            indexes,
+            as_of,
+            walk: Walk::Auto,
+            hash,
+            answered: Mutex::new(Vec::new()),
+            fresh: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
+        }
     }
 }
 
+/// Of fewer than one in so many, each is looked up; of more, all are scanned.
+const FEW: u64 = 16;
+
 impl Lowering<'_> {
+    /// Whether `count` of `all` are few enough to be looked up one by one.
+    pub(super) fn are_few(&self, count: u64, all: usize) -> bool {
+        match self.walk {
+            Walk::Auto => count * FEW < all as u64,
+            Walk::Candidates => true,
+            Walk::Everybody => false,
+        }
+    }
+
     /// The people for whom `filter` holds, by slot. Deleted documents are in neither set.
     pub fn people(&self, filter: &Filter) -> Result<Pair> {
-        let mut pair = self.people_part(filter)?;
-        pair.sure.and(&self.indexes.people.alive);
-        pair.possible.and(&self.indexes.people.alive);
+        self.people_among(filter, &Candidates::everybody(self.indexes.people.len))
+    }
+
+    /// The same of some people, by position.
+    pub fn people_among(&self, filter: &Filter, of: &Candidates) -> Result<Pair> {
+        let mut pair = self.people_part(filter, of)?;
+        // A few candidates are alive.
+        if let Among::All(_) = of.among {
+            pair.sure.and(&self.indexes.people.alive);
+            pair.possible.and(&self.indexes.people.alive);
+        }
         Ok(pair)
     }
 
-    /// The people among `candidates` for whom a clause holds. A range of a few candidates is looked up one by one; all else
-    /// is answered for everybody.
-    pub fn people_among(&self, filter: &Filter, candidates: Option<&Bits>) -> Result<Pair> {
-        const FEW: u64 = 16;
-        let half = &self.indexes.people;
-        if let (Filter::Test(test), Some(candidates)) = (filter, candidates)
-            && let Some(Place::Interval { .. }) = half.layout.place(test.field)
-            && candidates.count() * FEW < half.len as u64
-        {
-            match &test.ask {
-                Ask::Ranges(ranges) => return scan::ranges_at(half, test.field, ranges, candidates),
-                Ask::Ages(ages) => {
-                    return scan::ranges_at(half, test.field, &start_days(ages, &self.as_of), candidates);
-                }
-                _ => {}
-            }
-        }
-        self.people(filter)
-    }
-
-    fn people_part(&self, filter: &Filter) -> Result<Pair> {
-        let len = self.indexes.people.len;
+    fn people_part(&self, filter: &Filter, of: &Candidates) -> Result<Pair> {
+        let len = of.len();
         if filter.is_about_companies()
             && !matches!(filter, Filter::All(parts) | Filter::Any(parts) if parts.is_empty())
         {
-            return self.lift(&*self.companies(filter)?);
+            let within = of.employers(self.indexes.numbers);
+            return self.lift(&*self.companies_within(filter, within)?, of);
         }
         match filter {
             Filter::All(parts) => {
@@ -83,78 +120,93 @@ impl Lowering<'_> {
                 let mut pair = Pair::yes(len);
                 if !companies.is_empty() {
                     let all = Filter::All(companies.into_iter().cloned().collect());
-                    pair = self.lift(&*self.companies(&all)?)?;
+                    let within = of.employers(self.indexes.numbers);
+                    pair = self.lift(&*self.companies_within(&all, within)?, of)?;
                 }
                 for part in others {
                     if pair.possible.is_empty() {
                         break;
                     }
-                    pair.and(&self.people_part(part)?);
+                    pair.and(&self.people_part(part, of)?);
                 }
                 Ok(pair)
             }
             Filter::Any(parts) => {
                 let mut pair = Pair::no(len);
                 for part in parts {
-                    pair.or(&self.people_part(part)?);
+                    pair.or(&self.people_part(part, of)?);
                 }
                 Ok(pair)
             }
-            Filter::Not(inner) => Ok(self.people_part(inner)?.negated()),
-            Filter::Maybe(inner) => Ok(self.people_part(inner)?.lenient()),
-            Filter::Test(test) => self.test(&self.indexes.people, test),
-            Filter::Has(element) => self.lift(&self.element(element)?),
-            Filter::Column(test) => self.column_of_people(test),
+            Filter::Not(inner) => Ok(self.people_part(inner, of)?.negated()),
+            Filter::Maybe(inner) => Ok(self.people_part(inner, of)?.lenient()),
+            Filter::Test(test) => self.test(&self.indexes.people, test, &of.among),
+            Filter::Has(element) => {
+                let within = of.employers(self.indexes.numbers);
+                self.lift(&self.element(element, within)?, of)
+            }
+            Filter::Column(test) => self.column_of_people(test, of),
         }
     }
 
     /// What holds for companies, for their people.
-    pub fn lift(&self, companies: &Pair) -> Result<Pair> {
-        let runs = self.indexes.runs()?;
-        let len = self.indexes.people.len;
-        Ok(Pair {
-            sure: join::people_of(runs, &companies.sure, len),
-            possible: join::people_of(runs, &companies.possible, len),
-        })
+    pub fn lift(&self, companies: &Pair, of: &Candidates) -> Result<Pair> {
+        if let Some(numbers) = of.companies() {
+            let of_company = |set: &Bits| Bits::from_fn(of.len(), |at| set.contains(numbers[at] as usize));
+            return Ok(Pair { sure: of_company(&companies.sure), possible: of_company(&companies.possible) });
+        }
+        Ok(join::pair_of(self.indexes.runs()?, companies, self.indexes.people.len))
     }
 
     /// The companies for which `filter` holds, by number. Number 0 is the unknown company of people without one.
     pub fn companies(&self, filter: &Filter) -> Result<Arc<Pair>> {
-        let known = |answered: &Vec<(Filter, Arc<Pair>)>| {
-            answered.iter().find(|(known, _)| known == filter).map(|(_, pair)| Arc::clone(pair))
+        self.companies_within(filter, None)
+    }
+
+    /// The same, right inside `within` only.
+    pub fn companies_within(&self, filter: &Filter, within: Option<&Bits>) -> Result<Arc<Pair>> {
+        let serves = |answered: &&Answered| {
+            answered.filter == *filter
+                && match (&answered.within, within) {
+                    (None, _) => true,
+                    (Some(_), None) => false,
+                    (Some(there), Some(within)) => within.is_inside(there),
+                }
         };
-        if let Some(pair) = known(&self.answered.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(pair);
+        let known = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(answered) = known.iter().find(serves) {
+            return Ok(Arc::clone(&answered.pair));
         }
-        let mut pair = self.companies_part(filter)?;
-        let every = self.indexes.every_number()?;
+        drop(known);
+        let mut pair = self.companies_part(filter, within)?;
+        let every = within.map_or_else(|| self.indexes.every_number(), Ok)?;
         pair.sure.and(every);
         pair.possible.and(every);
         let pair = Arc::new(pair);
-        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
-        answered.push((filter.clone(), Arc::clone(&pair)));
+        let answered = Answered { filter: filter.clone(), within: within.cloned(), pair: Arc::clone(&pair) };
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).push(answered);
         Ok(pair)
     }
 
-    fn companies_part(&self, filter: &Filter) -> Result<Pair> {
+    fn companies_part(&self, filter: &Filter, within: Option<&Bits>) -> Result<Pair> {
         let len = self.indexes.numbers;
         match filter {
             Filter::All(parts) => {
                 let mut pair = Pair::yes(len);
                 for part in parts {
-                    pair.and(&self.companies_part(part)?);
+                    pair.and(&self.companies_part(part, within)?);
                 }
                 Ok(pair)
             }
             Filter::Any(parts) => {
                 let mut pair = Pair::no(len);
                 for part in parts {
-                    pair.or(&self.companies_part(part)?);
+                    pair.or(&self.companies_part(part, within)?);
                 }
                 Ok(pair)
             }
-            Filter::Not(inner) => Ok(self.companies_part(inner)?.negated()),
-            Filter::Maybe(inner) => Ok(self.companies_part(inner)?.lenient()),
+            Filter::Not(inner) => Ok(self.companies_part(inner, within)?.negated()),
+            Filter::Maybe(inner) => Ok(self.companies_part(inner, within)?.lenient()),
             Filter::Test(test) if test.field.subject != Subject::Company => {
                 Err(Error::usage(format!("{} is not a fact about companies", test.field.name)))
             }
@@ -168,20 +220,40 @@ impl Lowering<'_> {
                         let pair = Pair::certain(known);
                         if matches!(test.ask, Ask::Unknown) { pair.negated() } else { pair }
                     }
-                    None => {
-                        let pair = self.test(&self.indexes.companies, test)?;
-                        Pair {
-                            sure: self.indexes.to_numbers(&pair.sure)?,
-                            possible: self.indexes.to_numbers(&pair.possible)?,
-                        }
-                    }
+                    None => self.test_of_companies(test, within)?,
                 };
                 answer_nobody(&mut pair, &test.ask);
                 Ok(pair)
             }
-            Filter::Has(element) => self.element(element),
+            Filter::Has(element) => self.element(element, within),
             Filter::Column(test) => self.column_of_companies(test),
         }
+    }
+
+    /// A test of one field of companies, by number.
+    fn test_of_companies(&self, test: &Test, within: Option<&Bits>) -> Result<Pair> {
+        let half = &self.indexes.companies;
+        if let (Some(within), Some(Place::Interval { .. })) = (within, half.layout.place(test.field))
+            && self.are_few(within.count(), self.indexes.numbers)
+        {
+            let slots = self.indexes.company_slots()?;
+            let mut few: Vec<u32> =
+                within.iter().map(|number| slots[number]).filter(|slot| *slot != u32::MAX).collect();
+            few.sort_unstable();
+            let among = Among::Few(few);
+            let found = self.test(half, test, &among)?;
+            let numbers = self.indexes.company_numbers()?;
+            let mut pair = Pair::no(self.indexes.numbers);
+            for (set, found) in [(&mut pair.sure, &found.sure), (&mut pair.possible, &found.possible)] {
+                found.iter().for_each(|position| set.insert(numbers[among.slot(position)] as usize));
+            }
+            return Ok(pair);
+        }
+        let pair = self.test(half, test, &Among::All(half.len))?;
+        Ok(Pair {
+            sure: self.indexes.to_numbers(&pair.sure)?,
+            possible: self.indexes.to_numbers(&pair.possible)?,
+        })
     }
 
     /// The openings for which the tests of an element hold, by slot.
@@ -204,57 +276,57 @@ impl Lowering<'_> {
             }
             Filter::Not(inner) => Ok(self.openings(inner)?.negated()),
             Filter::Maybe(inner) => Ok(self.openings(inner)?.lenient()),
-            Filter::Test(test) => self.test(half, test),
+            Filter::Test(test) => self.test(half, test, &Among::All(half.len)),
             Filter::Has(_) => Err(Error::usage("a list inside a list cannot be asked")),
             Filter::Column(_) => Err(elements::no_column()),
         }
     }
 
     /// A test of one field of one index.
-    fn test(&self, half: &Half, test: &Test) -> Result<Pair> {
+    fn test(&self, half: &Half, test: &Test, among: &Among) -> Result<Pair> {
         let field = test.field;
         match (half.layout.place(field), &test.ask) {
-            (Some(Place::Interval { .. }), Ask::Ranges(ranges)) => scan::ranges(half, field, ranges),
+            (Some(Place::Interval { .. }), Ask::Ranges(ranges)) => scan::ranges(half, field, ranges, among),
             (Some(Place::Interval { .. }), Ask::Ages(ages)) => {
-                scan::ranges(half, field, &start_days(ages, &self.as_of))
+                scan::ranges(half, field, &start_days(ages, &self.as_of), among)
             }
-            (Some(Place::Interval { .. }), Ask::Known) => Ok(Pair::certain(scan::known(half, field)?)),
+            (Some(Place::Interval { .. }), Ask::Known) => Ok(Pair::certain(scan::known(half, field, among)?)),
             (Some(Place::Interval { .. }), Ask::Unknown) => {
-                Ok(Pair::certain(scan::known(half, field)?).negated())
+                Ok(Pair::certain(scan::known(half, field, among)?).negated())
             }
             (Some(Place::Terms(column)), ask) => {
-                let mut unknown = Bits::none(half.len);
-                half.term(*column, &term(mark::UNKNOWN, ""), &mut unknown)?;
+                let unknown = among.take(half.marked(*column, mark::UNKNOWN)?);
                 match ask {
-                    Ask::Known => return Ok(Pair::certain(unknown).negated()),
-                    Ask::Unknown => return Ok(Pair::certain(unknown)),
+                    Ask::Known => return Ok(Pair::certain(unknown.into_owned()).negated()),
+                    Ask::Unknown => return Ok(Pair::certain(unknown.into_owned())),
                     _ => {}
                 }
                 let mut pair = match ask {
-                    Ask::Names(names) => self.names(half, field, *column, names)?,
+                    Ask::Names(names) => self.names(half, field, *column, names, among)?,
                     Ask::Words(texts) => {
-                        let mut sure = Bits::none(half.len);
+                        let mut sure = Bits::none(among.len());
                         for text in texts {
-                            sure.or(&all_words(half, *column, &text::words(text), &unknown)?);
+                            sure.or(&all_words(half, *column, &text::words(text), &unknown, among)?);
                         }
                         Pair::certain(sure)
                     }
                     Ask::Whole(texts) if field.subject == Subject::Person => {
-                        return Ok(Pair::certain(self.addresses(half, field, texts)?));
+                        return Ok(Pair::certain(self.addresses(half, field, texts, among)?));
                     }
                     Ask::Whole(texts) => {
-                        let mut sure = Bits::none(half.len);
+                        let mut sure = Bits::none(among.len());
                         for text in texts {
                             half.term(
                                 *column,
                                 &term(mark::IS, &text::fold(&asked_whole(field, text))),
+                                among,
                                 &mut sure,
                             )?;
                         }
                         Pair::certain(sure)
                     }
                     Ask::Title(mode, titles) => {
-                        Pair::certain(self.titles(half, *column, *mode, titles, &unknown)?)
+                        Pair::certain(self.titles(half, *column, *mode, titles, &unknown, among)?)
                     }
                     _ => return Err(misfit(field)),
                 };
@@ -271,23 +343,23 @@ impl Lowering<'_> {
         field: &'static Field,
         column: tantivy::schema::Field,
         names: &[String],
+        among: &Among,
     ) -> Result<Pair> {
-        let mut pair = Pair::no(half.len);
+        let mut pair = Pair::no(among.len());
         let tree: Option<&Vocabulary> = field.vocabulary().filter(|vocabulary| vocabulary.is_tree());
         for name in names {
             let folded = text::fold(name);
             match tree {
                 Some(tree) if tree.contains_name(name) => {
-                    half.term(column, &term(mark::BELOW, &folded), &mut pair.sure)?;
+                    half.term(column, &term(mark::BELOW, &folded), among, &mut pair.sure)?;
                     for above in tree.ancestors(name) {
-                        half.term(column, &term(mark::IS, &text::fold(above)), &mut pair.possible)?;
+                        half.term(column, &term(mark::IS, &text::fold(above)), among, &mut pair.possible)?;
                     }
-                    let mut unmapped = Bits::none(half.len);
-                    half.term(column, &term(mark::MAPPED, ""), &mut unmapped)?;
+                    let mut unmapped = among.take(half.marked(column, mark::MAPPED)?).into_owned();
                     unmapped.complement();
                     pair.possible.or(&unmapped);
                 }
-                _ => half.term(column, &term(mark::IS, &folded), &mut pair.sure)?,
+                _ => half.term(column, &term(mark::IS, &folded), among, &mut pair.sure)?,
             }
         }
         pair.possible.or(&pair.sure);
@@ -301,20 +373,25 @@ impl Lowering<'_> {
         mode: TitleMode,
         titles: &[String],
         unknown: &Bits,
+        among: &Among,
     ) -> Result<Bits> {
-        let mut sure = Bits::none(half.len);
+        let mut sure = Bits::none(among.len());
         for title in titles {
             match mode {
                 TitleMode::Role => {
                     for role in titles::query_roles(title) {
-                        half.term(column, &term(mark::ROLE, &role), &mut sure)?;
+                        half.term(column, &term(mark::ROLE, &role), among, &mut sure)?;
                     }
                 }
-                TitleMode::Words => sure.or(&all_words(half, column, &text::words(title), unknown)?),
-                TitleMode::Exact => half.term(column, &term(mark::IS, &text::fold(title)), &mut sure)?,
+                TitleMode::Words => {
+                    sure.or(&all_words(half, column, &text::words(title), unknown, among)?);
+                }
+                TitleMode::Exact => {
+                    half.term(column, &term(mark::IS, &text::fold(title)), among, &mut sure)?;
+                }
                 TitleMode::Regex => {
                     let pattern = pattern::compile(title)?;
-                    half.terms(column, &[mark::IS], &[mark::IS], &mut sure, &mut |bytes| {
+                    half.terms(column, &[mark::IS], &[mark::IS], among, &mut sure, &mut |bytes| {
                         std::str::from_utf8(&bytes[1..]).is_ok_and(|title| pattern.is_match(title))
                     })?;
                 }
@@ -323,37 +400,74 @@ impl Lowering<'_> {
         Ok(sure)
     }
 
-    /// People whose address is one of `texts`: found by keyed hash, then compared with the row. A phone and a role
-    /// account such as info@ identify nobody and have no hash: for these every row is read.
-    fn addresses(&self, half: &Half, field: &'static Field, texts: &[String]) -> Result<Bits> {
-        // Kept questions hold hashes in place of addresses: these alone must tell.
-        let (kept, texts): (Vec<&String>, Vec<&String>) =
-            texts.iter().partition(|text| filter::hash_in(text).is_some());
-        let kept = kept.into_iter().filter_map(|text| filter::hash_in(text)).collect();
-        let mut sure = Bits::none(half.len);
-        for column in ["keys", "reach"] {
-            half.find(column, &kept)?.into_iter().for_each(|(_, slot)| sure.insert(slot));
-        }
-        let asked: Vec<String> = texts.into_iter().map(|text| asked_whole(field, text)).collect();
-        let is_key = |text: &String| match text.split_once('@') {
-            Some((local, _)) => !is_role_account(local),
-            None => *field != named::PHONE,
-        };
-        let slots: Vec<usize> = if asked.iter().all(is_key) {
-            let wanted = asked.iter().map(|text| (self.hash)(field, text)).collect();
-            half.find("keys", &wanted)?.into_iter().map(|(_, slot)| slot).collect()
-        } else {
-            half.alive.iter().collect()
-        };
-        for slot in slots {
-            let person = self.indexes.person(slot)?;
-            let value = person.record.facts.text(field);
-            if asked.iter().any(|asked| text::fold(asked) == text::fold(value)) {
-                sure.insert(slot);
+    /// People whose address is one of `texts`, by position.
+    fn addresses(&self, half: &Half, field: &'static Field, texts: &[String], among: &Among) -> Result<Bits> {
+        let mut sure = Bits::none(among.len());
+        match self.slots_of_addresses(field, texts)? {
+            Some(slots) => {
+                slots.into_iter().filter_map(|slot| among.position(slot)).for_each(|at| sure.insert(at));
+            }
+            // A phone and a role account such as info@ identify nobody and have no hash: every row is read.
+            None => {
+                let asked = asked_addresses(field, texts);
+                for position in 0..among.len() {
+                    let slot = among.slot(position);
+                    if half.alive.contains(slot) && self.has_address(field, &asked, slot)? {
+                        sure.insert(position);
+                    }
+                }
+                for slot in self.slots_of_kept(texts)? {
+                    among.position(slot).into_iter().for_each(|at| sure.insert(at));
+                }
             }
         }
         Ok(sure)
     }
+
+    /// The slots of people whose address is one of `texts`: found by keyed hash, then compared with the row. Nothing
+    /// where one of them has no hash.
+    pub fn slots_of_addresses(&self, field: &'static Field, texts: &[String]) -> Result<Option<Vec<usize>>> {
+        let asked = asked_addresses(field, texts);
+        let is_key = |text: &String| match text.split_once('@') {
+            Some((local, _)) => !is_role_account(local),
+            None => *field != named::PHONE,
+        };
+        if !asked.iter().all(is_key) {
+            return Ok(None);
+        }
+        let wanted = asked.iter().map(|text| (self.hash)(field, text)).collect();
+        let mut slots = self.slots_of_kept(texts)?;
+        for (_, slot) in self.indexes.people.find("keys", &wanted)? {
+            if self.has_address(field, &asked, slot)? {
+                slots.push(slot);
+            }
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        Ok(Some(slots))
+    }
+
+    /// Kept questions hold hashes in place of addresses: these alone must tell.
+    fn slots_of_kept(&self, texts: &[String]) -> Result<Vec<usize>> {
+        let kept = texts.iter().filter_map(|text| filter::hash_in(text)).collect();
+        let mut slots = Vec::new();
+        for column in ["keys", "reach"] {
+            slots.extend(self.indexes.people.find(column, &kept)?.into_iter().map(|(_, slot)| slot));
+        }
+        Ok(slots)
+    }
+
+    fn has_address(&self, field: &Field, asked: &[String], slot: usize) -> Result<bool> {
+        let person = self.indexes.person(slot)?;
+        let value = text::fold(person.record.facts.text(field));
+        Ok(asked.iter().any(|asked| text::fold(asked) == value))
+    }
+}
+
+/// The addresses among `texts` that are no hashes, in the field's own form.
+fn asked_addresses(field: &Field, texts: &[String]) -> Vec<String> {
+    let texts = texts.iter().filter(|text| filter::hash_in(text).is_none());
+    texts.map(|text| asked_whole(field, text)).collect()
 }
 
 /// The start days of any of `ages` at the as-of day.
@@ -369,12 +483,18 @@ pub(crate) fn asked_whole(field: &Field, text: &str) -> String {
     }
 }
 
-fn all_words(half: &Half, column: tantivy::schema::Field, words: &[String], unknown: &Bits) -> Result<Bits> {
-    let mut all = Bits::all(half.len);
+fn all_words(
+    half: &Half,
+    column: tantivy::schema::Field,
+    words: &[String],
+    unknown: &Bits,
+    among: &Among,
+) -> Result<Bits> {
+    let mut all = Bits::all(among.len());
     all.and_not(unknown);
     for word in words {
-        let mut with = Bits::none(half.len);
-        half.term(column, &term(mark::WORD, word), &mut with)?;
+        let mut with = Bits::none(among.len());
+        half.term(column, &term(mark::WORD, word), among, &mut with)?;
         all.and(&with);
     }
     Ok(all)

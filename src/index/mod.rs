@@ -1,12 +1,15 @@
 //! The three tantivy indexes of a generation: what is in them, how filters are answered from them.
 //!
 //! Everything that knows tantivy lives here. `schema` derives columns and terms from the field table, `write` and
-//! `read` open a generation's indexes for either purpose, `lower` turns a filter into sets, `columns` answers
-//! custom columns, `join` carries sets between companies, people and openings, `rank` walks the people of an answer company by company.
+//! `read` open a generation's indexes for either purpose, and `kept` holds what questions ask of it again and again. `solve`
+//! orders the clauses of a question, `lower` turns each into sets, of everybody or of the few `among` them who are left;
+//! `elements` and `columns` answer lists and custom columns, `scan` ranges, `join` carries sets between companies and people.
+//! `rank` finds the best of an answer, `clauses` counts what each clause takes away, `facets` what an answer holds.
 //!
 //! Filters are answered with sets of bits, one bit a document (people, openings) or a company number. The empty company
 //! of people without one is number 0: every test on it is unknown.
 
+pub(crate) mod among;
 pub(crate) mod bits;
 pub(crate) mod clauses;
 pub(crate) mod columns;
@@ -15,6 +18,7 @@ mod document;
 mod elements;
 pub(crate) mod facets;
 pub(crate) mod join;
+mod kept;
 pub(crate) mod lower;
 pub(crate) mod rank;
 pub(crate) mod read;

@@ -1,23 +1,27 @@
 //! Reading the three indexes of a published generation.
 //!
-//! An [`Index3`] never changes. What every query needs of it (company numbers of documents, the runs of people of a
-//! company, the days of checks) is read once, when it is first asked for.
+//! Owns the opening of an index, its segments, columns and posting lists, and its stored rows. What is computed of all three
+//! together and kept is in `kept`. Columns are opened once and stay open; sets of records without a value are read once.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
-use tantivy::columnar::{Cardinality, Column};
+use tantivy::columnar::Column;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, Term};
+use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, TERMINATED, Term};
 
+use super::among::Among;
 use super::bits::Bits;
 use super::directory::GenerationDirectory;
 use super::join::Runs;
+use super::kept::{Numbers, OpeningsOfCompanies};
 use super::rows::Blocks;
-use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
+use super::schema::{COMPANY, INDEXES, Layout, Place, key_term, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Field, List, Subject, named};
@@ -38,6 +42,11 @@ pub(crate) struct Half {
     pub len: usize,
     /// Slots of documents that are not deleted.
     pub alive: Bits,
+    /// By the column's number, once it was asked for.
+    unsigned: Vec<OnceLock<Vec<Column<u64>>>>,
+    signed: Vec<OnceLock<Vec<Column<i64>>>>,
+    /// Documents with the terms [`mark::UNKNOWN`] and [`mark::MAPPED`], which every question of a column needs.
+    marked: Vec<[OnceLock<Bits>; 2]>,
 }
 
 /// A segment and where its slots begin.
@@ -46,8 +55,6 @@ pub(crate) struct Segment {
     pub base: Slot,
     store: OnceLock<Option<StoreReader>>,
     blocks: OnceLock<Option<Blocks>>,
-    /// The columns of [`IDENTITY`].
-    identity: [OnceLock<Option<Column<u64>>>; 4],
 }
 
 /// The columns of what a record is known and reached by, of a person's id and company: stored rows do not repeat them.
@@ -60,13 +67,13 @@ pub(crate) struct Indexes {
     pub openings: Half,
     /// One more than the greatest company number.
     pub numbers: usize,
-    by_number: OnceLock<Vec<u32>>,
-    by_slot: OnceLock<Vec<u32>>,
-    employers: OnceLock<Vec<u32>>,
-    every: OnceLock<Bits>,
-    runs: OnceLock<Vec<Runs>>,
-    checked: [OnceLock<Vec<i64>>; 3],
-    openings_by_company: OnceLock<Vec<(u32, u32)>>,
+    pub(super) company_numbers: OnceLock<Numbers>,
+    pub(super) employers: OnceLock<Vec<u32>>,
+    pub(super) every: OnceLock<Bits>,
+    pub(super) runs: OnceLock<Vec<Runs>>,
+    pub(super) checked: [OnceLock<Vec<i32>>; 3],
+    pub(super) openings_by_company: OnceLock<OpeningsOfCompanies>,
+    pub(super) companies_of_ads: OnceLock<Vec<Vec<u32>>>,
 }
 
 /// The stored row of a document: the only thing that is stored. Read one by one; many are read by [`Blocks`].
@@ -80,11 +87,22 @@ impl DocumentDeserialize for StoredRow {
     }
 }
 
-/// Rows that one thread reads before it asks for more: neighbours lie in one block.
+/// Rows that one thread reads before it asks for more where many are read: neighbours lie in one block.
 const ROWS_AT_ONCE: usize = 512;
 
-/// How many blocks of rows stay decompressed for each segment.
-const ROW_BLOCKS: usize = 16;
+/// How many blocks of rows stay decompressed for an index, shared among its segments, and for a segment at least. A block
+/// has 16 KiB: whoever changes one filter of a question looks at many of the same leads again.
+const ROW_BLOCKS: usize = 256;
+const ROW_BLOCKS_OF_A_SEGMENT: usize = 8;
+
+/// A thread is not woken for fewer rows than these.
+pub(crate) const ROWS_OF_A_THREAD: usize = 8;
+
+/// The column of keyed hashes of what identifies a record.
+const KEYS: &str = "keys";
+
+/// Keys are looked up one by one up to this many; of more, all are compared in one scan.
+const KEYS_ONE_BY_ONE: usize = 64;
 
 impl Half {
     fn open(root: &Path, name: &str, subject: Subject) -> Result<Self> {
@@ -107,7 +125,6 @@ impl Half {
                 base,
                 store: OnceLock::new(),
                 blocks: OnceLock::new(),
-                identity: Default::default(),
             });
             base += (reader.max_doc() as usize).next_multiple_of(64);
         }
@@ -123,34 +140,39 @@ impl Half {
                 }
             }
         }
-        Ok(Half { subject, layout: Layout::of(subject), schema: index.schema(), segments, len: base, alive })
+        let layout = Layout::of(subject);
+        let columns = layout.schema.num_fields();
+        Ok(Half {
+            subject,
+            layout,
+            schema: index.schema(),
+            segments,
+            len: base,
+            alive,
+            unsigned: (0..columns).map(|_| OnceLock::new()).collect(),
+            signed: (0..columns).map(|_| OnceLock::new()).collect(),
+            marked: (0..columns).map(|_| [OnceLock::new(), OnceLock::new()]).collect(),
+        })
     }
 
     fn name(&self) -> &'static str {
         INDEXES.iter().find(|(_, subject)| *subject == self.subject).map_or("", |(name, _)| name)
     }
 
-    /// The segment of a slot and the document in it.
-    pub fn locate(&self, slot: Slot) -> (&Segment, DocId) {
+    /// The number of the segment of a slot, and the document in it.
+    pub fn place_of(&self, slot: Slot) -> (usize, DocId) {
         let at = self.segments.partition_point(|segment| segment.base <= slot) - 1;
-        let segment = &self.segments[at];
-        (segment, (slot - segment.base) as DocId)
+        (at, (slot - self.segments[at].base) as DocId)
     }
 
-    /// Puts the documents that hold `term` into `into`.
-    pub fn term(&self, column: ColumnName, term: &[u8], into: &mut Bits) -> Result<()> {
+    /// Puts the documents of `among` that hold `term` into `into`, by position.
+    pub fn term(&self, column: ColumnName, term: &[u8], among: &Among, into: &mut Bits) -> Result<()> {
         let term = Term::from_field_bytes(column, term);
         for segment in &self.segments {
             let mut documents = || -> tantivy::Result<()> {
                 let index = segment.reader.inverted_index(column)?;
-                let Some(mut postings) = index.read_block_postings(&term, IndexRecordOption::Basic)? else {
-                    return Ok(());
-                };
-                while postings.block_len() > 0 {
-                    for doc in postings.docs() {
-                        into.insert(segment.base + *doc as usize);
-                    }
-                    postings.advance();
+                if let Some(mut postings) = index.read_block_postings(&term, IndexRecordOption::Basic)? {
+                    put(segment, &mut postings, among, into);
                 }
                 Ok(())
             };
@@ -159,13 +181,25 @@ impl Half {
         Ok(())
     }
 
+    /// All documents of a column with one of the marks that hold no text.
+    pub fn marked(&self, column: ColumnName, of: u8) -> Result<&Bits> {
+        let known = &self.marked[column.field_id() as usize][usize::from(of == mark::MAPPED)];
+        if let Some(set) = known.get() {
+            return Ok(set);
+        }
+        let mut set = Bits::none(self.len);
+        self.term(column, &[of], &Among::All(self.len), &mut set)?;
+        Ok(known.get_or_init(|| set))
+    }
+
     /// Calls `visit` with every term of `column` that begins with `prefix` and is not below `from`; the documents of
-    /// those for which it answers true are put into `into`.
+    /// those for which it answers true are put into `into`, by position.
     pub fn terms(
         &self,
         column: ColumnName,
         from: &[u8],
         prefix: &[u8],
+        among: &Among,
         into: &mut Bits,
         visit: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<()> {
@@ -182,10 +216,7 @@ impl Half {
                     }
                     let mut postings =
                         index.read_block_postings_from_terminfo(stream.value(), IndexRecordOption::Basic)?;
-                    while postings.block_len() > 0 {
-                        postings.docs().iter().for_each(|doc| into.insert(segment.base + *doc as usize));
-                        postings.advance();
-                    }
+                    put(segment, &mut postings, among, into);
                 }
                 Ok(())
             };
@@ -201,7 +232,7 @@ impl Half {
         for mark in marks {
             let term = super::terms::term(*mark, text);
             let mut nothing = Bits::none(0);
-            self.terms(*column, &term, &term, &mut nothing, &mut |bytes| {
+            self.terms(*column, &term, &term, &Among::All(0), &mut nothing, &mut |bytes| {
                 found |= bytes.len() == term.len() || bytes.get(term.len()) == Some(&0);
                 false
             })?;
@@ -210,32 +241,36 @@ impl Half {
     }
 
     /// Every document with the values of a column of 64-bit numbers, segment by segment.
-    pub fn u64_columns(&self, name: &str) -> Result<Vec<Column<u64>>> {
-        self.segments
-            .iter()
-            .map(|segment| {
-                let column = segment.reader.fast_fields().column_opt::<u64>(name);
-                // A column that no document of a segment has a value for is not written.
-                column.map(|column| {
-                    column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc()))
-                })
-            })
-            .map(|column| column.map_err(|error| index_error(self.name(), error)))
-            .collect()
+    pub fn u64_columns(&self, name: &str) -> Result<&[Column<u64>]> {
+        let column = self.layout.schema.get_field(name).map_err(|error| index_error(self.name(), error))?;
+        let known = &self.unsigned[column.field_id() as usize];
+        if let Some(columns) = known.get() {
+            return Ok(columns);
+        }
+        let open = |segment: &Segment| {
+            let column = segment.reader.fast_fields().column_opt::<u64>(name)?;
+            // A column that no document of a segment has a value for is not written.
+            Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc())))
+        };
+        let columns: tantivy::Result<Vec<_>> = self.segments.iter().map(open).collect();
+        let columns = columns.map_err(|error| index_error(self.name(), error))?;
+        Ok(known.get_or_init(|| columns))
     }
 
     /// The same of signed numbers.
-    pub fn i64_columns(&self, name: &str) -> Result<Vec<Column<i64>>> {
-        self.segments
-            .iter()
-            .map(|segment| {
-                let column = segment.reader.fast_fields().column_opt::<i64>(name);
-                column.map(|column| {
-                    column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc()))
-                })
-            })
-            .map(|column| column.map_err(|error| index_error(self.name(), error)))
-            .collect()
+    pub fn i64_columns(&self, name: &str) -> Result<&[Column<i64>]> {
+        let column = self.layout.schema.get_field(name).map_err(|error| index_error(self.name(), error))?;
+        let known = &self.signed[column.field_id() as usize];
+        if let Some(columns) = known.get() {
+            return Ok(columns);
+        }
+        let open = |segment: &Segment| {
+            let column = segment.reader.fast_fields().column_opt::<i64>(name)?;
+            Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc())))
+        };
+        let columns: tantivy::Result<Vec<_>> = self.segments.iter().map(open).collect();
+        let columns = columns.map_err(|error| index_error(self.name(), error))?;
+        Ok(known.get_or_init(|| columns))
     }
 
     /// The name of a column in the schema.
@@ -257,22 +292,17 @@ impl Half {
 
     /// The values of a slot in the column of [`IDENTITY`] at `which`.
     fn identity(&self, slot: Slot, which: usize) -> Result<Vec<u64>> {
-        let (segment, doc) = self.locate(slot);
-        let column = match segment.identity[which].get() {
-            Some(column) => column,
-            None => {
-                let column = segment.reader.fast_fields().column_opt(IDENTITY[which]);
-                let column = column.map_err(|error| index_error(self.name(), error))?;
-                segment.identity[which].get_or_init(|| column)
-            }
-        };
-        Ok(column.iter().flat_map(|column| column.values_for_doc(doc)).collect())
+        let (at, doc) = self.place_of(slot);
+        let column = &self.u64_columns(IDENTITY[which])?[at];
+        Ok(column.values_for_doc(doc).collect())
     }
 
     /// The bytes of the stored row in a slot.
     pub fn row_bytes(&self, slot: Slot) -> Result<Vec<u8>> {
-        let (segment, doc) = self.locate(slot);
-        let store = segment.store.get_or_init(|| segment.reader.get_store_reader(ROW_BLOCKS).ok());
+        let (at, doc) = self.place_of(slot);
+        let segment = &self.segments[at];
+        let blocks = (ROW_BLOCKS / self.segments.len()).max(ROW_BLOCKS_OF_A_SEGMENT);
+        let store = segment.store.get_or_init(|| segment.reader.get_store_reader(blocks).ok());
         let unreadable = || Error::damaged(format!("the rows of {} cannot be read", self.name()));
         let store = store.as_ref().ok_or_else(unreadable)?;
         let row: StoredRow = store.get(doc).map_err(|error| index_error(self.name(), error))?;
@@ -283,7 +313,7 @@ impl Half {
     pub fn each_row(&self, slots: &[Slot], mut visit: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let mut rest = slots;
         while let Some(first) = rest.first() {
-            let (segment, _) = self.locate(*first);
+            let segment = &self.segments[self.place_of(*first).0];
             let end = segment.base + segment.reader.max_doc() as usize;
             let here;
             (here, rest) = rest.split_at(rest.partition_point(|slot| *slot < end));
@@ -297,41 +327,142 @@ impl Half {
         Ok(())
     }
 
-    /// The slots of living documents with one of `wanted` among the values of a column, with the value.
+    /// The slots of living documents with one of `wanted` among the values of a column, with the value, by slot.
     pub fn find(&self, column: &str, wanted: &IdSet) -> Result<Vec<(u64, Slot)>> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        self.find_where(column, |value| wanted.contains(&value))
+        if column == KEYS && wanted.len() <= KEYS_ONE_BY_ONE {
+            let mut found = Vec::new();
+            for key in wanted {
+                self.find_key(*key, &mut found)?;
+            }
+            found.sort_unstable_by_key(|(key, slot)| (*slot, *key));
+            return Ok(found);
+        }
+        let sieve = Sieve::new(wanted);
+        self.find_where(column, |value| sieve.passes(value))
     }
 
     /// The same of the values that `is_wanted`.
     pub fn find_where(&self, column: &str, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Slot)>> {
         let mut found = Vec::new();
+        let mut block = [0u64; 1024];
+        let mut rows = Vec::new();
         for (segment, column) in self.segments.iter().zip(self.u64_columns(column)?) {
-            let most = segment.reader.max_doc() as usize;
-            if column.get_cardinality() == Cardinality::Full {
-                let mut block = [0u64; 1024];
-                for start in (0..most).step_by(1024) {
-                    let block = &mut block[..1024.min(most - start)];
-                    column.values.get_range(start as u64, block);
-                    for (at, value) in block.iter().enumerate() {
-                        if is_wanted(*value) && self.alive.contains(segment.base + start + at) {
-                            found.push((*value, segment.base + start + at));
-                        }
-                    }
-                }
-            } else {
-                for doc in 0..most {
-                    for value in column.values_for_doc(doc as DocId) {
-                        if is_wanted(value) && self.alive.contains(segment.base + doc) {
-                            found.push((value, segment.base + doc));
-                        }
-                    }
-                }
+            rows.clear();
+            let most = column.values.num_vals() as usize;
+            for start in (0..most).step_by(1024) {
+                let block = &mut block[..1024.min(most - start)];
+                column.values.get_range(start as u64, block);
+                let hits = block.iter().enumerate().filter(|(_, value)| is_wanted(**value));
+                rows.extend(hits.map(|(at, value)| (*value, (start + at) as u32)));
+            }
+            let mut documents: Vec<u32> = rows.iter().map(|(_, row)| *row).collect();
+            column.index.select_batch_in_place(0, &mut documents);
+            // A document with several of the values is told once for each.
+            let mut told = HashMap::new();
+            for (value, row) in &rows {
+                told.insert(*row, *value);
+            }
+            documents.dedup();
+            for doc in documents {
+                let slot = segment.base + doc as Slot;
+                let values = column.index.value_row_ids(doc).filter_map(|row| told.get(&row));
+                found.extend(values.filter(|_| self.alive.contains(slot)).map(|value| (*value, slot)));
             }
         }
         Ok(found)
+    }
+
+    /// Adds the living documents with a key: those of its term are compared.
+    fn find_key(&self, key: u64, found: &mut Vec<(u64, Slot)>) -> Result<()> {
+        let term = Term::from_field_bytes(self.layout.key_terms, &key_term(key));
+        for (segment, column) in self.segments.iter().zip(self.u64_columns(KEYS)?) {
+            let mut documents = || -> tantivy::Result<()> {
+                let index = segment.reader.inverted_index(self.layout.key_terms)?;
+                let Some(mut postings) = index.read_block_postings(&term, IndexRecordOption::Basic)? else {
+                    return Ok(());
+                };
+                while postings.block_len() > 0 {
+                    for doc in postings.docs() {
+                        let slot = segment.base + *doc as Slot;
+                        let has_it =
+                            column.index.value_row_ids(*doc).any(|row| column.values.get_val(row) == key);
+                        if has_it && self.alive.contains(slot) {
+                            found.push((key, slot));
+                        }
+                    }
+                    postings.advance();
+                }
+                Ok(())
+            };
+            documents().map_err(|error| index_error(self.name(), error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts the documents of a posting list into `into`, by position.
+fn put(segment: &Segment, postings: &mut BlockSegmentPostings, among: &Among, into: &mut Bits) {
+    let Some((first, few)) = among.in_segment(segment) else {
+        while postings.block_len() > 0 {
+            for doc in postings.docs() {
+                into.insert(segment.base + *doc as usize);
+            }
+            postings.advance();
+        }
+        return;
+    };
+    let base = segment.base as u32;
+    // Of two lists the longer is searched for what the shorter holds.
+    if (postings.doc_freq() as usize) < few.len() / 8 {
+        while postings.block_len() > 0 {
+            for doc in postings.docs() {
+                if let Ok(at) = few.binary_search(&(base + doc)) {
+                    into.insert(first + at);
+                }
+            }
+            postings.advance();
+        }
+        return;
+    }
+    for (at, slot) in few.iter().enumerate() {
+        let within = postings.seek(slot - base);
+        match postings.doc(within) {
+            TERMINATED => break,
+            doc if doc == slot - base => into.insert(first + at),
+            _ => {}
+        }
+    }
+}
+
+/// Tells most of the numbers that are not wanted without a look at the set.
+struct Sieve<'a> {
+    wanted: &'a IdSet,
+    bits: Vec<u64>,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(wanted: &'a IdSet) -> Self {
+        let words = (wanted.len() / 4).next_power_of_two().max(64);
+        let mut sieve = Sieve { wanted, bits: vec![0; words] };
+        for value in wanted {
+            let (word, bit) = sieve.place(*value);
+            sieve.bits[word] |= 1 << bit;
+        }
+        sieve
+    }
+
+    fn place(&self, value: u64) -> (usize, u64) {
+        // Keys are hashes and lead ids are random; their last bits are as good as any.
+        ((value >> 6) as usize & (self.bits.len() - 1), value & 63)
+    }
+
+    #[inline]
+    fn passes(&self, value: u64) -> bool {
+        let (word, bit) = self.place(value);
+        self.bits[word] >> bit & 1 == 1 && self.wanted.contains(&value)
     }
 }
 
@@ -351,122 +482,14 @@ impl Indexes {
             people,
             openings,
             numbers,
-            by_number: OnceLock::new(),
-            by_slot: OnceLock::new(),
+            company_numbers: OnceLock::new(),
             employers: OnceLock::new(),
             every: OnceLock::new(),
             runs: OnceLock::new(),
             checked: [OnceLock::new(), OnceLock::new(), OnceLock::new()],
             openings_by_company: OnceLock::new(),
+            companies_of_ads: OnceLock::new(),
         }))
-    }
-
-    /// The slot of each company number; `u32::MAX` where there is none.
-    pub fn company_slots(&self) -> Result<&[u32]> {
-        if let Some(slots) = self.by_number.get() {
-            return Ok(slots);
-        }
-        let mut slots = vec![u32::MAX; self.numbers];
-        self.each_company(|slot, number| slots[number] = slot as u32)?;
-        Ok(self.by_number.get_or_init(|| slots))
-    }
-
-    fn each_company(&self, mut visit: impl FnMut(Slot, usize)) -> Result<()> {
-        for (segment, column) in self.companies.segments.iter().zip(self.companies.u64_columns(COMPANY)?) {
-            let most = segment.reader.max_doc() as usize;
-            let mut block = [0u64; 1024];
-            for start in (0..most).step_by(1024) {
-                let block = &mut block[..1024.min(most - start)];
-                column.values.get_range(start as u64, block);
-                for (at, number) in block.iter().enumerate() {
-                    let slot = segment.base + start + at;
-                    if self.companies.alive.contains(slot) {
-                        visit(slot, *number as usize);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The runs of people by company, segment by segment.
-    pub fn runs(&self) -> Result<&[Runs]> {
-        if let Some(runs) = self.runs.get() {
-            return Ok(runs);
-        }
-        let columns = self.people.u64_columns(COMPANY)?;
-        let runs = self
-            .people
-            .segments
-            .iter()
-            .zip(columns)
-            .map(|(segment, column)| Runs::read(segment.base, segment.reader.max_doc() as usize, &column))
-            .collect();
-        Ok(self.runs.get_or_init(|| runs))
-    }
-
-    /// The day of the last check of a list, by company number; `NO_DAY` where there was none.
-    pub fn checked(&self, list: List) -> Result<&[i64]> {
-        let at = list as usize;
-        if let Some(days) = self.checked[at].get() {
-            return Ok(days);
-        }
-        let name = self.companies.column_name(self.companies.layout.checked[at]).to_string();
-        let mut days = vec![NO_DAY; self.numbers];
-        let columns = self.companies.i64_columns(&name)?;
-        self.each_company(|slot, number| {
-            let at = self.companies.segments.partition_point(|segment| segment.base <= slot) - 1;
-            let doc = (slot - self.companies.segments[at].base) as u32;
-            days[number] = columns[at].values.get_val(doc);
-        })?;
-        Ok(self.checked[at].get_or_init(|| days))
-    }
-
-    /// The company number in each slot; `u32::MAX` where the document is deleted.
-    pub fn company_numbers(&self) -> Result<&[u32]> {
-        if let Some(numbers) = self.by_slot.get() {
-            return Ok(numbers);
-        }
-        let mut numbers = vec![u32::MAX; self.companies.len];
-        self.each_company(|slot, number| numbers[slot] = number as u32)?;
-        Ok(self.by_slot.get_or_init(|| numbers))
-    }
-
-    /// The company number of the person in each slot, 0 for none.
-    pub fn companies_of_people(&self) -> Result<&[u32]> {
-        if let Some(numbers) = self.employers.get() {
-            return Ok(numbers);
-        }
-        let mut numbers = vec![0; self.people.len];
-        for (company, from, to) in self.runs()?.iter().flat_map(Runs::iter) {
-            numbers[from..to].fill(company);
-        }
-        Ok(self.employers.get_or_init(|| numbers))
-    }
-
-    /// Carries a set of company documents over to company numbers.
-    pub fn to_numbers(&self, documents: &Bits) -> Result<Bits> {
-        let of_slot = self.company_numbers()?;
-        let mut numbers = Bits::none(self.numbers);
-        for slot in documents.iter() {
-            if of_slot[slot] != u32::MAX {
-                numbers.insert(of_slot[slot] as usize);
-            }
-        }
-        Ok(numbers)
-    }
-
-    /// All company numbers in use, and 0 for people without a company.
-    pub fn every_number(&self) -> Result<&Bits> {
-        if let Some(every) = self.every.get() {
-            return Ok(every);
-        }
-        let mut numbers = Bits::none(self.numbers);
-        numbers.insert(0);
-        for number in self.company_numbers()?.iter().filter(|number| **number != u32::MAX) {
-            numbers.insert(*number as usize);
-        }
-        Ok(self.every.get_or_init(|| numbers))
     }
 
     /// The company with this number.
@@ -497,8 +520,8 @@ impl Indexes {
 
     /// The lead id in a slot.
     pub fn lead_id(&self, slot: Slot) -> Result<LeadId> {
-        let id = self.people.identity(slot, 2)?.first().copied();
-        id.map(LeadId).ok_or_else(|| Error::damaged("the ids of people cannot be read"))
+        let (at, doc) = self.people.place_of(slot);
+        Ok(LeadId(self.people.u64_columns("id")?[at].values.get_val(doc)))
     }
 
     /// Whether any record bears this name in `field`.
@@ -538,17 +561,13 @@ impl Indexes {
 
     /// The slots of the people of some companies, ascending.
     pub fn slots_of(&self, companies: &[CompanyNumber]) -> Result<Vec<u32>> {
-        let mut wanted = companies.to_vec();
-        wanted.sort_unstable();
-        let mut slots = Vec::new();
-        for (company, from, to) in self.runs()?.iter().flat_map(Runs::iter) {
-            if wanted.binary_search(&CompanyNumber(company)).is_ok() {
-                slots.extend(
-                    (from..to).filter(|slot| self.people.alive.contains(*slot)).map(|slot| slot as u32),
-                );
-            }
-        }
-        Ok(slots)
+        let mut numbers = Bits::none(self.numbers);
+        companies
+            .iter()
+            .filter(|number| (number.0 as usize) < self.numbers)
+            .for_each(|number| numbers.insert(number.0 as usize));
+        let candidates = self.candidates_of(&numbers)?;
+        Ok((0..candidates.len()).map(|position| candidates.among.slot(position) as u32).collect())
     }
 
     /// The people of some companies, in the order of slots.
@@ -577,31 +596,19 @@ impl Indexes {
         slots.par_iter().with_min_len(ROWS_AT_ONCE).map(of_slot).collect()
     }
 
-    /// Company and slot of every opening, in the order of companies, then of slots.
-    pub fn openings_by_company(&self) -> Result<&[(u32, u32)]> {
-        if let Some(openings) = self.openings_by_company.get() {
-            return Ok(openings);
-        }
-        let mut openings = Vec::with_capacity(self.openings.len);
-        let half = &self.openings;
-        for (segment, column) in half.segments.iter().zip(half.u64_columns(COMPANY)?) {
-            for doc in 0..segment.reader.max_doc() {
-                let slot = segment.base + doc as usize;
-                if half.alive.contains(slot) {
-                    openings.push((column.values.get_val(doc) as u32, slot as u32));
-                }
-            }
-        }
-        openings.sort_unstable();
-        Ok(self.openings_by_company.get_or_init(|| openings))
-    }
-
     /// The openings of each of the companies, by posting date and title: where they lie depends on the history of imports.
     pub fn openings_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Opening>> {
-        let wanted: IdSet =
-            companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
-        let found = self.openings.find(COMPANY, &wanted)?;
-        let openings = found.into_par_iter().with_min_len(64).map(|(_, slot)| self.opening(slot));
+        let by_company = self.openings_by_company()?;
+        let mut slots: Vec<u32> = companies
+            .iter()
+            .filter(|number| number.0 > 0)
+            .flat_map(|number| by_company.of(number.0))
+            .copied()
+            .collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let openings = slots.into_par_iter().with_min_len(ROWS_OF_A_THREAD);
+        let openings = openings.map(|slot| self.opening(slot as Slot));
         let mut openings = openings.collect::<Result<Vec<Opening>>>()?;
         openings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
         Ok(openings)
@@ -609,7 +616,7 @@ impl Indexes {
 }
 
 /// Company, posting date, title and address of an opening.
-fn order_of(opening: &Opening) -> (CompanyNumber, Option<i64>, &str, &str) {
+pub(crate) fn order_of(opening: &Opening) -> (CompanyNumber, Option<i64>, &str, &str) {
     let facts = &opening.record.facts;
     let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval).map(|days| days.lo);
     (opening.company, posted, facts.text(&named::HIRING_TITLE), facts.text(&named::OPENING_URL))

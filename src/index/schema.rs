@@ -64,6 +64,8 @@ pub(crate) struct Layout {
     pub row: Column,
     /// Keyed hashes of what identifies the record.
     pub keys: Column,
+    /// The first bits of those hashes as terms, so that a key is looked for in a few records; see [`key_term`].
+    pub key_terms: Column,
     /// Cells of custom columns as byte terms, of people and companies: the key of the header, a zero byte, the folded cell.
     /// Nothing behind the zero says that there is a cell.
     pub custom: Option<Column>,
@@ -95,6 +97,7 @@ impl Layout {
         let company = builder.add_u64_field(COMPANY, fast());
         let row = builder.add_bytes_field("row", BytesOptions::default().set_stored());
         let keys = builder.add_u64_field("keys", fast());
+        let key_terms = builder.add_bytes_field("key_terms", BytesOptions::default().set_indexed());
         let reach = builder.add_u64_field("reach", fast());
         let id = builder.add_u64_field("id", fast());
         let has_columns = matches!(subject, Subject::Person | Subject::Company);
@@ -123,13 +126,32 @@ impl Layout {
             };
             places.push((field, place));
         }
-        Layout { schema: builder.build(), places, company, row, keys, reach, custom, id, checked, ads, seen }
+        Layout {
+            schema: builder.build(),
+            places,
+            company,
+            row,
+            keys,
+            key_terms,
+            reach,
+            custom,
+            id,
+            checked,
+            ads,
+            seen,
+        }
     }
 
     /// Where `field` lives.
     pub fn place(&self, field: &Field) -> Option<&Place> {
         self.places.iter().find(|(known, _)| *known == field).map(|(_, place)| place)
     }
+}
+
+/// The term of a key among `key_terms`: its first 14 bits. A key of its own for each record would be a dictionary as large
+/// as all the rest; of a few thousand lists each names some hundred records of millions.
+pub(crate) fn key_term(key: u64) -> [u8; 2] {
+    ((key >> 50) as u16).to_be_bytes()
 }
 
 /// The interval that stands for "not known" in the columns of `field`.

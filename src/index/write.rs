@@ -20,7 +20,7 @@ use tantivy::{DocId, Index, IndexSettings, IndexSortByField, IndexWriter, Order,
 
 use super::directory::GenerationDirectory;
 use super::document::{Batch, BatchDocument};
-use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark, unknown_interval};
+use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, key_term, mark, unknown_interval};
 use super::terms::{add_cell, add_technologies, add_terms, cut, name_number};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
@@ -377,6 +377,7 @@ fn add_record(
     batch.add_bytes(layout.row, row.0, row.1);
     for key in keys {
         batch.add_u64(layout.keys, *key);
+        batch.add_bytes(layout.key_terms, &key_term(*key), b"");
     }
     if let Some(custom) = layout.custom {
         record.each_custom(|header, cell| {

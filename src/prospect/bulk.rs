@@ -14,7 +14,7 @@ use super::reasons::reasons;
 use crate::db::Snapshot;
 use crate::error::Result;
 use crate::export::{Cells, Columns, Line, Needs, Source, Written, put_cells, put_line};
-use crate::index::read::Indexes;
+use crate::index::read::{Indexes, order_of};
 use crate::index::solve::causes_of;
 use crate::model::{self, Company, CompanyNumber, Lead, LeadId, Opening, Person, Record, RecordView};
 use crate::score::{self, Place};
@@ -207,9 +207,7 @@ impl Bulk<'_> {
         let all = indexes.openings_by_company()?;
         let mut slots = Vec::new();
         for company in companies.iter().filter(|company| **company > 0) {
-            let first = all.partition_point(|(number, _)| number < company);
-            let own = all[first..].iter().take_while(|(number, _)| number == company);
-            slots.extend(own.map(|(_, slot)| *slot as usize));
+            slots.extend(all.of(*company).iter().map(|slot| *slot as usize));
         }
         slots.sort_unstable();
         let mut openings: Vec<Opening> = Vec::with_capacity(slots.len());
@@ -217,7 +215,7 @@ impl Bulk<'_> {
             openings.push(model::decode(row)?);
             Ok(())
         })?;
-        openings.sort_by_key(|opening| opening.company);
+        openings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
         Ok(openings)
     }
 

@@ -3,6 +3,8 @@
 //! The points of each rule come from the same compiled rule that ranks, one rule at a time; points are whole
 //! thousandths, so that they add up to the score of the list exactly.
 
+use std::sync::Arc;
+
 use super::evidence::{self, Evidence};
 use super::provenance::{Imports, Origin};
 use super::show;
@@ -107,11 +109,12 @@ pub fn explain(
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
     let lowering = Lowering::new(indexes, *as_of, &hash);
     let slot = indexes.people.find("id", &[id.0].into_iter().collect())?.first().map(|(_, slot)| *slot);
+    let only = Arc::new(indexes.candidates_at(slot.map(|slot| slot as u32).into_iter().collect())?);
     let imports = Imports::of(snapshot);
     let mut groups: Vec<ExplainedGroup> = Vec::new();
     for rule in &profile.rules {
-        let scorer = Scorer::compile(&lowering, std::slice::from_ref(rule))?;
-        let (points, ceiling) = slot.map_or((0, 0), |slot| scorer.person(slot, person.company.0));
+        let scorer = Scorer::compile_for(&lowering, std::slice::from_ref(rule), Arc::clone(&only))?;
+        let (points, ceiling) = slot.map_or((0, 0), |_| scorer.person(0, person.company.0));
         let explained = explained(rule, (points, ceiling), &lead, as_of, &imports);
         let at = groups.iter().position(|group| group.name == rule.group).unwrap_or_else(|| {
             groups.push(ExplainedGroup {

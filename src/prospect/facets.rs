@@ -4,6 +4,8 @@
 //! A row counts those for whom a filter on its value surely holds; what is not known, what lies across several bands and
 //! what is known to be none have rows of their own.
 
+use rayon::prelude::*;
+
 use super::FindRequest;
 use super::columns;
 use super::find::confine;
@@ -11,7 +13,7 @@ use crate::db::Snapshot;
 use crate::error::{Error, Result};
 use crate::fields::{Bands, Field, Kind, List, Subject, named};
 use crate::filter::{Ask, Filter, TitleMode, Topic};
-use crate::index::facets::{Audience, Elements, Value, any_element, list_of, one_value};
+use crate::index::facets::{Audience, Banded, Elements, Value, any_element, list_of, one_value};
 use crate::index::join;
 use crate::index::lower::Lowering;
 use crate::model::AsOf;
@@ -90,34 +92,43 @@ pub fn facets(
     order: FacetOrder,
 ) -> Result<Vec<Facet>> {
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
+    let mut lowering = Lowering::new(snapshot.indexes(), request.as_of, &hash);
+    lowering.walk = request.walk;
     let answer = audience(snapshot, &lowering, request, &request.filter)?;
-    let mut facets = Vec::with_capacity(topics.len());
-    for topic in topics {
-        let own = |clause: &Filter| is_about(clause, topic);
-        let others: Vec<Filter> =
-            request.filter.clauses().iter().filter(|clause| !own(clause)).cloned().collect();
-        let is_asked = others.len() < request.filter.clauses().len();
-        let open = match is_asked {
-            true => Some(audience(snapshot, &lowering, request, &Filter::All(others))?),
-            false => None,
-        };
-        let audiences = [&answer, open.as_ref().unwrap_or(&answer)];
-        let (rows, more) = match topic {
-            Topic::Field(field) => {
-                rows(&lowering, field, audiences, Elements::Live, order, request.limit, &|_| Ok(true))?
+    topics.par_iter().map(|topic| facet(snapshot, &lowering, request, &answer, topic, order)).collect()
+}
+
+/// Counts the values of one field or column.
+fn facet(
+    snapshot: &Snapshot,
+    lowering: &Lowering<'_>,
+    request: &FindRequest,
+    answer: &Audience,
+    topic: &Topic,
+    order: FacetOrder,
+) -> Result<Facet> {
+    let own = |clause: &Filter| is_about(clause, topic);
+    let others: Vec<Filter> =
+        request.filter.clauses().iter().filter(|clause| !own(clause)).cloned().collect();
+    let is_asked = others.len() < request.filter.clauses().len();
+    let open = match is_asked {
+        true => Some(audience(snapshot, lowering, request, &Filter::All(others))?),
+        false => None,
+    };
+    let audiences = [answer, open.as_ref().unwrap_or(answer)];
+    let (rows, more) = match topic {
+        Topic::Field(field) => {
+            rows(lowering, field, audiences, Elements::Live, order, request.limit, &|_| Ok(true))?
+        }
+        Topic::Column(name) => {
+            if !lowering.has_column(name)? {
+                columns::refuse(snapshot, name)?;
             }
-            Topic::Column(name) => {
-                if !lowering.has_column(name)? {
-                    columns::refuse(snapshot, name)?;
-                }
-                columns::rows(&lowering, name, audiences, order, request.limit, &|_| true)?
-            }
-        };
-        let [answer, open] = audiences.map(Audience::total);
-        facets.push(Facet { topic: topic.clone(), rows, more, answer, open, is_asked });
-    }
-    Ok(facets)
+            columns::rows(lowering, name, audiences, order, request.limit, &|_| true)?
+        }
+    };
+    let [answer, open] = audiences.map(Audience::total);
+    Ok(Facet { topic: topic.clone(), rows, more, answer, open, is_asked })
 }
 
 /// What the data holds of one field or custom column.
@@ -282,15 +293,23 @@ fn rows(
         ));
     }
     let limit = limit.unwrap_or(usize::MAX);
+    let mut banded = None;
     let (mut rows, more) = match field.bands() {
-        Some(bands) => (band_rows(lowering, field, bands, audiences)?, 0),
+        Some(bands) => {
+            let asks = asks_of(field, bands);
+            banded = lowering.banded(field, &asks, &audiences)?;
+            (band_rows(lowering, field, asks, banded.as_ref(), audiences)?, 0)
+        }
         None if is_private(field) => (known_rows(lowering, field, audiences)?, 0),
         None => name_rows(lowering, field, audiences, elements, order, limit, wanted)?,
     };
     if order != FacetOrder::Value {
         rows.sort_by_key(|row| by_count(order, &row.answer, &row.open));
     }
-    rows.extend(other_rows(lowering, field, audiences, &rows)?);
+    match banded {
+        Some(banded) => rows.extend(rows_outside(field, &banded)),
+        None => rows.extend(other_rows(lowering, field, audiences, &rows)?),
+    }
     Ok((rows, more))
 }
 
@@ -366,29 +385,56 @@ fn name_of(lowering: &Lowering<'_>, field: &'static Field, value: &Value) -> Res
     }
 }
 
-fn band_rows(
-    lowering: &Lowering<'_>,
-    field: &'static Field,
-    bands: Bands,
-    audiences: [&Audience; 2],
-) -> Result<Vec<FacetRow>> {
-    let asks: Vec<Ask> = match bands {
+/// What asks for each band.
+fn asks_of(field: &'static Field, bands: Bands) -> Vec<Ask> {
+    match bands {
         Bands::Numbers(bands) => {
             let (least, _) = field.bounds().unwrap_or((i64::MIN, i64::MAX));
             let real = bands.into_iter().filter(|band| band.hi >= least);
             real.map(|Interval { lo, hi }| Ask::Ranges(RangeSet::from(Interval { lo, hi }))).collect()
         }
         Bands::Ages(bands) => bands.into_iter().map(|band| Ask::Ages(vec![band])).collect(),
-    };
+    }
+}
+
+fn band_rows(
+    lowering: &Lowering<'_>,
+    field: &'static Field,
+    asks: Vec<Ask>,
+    banded: Option<&Banded>,
+    audiences: [&Audience; 2],
+) -> Result<Vec<FacetRow>> {
     let mut rows = Vec::with_capacity(asks.len());
-    for ask in asks {
+    for (at, ask) in asks.into_iter().enumerate() {
         let written = Filter::test(field, ask.clone()).to_string();
         let value = written.split_once(':').map(|(_, value)| value.to_string()).unwrap_or_default();
         let filter = one_value(field, ask);
-        rows.push(row(lowering, RowKind::Value, value, filter, audiences)?);
+        rows.push(match banded {
+            Some(banded) => {
+                let tallies = &banded.inside[at];
+                let (answer, open) = (tallies[0], tallies[1]);
+                FacetRow { kind: RowKind::Value, value, filter: Some(filter), answer, open }
+            }
+            None => row(lowering, RowKind::Value, value, filter, audiences)?,
+        });
     }
     rows.retain(|row| row.open != Tally::default());
     Ok(rows)
+}
+
+/// The rows of those in no band, and of those of whom nothing is known.
+fn rows_outside(field: &'static Field, banded: &Banded) -> Vec<FacetRow> {
+    let row = |kind, filter, tallies: &[Tally]| FacetRow {
+        kind,
+        value: String::new(),
+        filter,
+        answer: tallies[0],
+        open: tallies[1],
+    };
+    let unknown = Filter::test(field, Ask::Unknown);
+    let rows =
+        [row(RowKind::Spread, None, &banded.spread), row(RowKind::Unknown, Some(unknown), &banded.unknown)];
+    rows.into_iter().filter(|row| row.open != Tally::default() || row.answer != Tally::default()).collect()
 }
 
 fn known_rows(

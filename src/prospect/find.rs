@@ -1,5 +1,6 @@
 //! The use case of `find`: filter, rank, cap, and say how many are possible and why they are not sure.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,14 +12,18 @@ use crate::db::Snapshot;
 use crate::error::Result;
 use crate::fields::{Field, named};
 use crate::filter::{Ask, Filter, Test};
+use crate::index::among::Candidates;
 use crate::index::bits::Bits;
 use crate::index::join;
 use crate::index::lower::Lowering;
 use crate::index::rank::{self, By, Listing, Scorer};
-use crate::index::solve::{Missing, causes_of, count_causes};
+use crate::index::read::ROWS_OF_A_THREAD;
+use crate::index::solve::{Missing, Solved, causes_of, count_causes};
 use crate::model::{AsOf, Company, CompanyNumber, Lead, LeadId, Opening, Person};
 use crate::profile::{Profile, Rule};
 use crate::score::{self, Place};
+
+pub use crate::index::lower::Walk;
 
 /// Whether possible leads that are not sure are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,6 +85,8 @@ pub struct FindRequest {
     pub order: Order,
     /// Nobody is listed: only the counts are wanted.
     pub count_only: bool,
+    /// How the answer is computed; it never changes it.
+    pub walk: Walk,
 }
 
 impl FindRequest {
@@ -98,6 +105,7 @@ impl FindRequest {
             only: None,
             order: Order::default(),
             count_only: false,
+            walk: Walk::default(),
         }
     }
 }
@@ -187,45 +195,49 @@ pub struct Answer {
 pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
     let indexes = snapshot.indexes();
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering::new(indexes, request.as_of, &hash);
+    let mut lowering = Lowering::new(indexes, request.as_of, &hash);
+    lowering.walk = request.walk;
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
     let filter = match profile.gate() {
         Some(gate) => request.filter.clone().and(gate),
         None => request.filter.clone(),
     };
-    let mut solved = if request.companies_only {
+    let Solved { mut pair, of, unknown } = if request.companies_only {
         lowering.solve_companies(&filter)?
     } else {
         lowering.solve_people(&filter)?
     };
+    let among = (!request.companies_only).then_some(&of.among);
     if let Some(only) = &request.only {
         let only = confine(snapshot, &lowering, only, request.companies_only)?;
-        solved.pair.sure.and(&only);
-        solved.pair.possible.and(&only);
+        let only = match among {
+            Some(among) => among.take(&only),
+            None => Cow::Borrowed(&only),
+        };
+        pair.sure.and(&only);
+        pair.possible.and(&only);
     }
-    let all_sure = solved.pair.sure.count();
+    let all_sure = pair.sure.count();
     let mut listed = match request.maybes {
-        Maybes::Counted => solved.pair.sure.clone(),
-        Maybes::Listed => solved.pair.possible.clone(),
-        Maybes::Only => solved.pair.unknown(),
+        Maybes::Counted => pair.sure.clone(),
+        Maybes::Listed => pair.possible.clone(),
+        Maybes::Only => pair.unknown(),
     };
     let left_out = match &request.leave_out {
-        Some(out) => {
-            out.apply(snapshot.generation(), &mut solved.pair, &mut listed, request.companies_only)?
-        }
+        Some(out) => out.apply(snapshot.generation(), &mut pair, &mut listed, among)?,
         None => Vec::new(),
     };
     let gone: u64 = left_out.iter().map(|(_, count)| count).sum();
-    let sure = solved.pair.sure.clone();
-    let maybes = solved.pair.unknown();
-    let missing = lowering.missing(solved)?;
-    let runs = if request.companies_only { None } else { Some(indexes.runs()?) };
-    let (single, several) = count_causes(&missing, &maybes, runs);
+    let maybes = pair.unknown();
+    let sure = pair.sure;
+    let missing = lowering.missing(&filter, unknown, &of)?;
+    let people = (!request.companies_only).then_some((indexes, &*of));
+    let (single, several) = count_causes(&missing, &maybes, people)?;
     // Counting needs no points: nobody is listed.
     let nothing_used = HashMap::new();
-    let fill = if request.fill_order { titles_in_order(&lowering, &filter)? } else { Vec::new() };
+    let fill = if request.fill_order { titles_in_order(&lowering, &filter, &of)? } else { Vec::new() };
     let rules: &[Rule] = if request.count_only { &[] } else { &profile.rules };
-    let scorer = Scorer::compile(&lowering, rules)?;
+    let scorer = Scorer::compile_for(&lowering, rules, of)?;
     let listing = Listing {
         used: request.leave_out.as_ref().map_or(&nothing_used, |out| &out.used),
         fill: &fill,
@@ -272,7 +284,7 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
 }
 
 /// The people with each of the titles that are asked for, in the order in which they were written.
-fn titles_in_order(lowering: &Lowering<'_>, filter: &Filter) -> Result<Vec<Bits>> {
+fn titles_in_order(lowering: &Lowering<'_>, filter: &Filter, of: &Candidates) -> Result<Vec<Bits>> {
     let mut sets = Vec::new();
     for clause in filter.clauses() {
         if let Filter::Test(Test { field, ask: Ask::Title(mode, titles) }) = clause
@@ -280,7 +292,7 @@ fn titles_in_order(lowering: &Lowering<'_>, filter: &Filter) -> Result<Vec<Bits>
         {
             for title in titles {
                 let one = Filter::test(field, Ask::Title(*mode, vec![title.clone()]));
-                sets.push(lowering.people(&one)?.possible);
+                sets.push(lowering.people_among(&one, of)?.possible);
             }
         }
     }
@@ -390,7 +402,7 @@ impl Answer {
         let mut companies: HashMap<u32, Company> = HashMap::new();
         let read: Vec<Option<Company>> = numbers
             .par_iter()
-            .with_min_len(64)
+            .with_min_len(ROWS_OF_A_THREAD)
             .map(|number| if number.0 > 0 { snapshot.company(*number) } else { Ok(None) })
             .collect::<Result<_>>()?;
         for company in read.into_iter().flatten() {
@@ -406,11 +418,12 @@ impl Answer {
             let person = slot.map(|slot| snapshot.indexes().person(slot)).transpose()?;
             let company = companies.get(&place.company).cloned();
             let openings = openings.get(&place.company).cloned().unwrap_or_default();
-            let (points, ceiling) = match slot {
-                Some(slot) => self.scorer.person(slot, place.company),
+            let position = slot.and_then(|slot| self.scorer.position(slot));
+            let (points, ceiling) = match position {
+                Some(position) => self.scorer.person(position, place.company),
                 None => self.scorer.company(place.company),
             };
-            let parts = self.scorer.by_group(slot, place.company);
+            let parts = self.scorer.by_group(position, place.company);
             let shown = score::shown_parts(&parts, self.total_points);
             let lead = Lead { person: person.as_ref(), company: company.as_ref(), openings: &openings };
             Ok(Hit {
@@ -424,7 +437,7 @@ impl Answer {
                 reasons: reasons(&self.request.filter, &lead, &self.request.as_of),
                 missing: match place.sure {
                     true => Vec::new(),
-                    false => causes_of(&self.missing, slot, place.company)
+                    false => causes_of(&self.missing, position, place.company)
                         .into_iter()
                         .map(str::to_string)
                         .collect(),
@@ -434,6 +447,6 @@ impl Answer {
                 openings,
             })
         };
-        places.par_iter().with_min_len(64).map(hit).collect()
+        places.par_iter().with_min_len(ROWS_OF_A_THREAD).map(hit).collect()
     }
 }

@@ -5,6 +5,7 @@
 //! for the next process (`kept_sets`). Caps and limits come
 //! after ranking and belong to `find`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::kept_sets::{Hit, KeptSets};
@@ -12,6 +13,7 @@ use crate::db::{Contact, Contacts, Journal, KeySet, Reason, Snapshot, Suppressed
 use crate::error::{Error, Result};
 use crate::fields::Field;
 use crate::filter::{Ask, Filter};
+use crate::index::among::Among;
 use crate::index::bits::{Bits, Pair};
 use crate::index::join;
 use crate::index::lower::Lowering;
@@ -201,7 +203,9 @@ impl LeaveOut {
             false => indexes.people.alive.clone(),
         };
         let mut nobody = Pair::no(if companies_only { indexes.numbers } else { indexes.people.len });
-        self.apply(snapshot.generation(), &mut nobody, &mut others, companies_only)?;
+        let everybody = Among::All(indexes.people.len);
+        let among = (!companies_only).then_some(&everybody);
+        self.apply(snapshot.generation(), &mut nobody, &mut others, among)?;
         Ok(others)
     }
 
@@ -235,14 +239,14 @@ impl LeaveOut {
         Ok(())
     }
 
-    /// Takes those who are left out from `answer` and counts those of `listed` at their first cause. Slots of people, or
-    /// numbers of companies.
+    /// Takes those who are left out from `answer` and counts those of `listed` at their first cause. Sets are of people by
+    /// position, or of numbers of companies where nobody is asked.
     pub(crate) fn apply(
         &self,
         generation: u64,
         answer: &mut Pair,
         listed: &mut Bits,
-        companies_only: bool,
+        among: Option<&Among>,
     ) -> Result<Vec<(Cause, u64)>> {
         if generation != self.generation {
             return Err(Error::data("who is left out was read from another generation of the database")
@@ -250,10 +254,13 @@ impl LeaveOut {
         }
         let mut counts = Vec::new();
         for (cause, people, companies) in &self.sets {
-            let set = if companies_only { companies } else { people };
+            let set = match among {
+                Some(among) => among.take(people),
+                None => Cow::Borrowed(companies),
+            };
             let before = listed.count();
             for bits in [&mut answer.sure, &mut answer.possible, &mut *listed] {
-                bits.and_not(set);
+                bits.and_not(&set);
             }
             counts.push((cause.clone(), before - listed.count()));
         }

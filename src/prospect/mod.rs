@@ -35,7 +35,7 @@ pub use columns::columns;
 pub use evidence::Evidence;
 pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};
 pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, values};
-pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
+pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, Walk, find};
 pub use forget::{Certificate, Proof, forget, verify};
 pub use icp::{ProfileCheck, RuleCheck, UnborneName, check_profile, unborne_names};
 pub use leave_out::{CapCounts, Cause, LeaveOut, LeaveOutRules, NetNew};

@@ -14,7 +14,6 @@ use crate::filter::{Ask, ColumnTest, Filter, Measure, clause_words, column, near
 use crate::index::clauses::{Clauses, Fate};
 use crate::index::facets::{Audience, Elements};
 use crate::index::lower::Lowering;
-use crate::index::rank::Scorer;
 use crate::model::{AsOf, CompanyNumber, Known, Lead};
 use crate::profile::Profile;
 use crate::prospect::Maybes;
@@ -113,7 +112,8 @@ const SIMILAR: usize = 5;
 pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
     let indexes = snapshot.indexes();
     let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
-    let lowering = Lowering::new(indexes, request.as_of, &hash);
+    let mut lowering = Lowering::new(indexes, request.as_of, &hash);
+    lowering.walk = request.walk;
     let profile = request.profile.clone().unwrap_or_else(|| Profile::from_filter(&request.filter));
     let filter = match &profile.gate() {
         Some(gate) => request.filter.clone().and(gate.clone()),
@@ -148,9 +148,8 @@ pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
     for (at, account) in accounts.iter().enumerate().filter(|(_, account)| account.without > matched) {
         instead.extend(nearest(&lowering, &clauses, at, &account.filter, matched)?);
     }
-    let scorer = Scorer::compile(&lowering, &profile.rules)?;
     let mut closest = Vec::new();
-    for place in clauses.closest(&scorer, CLOSEST)? {
+    for place in clauses.closest(&profile.rules, CLOSEST)? {
         let Some(member) = clauses.member(&place)? else { continue };
         closest.push(close(snapshot, &clauses, filters, member, place.company, &request.as_of)?);
     }

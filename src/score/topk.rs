@@ -68,10 +68,19 @@ impl TopK {
     #[inline]
     pub fn refuses(&self, points: i64) -> bool {
         if self.limit == usize::MAX || self.heap.len() < self.limit {
-            return self.limit == 0;
+            return false;
+        }
+        if self.limit == 0 {
+            return true;
         }
         // Equal points may still win by the smaller id.
         self.heap.peek().is_some_and(|worst| worst.0.sure && points < worst.0.points)
+    }
+
+    /// The number that a lead needs at least to enter a full list of sure leads; nothing while there is no such list.
+    pub fn floor(&self) -> Option<i64> {
+        let is_full = self.limit > 0 && self.heap.len() == self.limit;
+        self.heap.peek().filter(|worst| is_full && worst.0.sure).map(|worst| worst.0.points)
     }
 
     /// Takes over what another kept.
@@ -133,6 +142,7 @@ mod tests {
         assert!(!top.refuses(-1), "a sure one always beats a maybe");
         top.push(place(true, 4, 3));
         assert!(top.refuses(3));
+        assert_eq!((top.floor(), TopK::new(Some(0)).floor(), TopK::new(None).floor()), (Some(4), None, None));
         assert!(!top.refuses(4), "the id decides");
     }
 }

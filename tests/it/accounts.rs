@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use leadsift::fields::{self, Field, Kind, List, Subject, named};
 use leadsift::filter::{ColumnAsk, ColumnTest, Element, Filter, Measure, Topic, evaluate};
 use leadsift::model::{AsOf, Lead};
-use leadsift::prospect::{FacetOrder, FindRequest, Maybes, RowKind, Tally, facets, why};
+use leadsift::prospect::{FacetOrder, FindRequest, Maybes, RowKind, Tally, Walk, facets, why};
 use leadsift::text;
 
 use crate::differential::store;
@@ -87,6 +87,7 @@ fn every_clause_is_accounted_for() {
                 FindRequest::new(conjunction(rng, 1_000 * seed + number), random::as_of(seed + number));
             request.companies_only = rng.below(3) == 0;
             request.maybes = if rng.below(4) == 0 { Maybes::Listed } else { Maybes::Counted };
+            request.walk = [Walk::Auto, Walk::Candidates, Walk::Everybody][(number % 3) as usize];
             let naive = naive(world, &request);
             let account = why(snapshot, &request).expect("an account");
             let clauses: Vec<&Filter> = request.filter.clauses().iter().collect();
@@ -166,6 +167,7 @@ fn values_are_counted_as_filters_on_them_would() {
             };
             let mut request = FindRequest::new(filter, random::as_of(seed + number));
             request.maybes = if rng.below(4) == 0 { Maybes::Listed } else { Maybes::Counted };
+            request.walk = [Walk::Auto, Walk::Candidates, Walk::Everybody][(number % 3) as usize];
             let naive = naive(world, &request);
             let topics: Vec<Topic> = counted().into_iter().map(Topic::Field).collect();
             let found = facets(snapshot, &request, &topics, FacetOrder::Count).expect("facets");
@@ -241,6 +243,7 @@ fn custom_columns_are_counted_as_filters_on_them_would() {
             };
             let mut request = FindRequest::new(filter, random::as_of(seed + number));
             request.maybes = if rng.below(4) == 0 { Maybes::Listed } else { Maybes::Counted };
+            request.walk = [Walk::Auto, Walk::Candidates, Walk::Everybody][(number % 3) as usize];
             let naive = naive(world, &request);
             let topics = ["Lead Owner", "tier", "RENEWAL"].map(|name| Topic::Column(name.to_string()));
             let found = facets(snapshot, &request, &topics, FacetOrder::Count).expect("facets");

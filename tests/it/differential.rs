@@ -7,7 +7,7 @@ use leadsift::db::{Database, Snapshot};
 use leadsift::fields::named;
 use leadsift::model::{CompanyNumber, LeadId};
 use leadsift::profile::{Profile, Rule};
-use leadsift::prospect::{FindRequest, Maybes, Order, explain, find};
+use leadsift::prospect::{FindRequest, Maybes, Order, Walk, explain, find};
 use leadsift::value::Duration;
 
 use crate::filter_cases;
@@ -138,6 +138,8 @@ fn request(rng: &mut Random, seed: u64) -> FindRequest {
     request.per_company = [None, None, Some(1), Some(2)][rng.below(4)];
     request.profile = (rng.below(3) == 0).then(|| profile(rng, seed));
     request.order = [Order::Score, Order::Score, Order::Ceiling][rng.below(3)];
+    // Worlds are too small for the choice to be the engine's own.
+    request.walk = [Walk::Auto, Walk::Candidates, Walk::Everybody][(seed % 3) as usize];
     request
 }
 
@@ -244,6 +246,23 @@ fn threads_do_not_change_the_answer() {
             .collect();
         assert_eq!(answers[0], answers[1]);
         assert_eq!(answers[1], answers[2]);
+    }
+}
+
+#[test]
+fn ways_of_walking_do_not_change_the_answer() {
+    for (world_seed, segments) in [(41, 1), (42, 3)] {
+        let world = random::world(world_seed, 120);
+        let (_folder, snapshot) = store(&world, segments, &mut Random::new(world_seed));
+        for seed in 0..150 {
+            let mut request = request(&mut Random::new(seed), seed + 5_000 * world_seed);
+            let answers = [Walk::Auto, Walk::Candidates, Walk::Everybody].map(|walk| {
+                request.walk = walk;
+                answer(&snapshot, &request)
+            });
+            assert_eq!(answers[0], answers[1], "{}", request.filter);
+            assert_eq!(answers[0], answers[2], "{}", request.filter);
+        }
     }
 }
 
