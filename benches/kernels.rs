@@ -239,12 +239,14 @@ fn csv_lines(bencher: &Bencher) {
         counts: Vec::new(),
         causes: Vec::new(),
         several: 0,
+        own: Vec::new(),
+        scratch: None,
     };
     let columns = Columns::every(&head, Formula::Escape);
     bencher.bench("csv_lines", demo.hits.len(), "line", || {
         let (mut cells, mut out) = (Cells::default(), Vec::new());
         for hit in &demo.hits {
-            let person = hit.person.as_ref().map(|person| (person.id, Source::Facts(&person.record.facts)));
+            let person = hit.person.as_ref().map(|person| (person.id, Source::Record(&person.record)));
             let line = Line {
                 rank: hit.rank,
                 sure: hit.sure,
@@ -256,7 +258,9 @@ fn csv_lines(bencher: &Bencher) {
                 owner: None,
                 person,
             };
-            columns.fill(&line, &columns.company(hit.company.as_ref(), &hit.openings), &mut cells);
+            columns
+                .fill(&line, &columns.company(hit.company.as_ref(), &hit.openings), &mut cells)
+                .expect("cells");
             put_line(cells.iter(), &mut out);
         }
         out.len()

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     Locked,
     /// The database on disk is not what its manifest says. Exit status 1.
     Damaged,
+    /// A later version wrote what is read. Exit status 1.
+    Later,
     /// Reading or writing failed. Exit status 1.
     Io,
 }

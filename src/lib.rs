@@ -6,6 +6,8 @@ pub mod error;
 pub mod export;
 pub mod fields;
 pub mod filter;
+#[doc(hidden)]
+pub mod fuzz;
 pub mod import;
 pub mod index;
 pub mod model;

@@ -15,7 +15,7 @@ use crate::fields::{Field, List, named};
 use crate::taxonomy::titles;
 use crate::value::{Day, Interval, Money, Value};
 
-pub use view::{FactView, NamesView, RecordView, ValueView};
+pub use view::{FactView, NamesView, PersonView, RecordView, ValueView};
 
 /// The permanent identity of a person: never changes, never passes to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -208,6 +208,13 @@ pub struct Custom {
     pub value: String,
     /// Index into the record's sources.
     pub source: u16,
+}
+
+impl Custom {
+    /// Header and cell.
+    pub fn pair(&self) -> (&str, &str) {
+        (&self.name, &self.value)
+    }
 }
 
 /// The form in which the names of custom columns are compared: letters folded, `_` and `-` as good as a space.

@@ -224,6 +224,8 @@ fn head(answer: &Answer, as_of: AsOf) -> Head {
         counts: Vec::new(),
         causes: Vec::new(),
         several: 0,
+        own: Vec::new(),
+        scratch: None,
     }
 }
 

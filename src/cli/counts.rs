@@ -39,7 +39,9 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
     } else if counts.over_cap > 0 || counts.over_limit > 0 || !counts.left_out.is_empty() {
         line.push_str(&format!(" = {} listed", number(counts.listed)));
         if let (Some(cap), 1..) = (request.per_company, counts.over_cap) {
-            line.push_str(&format!(" + {} over {cap} per company", number(counts.over_cap)));
+            let earlier = request.leave_out.as_ref().is_some_and(|out| out.fills_caps());
+            let earlier = if earlier { " (earlier contacts counted)" } else { "" };
+            line.push_str(&format!(" + {} over {cap} per company{earlier}", number(counts.over_cap)));
         }
         if let (Some(limit), 1..) = (request.limit, counts.over_limit) {
             line.push_str(&format!(

@@ -16,7 +16,7 @@ use super::{counts, presets, rows};
 use crate::db::{Book, Delivered, Destination, Snapshot};
 use crate::error::{Error, Result};
 use crate::export::left_out::LeftOutFile;
-use crate::export::preset::{Fit, Rows};
+use crate::export::preset::{Adaptation, Fit, Rows};
 use crate::export::{Exporter, Fate, Format, Formula, Preset, Written};
 use crate::fields::{self, Field};
 use crate::model::Known;
@@ -178,7 +178,14 @@ impl HandOut<'_> {
         }
         if let Some(path) = &self.target.path {
             let path = if is_several { path.with_extension("") } else { path.clone() };
-            let files = if is_several { ", in numbered files for the limits of the tool" } else { "" };
+            let files = match (is_several, self.split.is_some()) {
+                (true, _) => ", in numbered files for the limits of the tool".to_string(),
+                // Counting them is for reading only.
+                (false, true) => std::fs::read_dir(&path).map_or(String::new(), |files| {
+                    format!(", {} in that folder", counts::count(files.count() as u64, "file", "files"))
+                }),
+                (false, false) => String::new(),
+            };
             let rows = counts::count(written.rows, one, many);
             self.session.say(&format!("wrote {rows} to {}{files}", path.display()));
         }
@@ -224,7 +231,7 @@ impl HandOut<'_> {
         }
         let mut nowhere = std::io::sink();
         let mut sheet = preset.exporter(&mut nowhere, self.formula);
-        sheet.head(&self.head())?;
+        sheet.head(&self.head()?)?;
         let mut fit = Fit::new(preset, self.formula);
         for hit in self.answer.hits(self.snapshot) {
             let hit = hit?;
@@ -243,10 +250,13 @@ impl HandOut<'_> {
         Ok(false)
     }
 
-    fn head(&self) -> crate::export::Head {
-        let mut head = rows::head(self.answer, self.request);
+    fn head(&self) -> Result<crate::export::Head> {
+        let mut head = rows::head(self.answer, self.request, self.session);
         head.has_owner = self.owners.is_some();
-        head
+        if let (true, Shape::File(format)) = (self.preset.is_plain(), self.target.shape) {
+            head.own = rows::own_columns(self.snapshot, format)?;
+        }
+        Ok(head)
     }
 
     fn row<'h>(&'h self, hit: &'h Hit) -> crate::export::Row<'h> {
@@ -271,7 +281,7 @@ impl HandOut<'_> {
             }
             Shape::File(format) => {
                 let mut exporter = self.exporter(&mut out, format);
-                exporter.head(&self.head())?;
+                exporter.head(&self.head()?)?;
                 let mut fit = Fit::new(&self.preset, self.formula);
                 for hit in self.answer.hits(self.snapshot) {
                     let hit = hit?;
@@ -344,7 +354,7 @@ impl HandOut<'_> {
         hits: impl Iterator<Item = Result<Hit>>,
         recorder: &mut Recorder,
     ) -> Result<Written> {
-        let head = self.head();
+        let head = self.head()?;
         let mut fit = Fit::new(&self.preset, self.formula);
         let mut hits = hits;
         let mut all = Written::default();
@@ -482,9 +492,27 @@ pub(super) fn set_aside(
     })
 }
 
+/// The preset with the columns that the answer fills.
+pub(super) fn adapted(
+    preset: Preset,
+    snapshot: &Snapshot,
+    request: &FindRequest,
+    answer: &Answer,
+) -> Result<Preset> {
+    if !preset.is_adaptable() {
+        return Ok(preset);
+    }
+    let mut adaptation = Adaptation::new(&preset);
+    for hit in answer.hits(snapshot) {
+        adaptation.see(&rows::row(&hit?), &request.as_of);
+    }
+    Ok(adaptation.finish())
+}
+
 /// What becomes of cells that may run as formulas: machines take cells as they are.
 pub(super) fn formula(matches: &ArgMatches, preset: &Preset) -> Formula {
-    let usual = if preset.is_plain() { Formula::default() } else { Formula::Keep };
+    let is_read_back = preset.is_plain() || preset.exact;
+    let usual = if is_read_back { Formula::default() } else { Formula::Keep };
     super::output::said_formula(matches).unwrap_or(usual)
 }
 

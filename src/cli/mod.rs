@@ -19,6 +19,7 @@ mod last;
 mod lead;
 mod look;
 mod output;
+mod panics;
 mod place;
 mod presets;
 mod problem;
@@ -48,6 +49,7 @@ enum Status {
 
 /// Runs the command line `args`, the program's name first.
 pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panics::keep_data_out();
     // A shell that completes a line runs the program with a variable of its own, and wants nothing else of it.
     clap_complete::CompleteEnv::with_factory(command).complete();
     let args: Vec<OsString> = args.into_iter().collect();
@@ -69,7 +71,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(match error.kind() {
                 ErrorKind::Usage => 2,
                 ErrorKind::Strict => 3,
-                ErrorKind::Data | ErrorKind::Locked | ErrorKind::Damaged | ErrorKind::Io => 1,
+                ErrorKind::Data
+                | ErrorKind::Locked
+                | ErrorKind::Damaged
+                | ErrorKind::Later
+                | ErrorKind::Io => 1,
             })
         }
     }
@@ -98,6 +104,16 @@ fn command() -> Command {
                 .long("by")
                 .value_name("NAME")
                 .help("who makes the change, for the log [default: LEADSIFT_USER, else the account]"),
+        ))
+        .arg(global(
+            Arg::new("wait")
+                .long("wait")
+                .value_name("SECONDS")
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("forever")
+                .value_parser(session::patience)
+                .help("wait for another command that writes, or at most so long: --wait, --wait=60"),
         ))
         .arg(global(
             Arg::new("quiet")

@@ -120,6 +120,9 @@ impl Target {
             (Some(name), _) => {
                 Format::ALL.into_iter().find(|format| format.name() == name).map_or(Shape::Table, Shape::File)
             }
+            (None, Some(path)) if path.extension().is_none() && names_folder(matches) => {
+                Shape::File(Format::Csv)
+            }
             (None, Some(path)) => Shape::File(format_of(path)?),
         };
         Target { shape, path, force: matches.get_flag("force") }.checked()
@@ -200,6 +203,13 @@ pub(super) fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> 
     let done = write(&mut partial.out)?;
     partial.publish(false)?;
     Ok(done)
+}
+
+/// Whether `-o` names a folder for several files.
+fn names_folder(matches: &ArgMatches) -> bool {
+    let is_split = matches.try_get_one::<String>("split-by").is_ok_and(|field| field.is_some());
+    let is_for_many = matches.try_get_one::<bool>("due").is_ok_and(|due| due == Some(&true));
+    is_split || is_for_many
 }
 
 fn format_of(path: &Path) -> Result<Format> {

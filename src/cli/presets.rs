@@ -89,7 +89,7 @@ fn named(name: &str) -> Result<Preset> {
 }
 
 fn unknown(name: &str) -> Error {
-    let near = preset::nearest(name, preset::names().chain(["plain"]));
+    let near = preset::nearest(name, preset::names().chain(preset::other_names()).chain(["plain"]));
     Error::usage(format!("--for: there is no preset `{name}`")).with_hint(match near.as_slice() {
         [] => "`leadsift export --list-presets` names them; --preset FILE takes one of your own".to_string(),
         near => format!("did you mean {}? `leadsift export --list-presets` names all", near.join(" or ")),

@@ -1,8 +1,11 @@
 //! From the answer of `prospect` to what exporters write.
 
-use crate::export::{Head, Row};
+use super::session::Session;
+use crate::db::Snapshot;
+use crate::error::Result;
+use crate::export::{Format, Head, Row};
 use crate::filter::{self, Filter};
-use crate::prospect::{Answer, FindRequest, Hit};
+use crate::prospect::{self, Answer, FindRequest, Hit};
 
 /// A hit as a row.
 pub(super) fn row(hit: &Hit) -> Row<'_> {
@@ -24,7 +27,7 @@ pub(super) fn row(hit: &Hit) -> Row<'_> {
 }
 
 /// What is said once about all rows of an answer.
-pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
+pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) -> Head {
     let counts = &answer.counts;
     let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
     Head {
@@ -33,6 +36,7 @@ pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
         as_of: request.as_of,
         companies_only: request.companies_only,
         has_owner: false,
+        own: Vec::new(),
         groups: answer.profile.groups(),
         total_points: answer.total_points,
         counts: vec![
@@ -48,10 +52,19 @@ pub(super) fn head(answer: &Answer, request: &FindRequest) -> Head {
         ],
         causes: answer.causes.single.clone(),
         several: answer.causes.several,
+        scratch: session.root().ok(),
     }
 }
 
 /// The filter in words.
 pub(super) fn sentence(filter: &Filter) -> String {
     filter::sentence(filter)
+}
+
+/// The columns of the user's own that a table of this format has.
+pub(super) fn own_columns(snapshot: &Snapshot, format: Format) -> Result<Vec<String>> {
+    if !format.has_own_columns() {
+        return Ok(Vec::new());
+    }
+    Ok(prospect::columns(snapshot)?.into_iter().map(|(name, _)| name).collect())
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ArgMatches;
 
@@ -19,6 +20,8 @@ pub(super) struct Session {
     db: Option<PathBuf>,
     /// Who makes changes, where it is said.
     who: Option<String>,
+    /// How long a change waits for another writer, where it is said.
+    patience: Option<Duration>,
     /// Data and errors only.
     pub(super) quiet: bool,
     /// Say more.
@@ -46,6 +49,7 @@ impl Session {
         Ok(Session {
             db: matches.get_one::<PathBuf>("db").cloned(),
             who: matches.get_one::<String>("by").cloned(),
+            patience: matches.get_one::<Duration>("wait").copied(),
             quiet,
             verbose: matches.get_flag("verbose"),
             look: Look::of_stdout(),
@@ -87,12 +91,15 @@ impl Session {
         self.signed(Database::open_or_create(&root)?)
     }
 
-    /// The database, changed by whom `--by` names.
-    pub(super) fn signed(&self, database: Database) -> Result<Database> {
-        Ok(match &self.who {
-            Some(who) => database.by(who),
-            None => database,
-        })
+    /// The database, changed by whom `--by` names, with the patience of `--wait`.
+    pub(super) fn signed(&self, mut database: Database) -> Result<Database> {
+        if let Some(who) = &self.who {
+            database = database.by(who);
+        }
+        if let Some(patience) = self.patience {
+            database = database.waiting(patience);
+        }
+        Ok(database)
     }
 
     /// The journal locked for a change, after telling what a run that died had left open.
@@ -144,5 +151,16 @@ impl Session {
         if self.verbose {
             self.say(line);
         }
+    }
+}
+
+/// The value of `--wait`.
+pub(super) fn patience(text: &str) -> Result<Duration, String> {
+    match text {
+        "forever" => Ok(Duration::MAX),
+        _ => match text.trim_end_matches('s').parse() {
+            Ok(seconds) => Ok(Duration::from_secs(seconds)),
+            Err(_) => Err("write seconds, such as 60".to_string()),
+        },
     }
 }

@@ -15,7 +15,9 @@ use crate::error::{Error, Result};
 use crate::export::left_out::LeftOutFile;
 use crate::filter::Filter;
 use crate::profile::{ListDefaults, Profile};
-use crate::prospect::{self, FindRequest, LeaveOut, LeaveOutRules, ListQuestion, NetNew, PerCompany};
+use crate::prospect::{
+    self, CapCounts, FindRequest, LeaveOut, LeaveOutRules, ListQuestion, Maybes, NetNew, PerCompany,
+};
 use crate::value::{Day, Duration};
 
 const SHAPE: &str = "Who is left out";
@@ -29,7 +31,7 @@ pub(super) fn args() -> Vec<Arg> {
         value(
             "per-company",
             "N",
-            "at most N people of a company, the best; 3/90d counts who was contacted in 90 days",
+            "at most N people of a company, the best; a list counts its earlier runs, 3/90d whoever was contacted in 90 days",
         )
         .conflicts_with("companies-only"),
         Arg::new("fill-order")
@@ -215,9 +217,50 @@ pub(super) fn leave_out(
         cool_off: question.cool_off,
         lists: question.exclude_lists,
         needs: Vec::new(),
-        cap_window: question.per_company.and_then(|cap| cap.window),
+        cap: match question.per_company.and_then(|cap| cap.window) {
+            Some(window) => CapCounts::Within(window),
+            None => CapCounts::Nobody,
+        },
     };
     Ok(Arc::new(LeaveOut::new(snapshot, journal, &rules, today)?))
+}
+
+/// What shapes the runs of a kept question, in words: `at most 3 per company · limit 200`.
+pub(super) fn words(question: &ListQuestion) -> String {
+    let mut parts = Vec::new();
+    match question.per_company {
+        Some(PerCompany { most, window: Some(window) }) => {
+            parts.push(format!("at most {most} per company, with whoever was contacted in {window}"));
+        }
+        Some(PerCompany { most, window: None }) => {
+            parts.push(format!("at most {most} per company, earlier runs counted"));
+        }
+        None => {}
+    }
+    if question.fill_order {
+        parts.push("the first title first".to_string());
+    }
+    if let Some(limit) = question.limit {
+        parts.push(format!("limit {}", counts::number(limit as u64)));
+    }
+    match question.maybes {
+        Maybes::Counted => {}
+        Maybes::Listed => parts.push("with those who are only possible".to_string()),
+        Maybes::Only => parts.push("only those who are possible and not sure".to_string()),
+    }
+    if question.own_contacts_only {
+        parts.push("new on this list".to_string());
+    }
+    if let Some(cool_off) = question.cool_off {
+        parts.push(format!("contacts end after {cool_off}"));
+    }
+    if !question.exclude_lists.is_empty() {
+        parts.push(format!("without the people of {}", question.exclude_lists.join(", ")));
+    }
+    if question.profile.is_some() {
+        parts.push("ranked by its profile".to_string());
+    }
+    parts.join(" · ")
 }
 
 /// Writes those who are left out to the file that `--left-out` names, if it names one.

@@ -22,6 +22,18 @@ const COMMANDS: [(&str, &[&str]); 8] = [
     ("completions", &["completion", "man", "manpage", "manual"]),
 ];
 
+/// Flags that other commands have, and which.
+const ELSEWHERE: [(&[&str], &str); 2] = [
+    (
+        &["--as-of"],
+        "only what measures tenure and ages takes --as-of: find, why, facets, values, stats, explain, list run, export",
+    ),
+    (
+        &["--for", "--preset", "--split-by", "--assign-to"],
+        "files for tools and for owners are written by list run and export: find first, then leadsift export --last ...",
+    ),
+];
+
 /// `error`, with what was meant where another word for it was written.
 pub(super) fn explained(mut error: Error, whole: &Command, args: &[OsString]) -> Error {
     match error.kind() {
@@ -30,9 +42,9 @@ pub(super) fn explained(mut error: Error, whole: &Command, args: &[OsString]) ->
                 Some(ContextValue::String(written)) => written.clone(),
                 _ => return error,
             };
-            if written.starts_with("--as-of") {
-                let why = "only what measures tenure and ages takes --as-of: find, why, facets, values, stats, explain, \
-                           list run, export";
+            let name = written.split('=').next().unwrap_or_default();
+            if let Some((_, why)) = ELSEWHERE.iter().find(|(flags, _)| flags.contains(&name)) {
+                let why = *why;
                 error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![why.into()]));
             } else if let Some(flag) = flag_meant(&written, whole, args) {
                 error.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
@@ -79,6 +91,8 @@ mod tests {
             ("find --job-title CEO", "'--title'"),
             ("find --hedcount 3", "'--headcount'"),
             ("search --title CEO", "'find'"),
+            ("find --split-by country", "export --last"),
+            ("find --for=hubspot", "export --last"),
             ("fnd", "'find'"),
             ("schema", "'fields'"),
         ] {

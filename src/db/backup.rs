@@ -80,7 +80,7 @@ impl Database {
             debug_assert!(to.join(manifest::NAME).exists());
             files::sync_dir(&to)?;
             files::sync_dir(&place.join(GENERATIONS))?;
-            Database { root: place.to_path_buf(), who: self.who.clone() }.switch_to(generation)?;
+            Database { root: place.to_path_buf(), ..self.clone() }.switch_to(generation)?;
             backup.generation = Some(generation);
         }
         Journal::open_or_create(place)?.seal(place, self.secret()?.as_ref())?;

@@ -33,7 +33,7 @@ pub struct Book {
 impl Book {
     pub(super) fn open(database: &Database) -> Result<Book> {
         files::create_private_dir(database.root())?;
-        let lock = WriterLock::take_within(database.root(), PATIENCE)?;
+        let lock = database.lock(PATIENCE)?;
         Book::with_lock(database, lock)
     }
 

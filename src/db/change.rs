@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::book::Book;
 use super::failpoint::step;
 use super::forgotten::Forgotten;
 use super::identities::{self, Decision, Identities};
-use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
@@ -16,7 +16,7 @@ use super::{CURRENT, Database, GENERATIONS, KeySet, Secret, files};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::index::write::GenerationWriter;
-use crate::model::{Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person};
+use crate::model::{Company, CompanyNumber, EncodedPerson, LeadId, Opening, Person, PersonView};
 
 /// Memory that the three index writers share, in bytes, unless told otherwise.
 pub const DEFAULT_MEMORY: usize = 512 << 20;
@@ -36,6 +36,7 @@ pub struct Change {
     last_company: u32,
     identities: Identities,
     writer: Option<GenerationWriter>,
+    memory: usize,
     published: bool,
 }
 
@@ -54,7 +55,7 @@ pub struct Published {
 
 impl Change {
     pub(super) fn begin(database: &Database) -> Result<Change> {
-        let book = Book::with_lock(database, WriterLock::take(database.root())?)?;
+        let book = Book::with_lock(database, database.lock(Duration::ZERO)?)?;
         let current = database.current()?;
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
         let log = book.journal().log()?;
@@ -75,6 +76,7 @@ impl Change {
             last_company,
             identities,
             writer: None,
+            memory: DEFAULT_MEMORY,
             published: false,
         };
         change.take_over_files()?;
@@ -141,14 +143,33 @@ impl Change {
         &self.temp
     }
 
-    /// Existing companies that have one of the keys.
-    pub fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
-        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.companies_with_keys(wanted))
+    /// Keys that `is_wanted` and the numbers of the existing companies that have them.
+    pub fn companies_under_keys(&self, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, u32)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.companies_under_keys(is_wanted))
     }
 
-    /// Existing people who have one of the keys.
-    pub fn people_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, LeadId)>> {
-        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_with_keys(wanted))
+    /// Keys that `is_wanted` and the slots of the existing people who have them.
+    pub fn people_under_keys(&self, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, u32)>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.people_under_keys(is_wanted))
+    }
+
+    /// The slots of the existing people of some companies, ascending.
+    pub fn slots_of(&self, numbers: &[CompanyNumber]) -> Result<Vec<u32>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().slots_of(numbers))
+    }
+
+    /// The existing people in some slots.
+    pub fn people_at(&self, slots: &[u32]) -> Result<Vec<Person>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().people_at(slots))
+    }
+
+    /// What `read` makes of the existing people in some slots, in their order.
+    pub fn read_people<T: Send>(
+        &self,
+        slots: &[u32],
+        read: impl Fn(PersonView<'_>) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        self.base.as_ref().map_or(Ok(Vec::new()), |base| base.indexes().read_people(slots, read))
     }
 
     /// Existing people of some companies.
@@ -265,9 +286,14 @@ impl Change {
         &mut self.book
     }
 
+    /// Sets how many bytes of memory the index writers share, before anything is written.
+    pub fn set_memory(&mut self, bytes: usize) {
+        self.memory = bytes;
+    }
+
     fn writer(&mut self) -> Result<&mut GenerationWriter> {
         if self.writer.is_none() {
-            self.writer = Some(GenerationWriter::open(&self.dir, DEFAULT_MEMORY)?);
+            self.writer = Some(GenerationWriter::open(&self.dir, self.memory)?);
         }
         self.writer.as_mut().ok_or_else(|| Error::data("the index is not open for writing"))
     }
@@ -336,7 +362,10 @@ impl Change {
             log,
             files: file_entries(&self.dir, self.base.as_ref().map_or(&[], |base| &base.manifest().files))?,
         };
-        make_live(self.book.database(), &manifest)?;
+        if let Err(error) = make_live(self.book.database(), &manifest) {
+            self.published = self.book.database().may_be_live(self.generation);
+            return Err(error);
+        }
         self.published = true;
         step("change-published");
         log::complete(&mut self.book.journal, &manifest)?;

@@ -12,7 +12,6 @@ use std::time::Duration;
 use super::change::listed;
 use super::forget::STATE_FILES;
 use super::journal::{self, Journal};
-use super::lock::WriterLock;
 use super::manifest::{self, Manifest, hash_file};
 use super::seal::{self, Compared};
 use super::{CURRENT, Database, GENERATIONS, Secret, checked, secret};
@@ -109,7 +108,7 @@ impl Database {
     ///
     /// Where another process is writing for longer, or where a file cannot be read at all. Damage is no error.
     pub fn diagnose(&self) -> Result<Diagnosis> {
-        let _lock = WriterLock::take_within(self.root(), PATIENCE)?;
+        let _lock = self.lock(PATIENCE)?;
         self.examine()
     }
 
@@ -194,7 +193,7 @@ fn look_at_journal(
     };
     let (broken, compared, live) = match read() {
         Ok(done) => done,
-        Err(error) if error.kind() == ErrorKind::Locked => return Err(error),
+        Err(error) if matches!(error.kind(), ErrorKind::Locked | ErrorKind::Later) => return Err(error),
         Err(error) => {
             diagnosis.journal_is_sound = false;
             diagnosis.damage(journal::NAME, error.message(), BACKUP);
@@ -297,6 +296,8 @@ fn look_at_generation(
     diagnosis.files += 1;
     let manifest = match Manifest::read(dir) {
         Ok(manifest) => manifest,
+        // What this version does not know it must not judge, let alone repair.
+        Err(error) if error.kind() == ErrorKind::Later => return Err(error),
         Err(error) => {
             let what = match error.kind() {
                 ErrorKind::Damaged => "is damaged",

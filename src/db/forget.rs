@@ -11,8 +11,8 @@ use super::{Database, forgotten};
 use crate::error::{Error, Result};
 use crate::model::LeadId;
 
-/// State files of the command line that may name people.
-pub(super) const STATE_FILES: [&str; 1] = ["last-find.json"];
+/// Files beside the generations that tell of people.
+pub(super) const STATE_FILES: [&str; 2] = ["last-find.json", super::kept_sets::NAME];
 
 /// What an erasure did.
 #[derive(Debug, Clone, PartialEq, Eq)]

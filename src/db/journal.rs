@@ -161,6 +161,17 @@ impl Journal {
         Ok(journal)
     }
 
+    /// The journal whose file holds these bytes, in memory.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Journal> {
+        let mut connection = Connection::open_in_memory().map_err(failed)?;
+        connection.deserialize_read_exact("main", bytes, bytes.len(), true).map_err(failed)?;
+        let journal = Journal { connection };
+        match journal.schema()? {
+            0 => Journal::empty(),
+            _ => Ok(journal),
+        }
+    }
+
     fn empty() -> Result<Journal> {
         let connection = Connection::open_in_memory().map_err(failed)?;
         connection.execute_batch(TABLES).map_err(failed)?;
@@ -172,10 +183,10 @@ impl Journal {
         let found: i64 =
             self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
         if found > SCHEMA {
-            return Err(Error::damaged(format!(
+            let message = format!(
                 "the journal was written by a later leadsift (schema {found}, this one knows {SCHEMA})"
-            ))
-            .with_hint("update leadsift"));
+            );
+            return Err(Error::new(ErrorKind::Later, message).with_hint("update leadsift"));
         }
         Ok(found)
     }
@@ -237,7 +248,7 @@ impl Journal {
     }
 
     /// What SQLite finds wrong with the file; nothing where it hangs together.
-    pub(super) fn integrity(&self) -> Result<Vec<String>> {
+    pub(crate) fn integrity(&self) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare("PRAGMA integrity_check").map_err(failed)?;
         let lines = statement.query_map([], |row| row.get::<_, String>(0)).map_err(failed)?;
         let lines = lines.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)?;
@@ -330,7 +341,7 @@ mod tests {
         let journal = Journal::open_or_create(root.path()).expect("a journal");
         journal.connection.pragma_update(None, "user_version", SCHEMA + 1).expect("set");
         drop(journal);
-        assert_eq!(Journal::open(root.path()).expect_err("refused").kind(), ErrorKind::Damaged);
+        assert_eq!(Journal::open(root.path()).expect_err("refused").kind(), ErrorKind::Later);
         std::fs::write(root.path().join(NAME), vec![7u8; 8192]).expect("garbage");
         assert_eq!(Journal::open(root.path()).expect_err("refused").kind(), ErrorKind::Damaged);
     }

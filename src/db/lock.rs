@@ -19,10 +19,10 @@ pub(crate) struct WriterLock {
 
 impl WriterLock {
     /// Takes the lock, after waiting at most `patience` for who holds it.
-    pub fn take_within(root: &Path, patience: Duration) -> Result<WriterLock> {
+    pub fn take_within(root: &Path, who: &str, patience: Duration) -> Result<WriterLock> {
         let begun = Instant::now();
         loop {
-            match WriterLock::take(root) {
+            match WriterLock::take(root, who) {
                 Err(error) if error.kind() == ErrorKind::Locked && begun.elapsed() < patience => {
                     std::thread::sleep(Duration::from_millis(20));
                 }
@@ -31,8 +31,8 @@ impl WriterLock {
         }
     }
 
-    /// Takes the lock of the database at `root`, or says who holds it.
-    pub fn take(root: &Path) -> Result<WriterLock> {
+    /// Takes the lock of the database at `root` for `who`, or says who holds it.
+    fn take(root: &Path, who: &str) -> Result<WriterLock> {
         let path = root.join("lock");
         let mut file = OpenOptions::new()
             .read(true)
@@ -55,9 +55,11 @@ impl WriterLock {
                 ErrorKind::Locked,
                 format!("the database in {} is being written by {who}", root.display()),
             )
-            .with_hint("wait until it is done and run the command again; reading goes on meanwhile"));
+            .with_hint(
+                "wait for it with --wait, or run the command again later; reading goes on meanwhile",
+            ));
         }
-        let note = format!("process {} since {}", std::process::id(), clock::now());
+        let note = format!("process {} of {who} since {}", std::process::id(), clock::now());
         file.set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(note.as_bytes()))

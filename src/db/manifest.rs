@@ -2,14 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::log::LogEntry;
 use super::{Secret, checked, files, secret};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::value::Day;
 
 /// The version of the layout on disk. A database of a later version is refused.
@@ -73,33 +73,49 @@ impl Manifest {
     /// Reads the manifest in the generation's directory `dir`.
     pub fn read(dir: &Path) -> Result<Manifest> {
         let path = dir.join(NAME);
-        let text = fs::read(&path).map_err(|error| Error::io(&path, error))?;
-        let body = checked::unsealed(&text);
+        let bytes = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        Manifest::parse(&path, &bytes)
+    }
+
+    /// Reads the bytes of the manifest at `path`.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Manifest> {
+        let body = checked::unsealed(bytes);
         // What a later version writes may look otherwise altogether; it is still told apart from damage.
         let format = body.unwrap_or_default().lines().find_map(|line| {
             line.trim().strip_prefix("\"format\":")?.trim().trim_end_matches(',').parse::<u32>().ok()
         });
         if let Some(format) = format.filter(|format| *format > FORMAT) {
-            return Err(Error::damaged(format!(
+            let message = format!(
                 "{} was written by a later leadsift (format {format}, this one knows {FORMAT})",
                 path.display()
-            ))
-            .with_hint("update leadsift"));
+            );
+            return Err(Error::new(ErrorKind::Later, message).with_hint("update leadsift"));
         }
-        let body = body.ok_or_else(|| checked::damaged(&path))?;
-        serde_json::from_str(body).map_err(|source| {
+        let body = body.ok_or_else(|| checked::damaged(path))?;
+        let manifest: Manifest = serde_json::from_str(body).map_err(|source| {
             Error::damaged(format!("{} cannot be read: {source}", path.display()))
                 .with_hint("`leadsift doctor` says what can be done")
                 .with_source(source)
-        })
+        })?;
+        // Anybody can compute the hash: a database from a stranger must not name files outside of itself.
+        if let Some(file) = manifest.files.iter().find(|file| !is_inside(&file.path)) {
+            return Err(Error::damaged(format!("{} names a file outside: {}", path.display(), file.path))
+                .with_hint("this database was not written by leadsift: do not use it"));
+        }
+        Ok(manifest)
     }
 
     /// Writes it into `dir`, synced.
     pub fn write(&self, dir: &Path) -> Result<()> {
+        files::write_private(&dir.join(NAME), self.to_text()?.as_bytes())
+    }
+
+    /// Its text, with the hash behind it.
+    pub fn to_text(&self) -> Result<String> {
         let mut text = serde_json::to_string_pretty(self)
             .map_err(|source| Error::data("the manifest cannot be written").with_source(source))?;
         text.push('\n');
-        files::write_private(&dir.join(NAME), checked::sealed(&text).as_bytes())
+        Ok(checked::sealed(&text))
     }
 
     /// Compares the lengths of all files with what is on disk, and the hashes of those that say what the others are. A
@@ -138,6 +154,12 @@ impl Manifest {
     }
 }
 
+/// Whether a path leads to a file below the folder that it is relative to.
+fn is_inside(path: &str) -> bool {
+    let mut parts = Path::new(path).components().peekable();
+    parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
 /// SHA-256 of a file, in hexadecimal.
 pub(crate) fn hash_file(path: &Path) -> Result<String> {
     let mut hasher = Sha256::new();
@@ -161,4 +183,19 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_outside_of_the_generation_are_not_named() {
+        for path in ["people/meta.json", "identities", ".managed.json"] {
+            assert!(is_inside(path), "{path}");
+        }
+        for path in ["", "/etc/passwd", "../secret", "people/../../secret", "people/..", ".", "./x"] {
+            assert!(!is_inside(path), "{path}");
+        }
+    }
 }

@@ -25,12 +25,13 @@ mod failpoint;
 mod files;
 mod forget;
 mod forgotten;
-mod identities;
+pub(crate) mod identities;
 mod journal;
+mod kept_sets;
 mod lists;
 mod lock;
 mod log;
-mod manifest;
+pub(crate) mod manifest;
 mod repair;
 mod runs;
 mod seal;
@@ -40,6 +41,7 @@ mod suppression;
 mod undo;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 
@@ -49,11 +51,12 @@ pub use book::Book;
 pub use change::{Change, Published};
 pub use delivery::{Delivered, Destination, Outgoing, Settled};
 pub use doctor::{Diagnosis, Finding, Health, Severity};
-pub(crate) use files::{exists, folder_of, rename_new, sync_dir};
+pub(crate) use files::{create_private_dir, exists, folder_of, rename_new, replace, sync_dir};
 pub use forget::Erasure;
 pub use forgotten::Forgotten;
 pub use identities::{Decision, DecisionSubject, Identities, Verdict};
 pub use journal::Journal;
+pub(crate) use kept_sets::Stamp;
 pub use lists::{List, check_name};
 pub use log::{LogEntry, LogKind, Standing};
 pub use manifest::ImportEntry;
@@ -70,6 +73,8 @@ pub struct Database {
     root: PathBuf,
     /// Who makes changes.
     who: String,
+    /// How long another writer is waited for, where it was said.
+    patience: Option<Duration>,
 }
 
 impl Database {
@@ -79,7 +84,7 @@ impl Database {
     ///
     /// Where there is no database at `root`.
     pub fn open(root: &Path) -> Result<Database> {
-        let database = Database { root: root.to_path_buf(), who: whoever() };
+        let database = Database { root: root.to_path_buf(), who: whoever(), patience: None };
         if database.current()?.is_none() {
             return Err(Error::usage(format!("there is no database in {}", root.display()))
                 .with_hint("import a file first: leadsift import FILE, or try leadsift demo"));
@@ -91,7 +96,7 @@ impl Database {
     pub fn open_or_create(root: &Path) -> Result<Database> {
         files::create_private_dir(root)?;
         files::create_private_dir(&root.join(GENERATIONS))?;
-        Ok(Database { root: root.to_path_buf(), who: whoever() })
+        Ok(Database { root: root.to_path_buf(), who: whoever(), patience: None })
     }
 
     /// The same database, changed by `who`.
@@ -99,6 +104,18 @@ impl Database {
     pub fn by(mut self, who: &str) -> Database {
         self.who = who.to_string();
         self
+    }
+
+    /// The same database, whose changes wait this long for another writer.
+    #[must_use]
+    pub fn waiting(mut self, patience: Duration) -> Database {
+        self.patience = Some(patience);
+        self
+    }
+
+    /// The writer's lock, after waiting as long as it was said, else for `usual`.
+    fn lock(&self, usual: Duration) -> Result<lock::WriterLock> {
+        lock::WriterLock::take_within(&self.root, &self.who, self.patience.unwrap_or(usual))
     }
 
     /// Who makes changes: as told, else `LEADSIFT_USER`, else the account.
@@ -201,6 +218,12 @@ impl Database {
     /// Makes a generation the live one, durably: the commit of every change of data.
     fn switch_to(&self, generation: u64) -> Result<()> {
         checked::replace(&self.root.join(CURRENT), &format!("{generation:06}\n"))
+    }
+
+    /// Whether a generation whose switch failed is the live one nevertheless: the rename may have been done although the
+    /// sync behind it failed. What may be live must not be removed; if it is not, the next writer removes it.
+    fn may_be_live(&self, generation: u64) -> bool {
+        self.current().map_or(true, |live| live == Some(generation))
     }
 
     pub(crate) fn generation_dir(&self, generation: u64) -> PathBuf {

@@ -5,12 +5,12 @@
 //! together is sealed as it is. What only a backup can bring back is refused.
 
 use std::fs;
+use std::time::Duration;
 
 use super::change::{DEFAULT_MEMORY, file_entries};
 use super::doctor::{Diagnosis, Health};
 use super::forget::STATE_FILES;
 use super::journal::{self, Journal};
-use super::lock::WriterLock;
 use super::log::{LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, Manifest};
 use super::{Database, GENERATIONS, Secret, checked, files, identities, secret};
@@ -36,7 +36,7 @@ impl Database {
     pub fn repair(&self) -> Result<Repaired> {
         let mut repaired = Repaired::default();
         {
-            let _lock = WriterLock::take(self.root())?;
+            let _lock = self.lock(Duration::ZERO)?;
             let diagnosis = self.examine()?;
             if !diagnosis.key_is_right {
                 return Err(only_a_backup(&format!("{} is damaged or another one", secret::NAME)));
@@ -144,7 +144,7 @@ impl Database {
         }
         files::create_private_dir(&dir)?;
         let built = self.write_rebuilt(&from, &dir, generation, old, log);
-        if !matches!(built, Ok(true)) {
+        if !matches!(built, Ok(true)) && !self.may_be_live(generation) {
             // The error that led here is the one to tell.
             let _ = fs::remove_dir_all(&dir);
         }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, Transaction, params};
 
 use super::journal::{Journal, failed};
+use super::secret::KeySet;
 use crate::error::{Error, Result};
 use crate::model::{CompanyNumber, LeadId};
 use crate::value::Day;
@@ -178,6 +179,21 @@ impl Journal {
         keys.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
+    /// Keyed hashes of everybody contacted.
+    pub fn contacted_keys(&self, which: Contacts) -> Result<KeySet> {
+        let sql = format!(
+            "SELECT DISTINCT key FROM contacted JOIN run ON run.id = contacted.run
+             WHERE {COUNTS} AND (?1 IS NULL OR run.list = ?1) AND (?2 IS NULL OR run.day >= ?2)"
+        );
+        let mut statement = self.connection().prepare(&sql).map_err(failed)?;
+        let keys = statement
+            .query_map(params![which.list, which.since.map(Day::number)], |row| {
+                row.get::<_, i64>(0).map(|key| key as u64)
+            })
+            .map_err(failed)?;
+        keys.collect::<rusqlite::Result<_>>().map_err(failed)
+    }
+
     /// What is to be said of runs by their numbers.
     pub fn contacts(&self) -> Result<HashMap<i64, Contact>> {
         let sql = format!("SELECT id, name, day FROM run WHERE {COUNTS}");
@@ -191,15 +207,19 @@ impl Journal {
         runs.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
-    /// How many people of each company were contacted on or after `since`.
-    pub fn contacted_of_companies(&self, since: Day) -> Result<HashMap<u32, u32>> {
+    /// How many people of each company were contacted.
+    pub fn contacted_of_companies(&self, which: Contacts) -> Result<HashMap<u32, u32>> {
         let sql = format!(
             "SELECT company, count(DISTINCT lead) FROM run_lead JOIN run ON run.id = run_lead.run
-             WHERE {COUNTS} AND run.day >= ?1 AND outcome = 'delivered' AND company > 0 GROUP BY company"
+             WHERE {COUNTS} AND (?1 IS NULL OR run.list = ?1) AND (?2 IS NULL OR run.day >= ?2)
+             AND outcome = 'delivered' AND company > 0 GROUP BY company"
         );
         let mut statement = self.connection().prepare(&sql).map_err(failed)?;
-        let companies =
-            statement.query_map([since.number()], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
+        let companies = statement
+            .query_map(params![which.list, which.since.map(Day::number)], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .map_err(failed)?;
         companies.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 

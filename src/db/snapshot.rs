@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustix::fs::{FlockOperation, flock};
 
 use super::identities::Identities;
@@ -20,6 +21,7 @@ pub struct Snapshot {
     indexes: Arc<Indexes>,
     identities: Identities,
     secret: Secret,
+    root: std::path::PathBuf,
     /// Shared while the snapshot lives, so that pruning leaves the generation alone.
     _lock: File,
 }
@@ -36,12 +38,17 @@ impl Snapshot {
         manifest.check_key(database.root(), &secret)?;
         let indexes = Indexes::open(&dir)?;
         let identities = Identities::read(&dir)?;
-        Ok(Snapshot { manifest, indexes, identities, secret, _lock: lock })
+        let root = database.root().to_path_buf();
+        Ok(Snapshot { manifest, indexes, identities, secret, root, _lock: lock })
     }
 
     /// Number of the generation.
     pub fn generation(&self) -> u64 {
         self.manifest.generation
+    }
+
+    pub(super) fn root(&self) -> &std::path::Path {
+        &self.root
     }
 
     /// Number of people.
@@ -121,6 +128,19 @@ impl Snapshot {
         self.indexes.openings_of(&[number])
     }
 
+    /// Keys that `is_wanted` and the slots of the people who have them.
+    pub(crate) fn people_under_keys(&self, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, u32)>> {
+        let found = self.indexes.people.find_where("keys", is_wanted)?;
+        Ok(found.into_iter().map(|(key, slot)| (key, slot as u32)).collect())
+    }
+
+    /// Keys that `is_wanted` and the numbers of the companies that have them.
+    pub(crate) fn companies_under_keys(&self, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, u32)>> {
+        let found = self.indexes.companies.find_where("keys", is_wanted)?;
+        let numbers = self.indexes.company_numbers()?;
+        Ok(found.into_iter().map(|(key, slot)| (key, numbers[slot])).collect())
+    }
+
     pub(crate) fn companies_with_keys(&self, wanted: &KeySet) -> Result<Vec<(u64, CompanyNumber)>> {
         let found = self.indexes.companies.find("keys", wanted)?;
         let numbers = self.indexes.company_numbers()?;
@@ -138,11 +158,9 @@ impl Snapshot {
     }
 
     pub(crate) fn load_companies(&self, numbers: &[CompanyNumber]) -> Result<Vec<Company>> {
-        let mut companies = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            companies.extend(self.indexes.company(*number)?);
-        }
-        Ok(companies)
+        self.indexes.company_slots()?;
+        let loaded = numbers.par_iter().with_min_len(256).map(|number| self.indexes.company(*number));
+        Ok(loaded.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     pub(crate) fn load_people(&self, ids: &[LeadId]) -> Result<Vec<Person>> {

@@ -49,7 +49,7 @@ impl Exporter for Csv<'_> {
 
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         let Some(columns) = &self.columns else { return Ok(Fate::Written) };
-        columns.fill_row(row, &mut self.cells);
+        columns.fill_row(row, &mut self.cells)?;
         let fate = put_cells(&self.cells, self.formula, &mut self.lines, &mut self.written);
         if self.lines.len() > ENOUGH {
             self.out.write_all(&self.lines)?;
@@ -68,7 +68,7 @@ impl Exporter for Csv<'_> {
 
 impl Columns {
     /// Puts the cells of a row into `cells`.
-    pub(super) fn fill_row(&self, row: &Row<'_>, cells: &mut Cells) {
+    pub(super) fn fill_row(&self, row: &Row<'_>, cells: &mut Cells) -> Result<()> {
         let company = self.company(row.company, row.openings);
         let line = Line {
             rank: row.rank,
@@ -79,9 +79,9 @@ impl Columns {
             reasons: row.reasons,
             missing: row.missing,
             owner: row.owner,
-            person: row.person.map(|person| (person.id, Source::Facts(&person.record.facts))),
+            person: row.person.map(|person| (person.id, Source::Record(&person.record))),
         };
-        self.fill(&line, &company, cells);
+        self.fill(&line, &company, cells)
     }
 }
 

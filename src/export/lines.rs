@@ -9,10 +9,11 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::formula::{self, Formula};
+use super::own::{self, OwnColumns};
 use super::{Head, cells};
 use crate::error::{Error, Result};
 use crate::fields::{self, Field, Kind, Subject, named};
-use crate::model::{AsOf, Company, Facts, LeadId, NamesView, Opening, RecordView, ValueView};
+use crate::model::{AsOf, Company, Custom, LeadId, NamesView, Opening, Record, RecordView, ValueView};
 use crate::taxonomy::titles;
 use crate::value::{Interval, Money, Value, show_days};
 
@@ -24,6 +25,7 @@ const GROUPS: [&str; 4] = ["fit", "timing", "authority", "reach"];
 pub struct Columns {
     names: Vec<String>,
     takes: Vec<Take>,
+    own: OwnColumns,
     as_of: AsOf,
     formula: Formula,
 }
@@ -46,6 +48,8 @@ enum Take {
     Hiring,
     Group(String),
     Owner,
+    /// The custom column at this place.
+    Own(usize),
 }
 
 /// The parts of a lead that some column takes.
@@ -65,7 +69,7 @@ pub struct Needs {
 #[derive(Debug, Clone, Copy)]
 pub enum Source<'a> {
     /// In a record.
-    Facts(&'a Facts),
+    Record(&'a Record),
     /// In the bytes of a stored row.
     View(&'a RecordView<'a>),
 }
@@ -130,8 +134,9 @@ impl Columns {
         if head.has_owner {
             all.push(("owner".to_string(), Take::Owner));
         }
+        all.extend((0..).zip(&head.own).map(|(at, name)| (own::header(name), Take::Own(at))));
         let (names, takes) = all.into_iter().unzip();
-        Columns { names, takes, as_of: head.as_of, formula }
+        Columns { names, takes, own: OwnColumns::new(&head.own), as_of: head.as_of, formula }
     }
 
     /// Only the named ones, in the order in which they are named.
@@ -172,13 +177,14 @@ impl Columns {
         }
     }
 
-    /// The cells that a company gives to all its rows.
+    /// The cells that a company gives to all its rows; those of custom columns as they are, since a person's come first.
     pub fn company(&self, company: Option<&Company>, openings: &[Opening]) -> Cells {
         let mut cells = Cells::default();
+        let own = company.map(|company| self.own.cells_of(company.record.custom.iter().map(Custom::pair)));
         for take in self.takes.iter().filter(|take| take.is_of_company()) {
             match (take, company) {
                 (Take::Company(field), Some(company)) => {
-                    cells.fact(field, Source::Facts(&company.record.facts), self.formula);
+                    cells.fact(field, Source::Record(&company.record), self.formula);
                 }
                 (Take::Technologies, Some(company)) => {
                     let names = cells::technologies(company, &self.as_of);
@@ -191,6 +197,10 @@ impl Columns {
                     let live: Vec<&Opening> = company.live_openings(openings, &self.as_of).collect();
                     cells.text(&cells::openings_cell(&live), self.formula);
                 }
+                (Take::Own(at), _) => {
+                    cells.text.push_str(own.as_ref().and_then(|own| own.get(*at)).map_or("", String::as_str));
+                    cells.end();
+                }
                 _ => cells.end(),
             }
         }
@@ -198,7 +208,15 @@ impl Columns {
     }
 
     /// Puts the cells of a lead into `cells`, in the place of those that it holds.
-    pub fn fill(&self, line: &Line<'_>, company: &Cells, cells: &mut Cells) {
+    ///
+    /// # Errors
+    ///
+    /// A stored row whose custom columns cannot be read.
+    pub fn fill(&self, line: &Line<'_>, company: &Cells, cells: &mut Cells) -> Result<()> {
+        let own = match line.person {
+            Some((_, source)) if !self.own.is_empty() => source.own_cells(&self.own)?,
+            _ => Vec::new(),
+        };
         cells.text.clear();
         cells.ends.clear();
         cells.risky = company.risky;
@@ -231,14 +249,20 @@ impl Columns {
                     None => cells.end(),
                 },
                 Take::Owner => cells.text(line.owner.unwrap_or_default(), self.formula),
+                Take::Own(at) => {
+                    let of_company = of_company.next().unwrap_or_default();
+                    let of_person = own.get(*at).map_or("", String::as_str);
+                    cells.text(if of_person.is_empty() { of_company } else { of_person }, self.formula);
+                }
             }
         }
+        Ok(())
     }
 }
 
 impl Take {
     fn is_of_company(&self) -> bool {
-        matches!(self, Take::Company(_) | Take::Technologies | Take::Ads | Take::Hiring)
+        matches!(self, Take::Company(_) | Take::Technologies | Take::Ads | Take::Hiring | Take::Own(_))
     }
 }
 
@@ -361,9 +385,20 @@ impl<'a> Names<'a> {
 }
 
 impl<'a> Source<'a> {
+    fn own_cells(&self, columns: &OwnColumns) -> Result<Vec<String>> {
+        match self {
+            Source::Record(record) => Ok(columns.cells_of(record.custom.iter().map(Custom::pair))),
+            Source::View(view) => {
+                let mut held = Vec::new();
+                view.each_custom(|name, cell| held.push((name, cell)))?;
+                Ok(columns.cells_of(held.into_iter()))
+            }
+        }
+    }
+
     fn value(&self, field: &Field) -> Option<Held<'a>> {
         Some(match self {
-            Source::Facts(facts) => match facts.get(field)? {
+            Source::Record(record) => match record.facts.get(field)? {
                 Value::Text(text) => Held::Text(text),
                 Value::Number(number) => Held::Number(*number),
                 Value::Date(days) => Held::Date(*days),
@@ -382,9 +417,9 @@ impl<'a> Source<'a> {
 
     fn title(&self, subject: Subject) -> &'a str {
         match self {
-            Source::Facts(facts) => match subject {
-                Subject::Opening => facts.text(&named::HIRING_TITLE),
-                _ => facts.text(&named::TITLE),
+            Source::Record(record) => match subject {
+                Subject::Opening => record.facts.text(&named::HIRING_TITLE),
+                _ => record.facts.text(&named::TITLE),
             },
             Source::View(view) => view.title(subject),
         }

@@ -14,10 +14,12 @@ pub mod left_out;
 mod lines;
 mod markdown;
 mod object;
+mod own;
 pub mod preset;
 mod xlsx;
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use crate::error::Result;
 use crate::model::{AsOf, Company, Opening, Person};
@@ -61,6 +63,11 @@ impl Format {
         }
     }
 
+    /// Whether it is a table with a column for each column of the user's own.
+    pub fn has_own_columns(self) -> bool {
+        matches!(self, Format::Csv | Format::Xlsx)
+    }
+
     /// The format of files that end in `extension`.
     pub fn of_extension(extension: &str) -> Option<Format> {
         match extension.to_ascii_lowercase().as_str() {
@@ -100,6 +107,8 @@ pub struct Head {
     pub companies_only: bool,
     /// Whether leads have owners.
     pub has_owner: bool,
+    /// The columns that are no fields, where the format has a column for each.
+    pub own: Vec<String>,
     /// The groups of the profile that ranked.
     pub groups: Vec<String>,
     /// The largest number of raw points.
@@ -110,6 +119,8 @@ pub struct Head {
     pub causes: Vec<(String, u64)>,
     /// Possible leads that lack several facts.
     pub several: u64,
+    /// A private folder for rows that cannot be written before the last is known.
+    pub scratch: Option<PathBuf>,
 }
 
 /// One lead.

@@ -26,12 +26,14 @@ pub(crate) fn head() -> Head {
         sentence: "HR Manager".to_string(),
         as_of: AsOf::new(day("2026-11-01")),
         has_owner: false,
+        own: vec!["Lead Owner".to_string()],
         companies_only: false,
         groups: ["timing", "authority", "reach"].map(String::from).into(),
         total_points: 100_000,
         counts: vec![("sure", 1)],
         causes: vec![("start date".to_string(), 7)],
         several: 3,
+        scratch: None,
     }
 }
 

@@ -34,7 +34,9 @@ impl Exporter for Xlsx<'_> {
         // The day that was asked about, so that the same list is the same bytes.
         let made = ExcelDateTime::parse_from_str(&head.as_of.day.to_string()).map_err(failed)?;
         self.book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        // Rows go to a temporary file as they come: a workbook of any length takes little memory.
+        // Rows go to a file without a name as they come: a workbook of any length takes little memory. Where the database
+        // cannot be written to, it is in the system's folder for such files.
+        let _ = head.scratch.as_ref().map(|folder| self.book.set_tempdir(folder));
         let sheet = self.book.add_worksheet_with_constant_memory().map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         let columns = Columns::every(head, Formula::Keep);
@@ -48,7 +50,7 @@ impl Exporter for Xlsx<'_> {
 
     fn row(&mut self, row: &Row<'_>) -> Result<Fate> {
         let Some(columns) = &self.columns else { return Ok(Fate::Written) };
-        columns.fill_row(row, &mut self.cells);
+        columns.fill_row(row, &mut self.cells)?;
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
         let line = u32::try_from(self.written.rows + 1).unwrap_or(u32::MAX);
         for ((column, name), cell) in (0..).zip(columns.names()).zip(self.cells.iter()) {

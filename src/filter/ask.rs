@@ -31,6 +31,13 @@ pub fn ask(field: &'static Field, values: &[&str]) -> Result<Ask> {
             }
             Ask::Names(names)
         }
+        Kind::FreeNames if *field == named::REGION || *field == named::COMPANY_REGION => {
+            let mut names = Vec::new();
+            for value in values {
+                add_new(&mut names, regions(&present(field, value)?));
+            }
+            Ask::Names(names)
+        }
         Kind::FreeNames => Ask::Names(each(values, |value| present(field, value))?),
         Kind::Number { .. } => Ask::Ranges(counts(values)?),
         Kind::Money => Ask::Ranges(amounts(values)?),
@@ -114,6 +121,17 @@ pub(super) fn names(field: &Field, vocabulary: &Vocabulary, value: &str) -> Resu
         return Ok(vec![taxonomy::technology_name(&whole)]);
     }
     Ok(vec![whole])
+}
+
+/// The regions that a name or code means. What several countries use means all of theirs, and itself: data that names no
+/// country keeps it as written.
+fn regions(value: &str) -> Vec<String> {
+    let meant = taxonomy::regions_meant(value);
+    let mut names: Vec<String> = meant.iter().map(|name| (*name).to_string()).collect();
+    if names.len() != 1 {
+        names.push(value.to_string());
+    }
+    names
 }
 
 /// Whether no data carries names of the field that its vocabulary does not know.

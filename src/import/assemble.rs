@@ -21,7 +21,8 @@ use crate::model::{
 use crate::value::{Day, Interval, Value};
 
 use super::draft::{
-    Ambiguous, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest, Subject,
+    Ambiguous, Claim, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest,
+    Subject, has_strong,
 };
 use super::identity::people::Moved;
 use super::identity::{self, companies, people};
@@ -119,6 +120,11 @@ pub struct Given {
 }
 
 impl Given {
+    /// Room for so many new people.
+    pub fn with_room(people: usize) -> Self {
+        Given { ids: HashSet::with_capacity_and_hasher(people, FixedState::default()), ..Given::default() }
+    }
+
     /// Notes the name in a draft that a conflict is about.
     fn note_name(&mut self, row: u32, side: Side, bytes: &[u8]) -> Result<()> {
         let of_person = side == Side::Person;
@@ -511,11 +517,14 @@ fn people_of(
 ) -> Result<()> {
     items.par_sort_unstable_by_key(|item| (item.number, item.root, item.row));
     let groups: Vec<&[Item<'_>]> = items.chunk_by(|one, other| one.root == other.root).collect();
-    let mut ids: Vec<LeadId> =
-        groups.iter().flat_map(|group| settled.people.stored(group[0].root)).copied().collect();
-    ids.extend(moved.iter().flat_map(|moved| &moved.ids));
-    ids.sort_unstable();
-    let mut stored = change.load_people(&ids)?;
+    let mut slots: Vec<u32> =
+        groups.iter().flat_map(|group| settled.people.slots(group[0].root)).copied().collect();
+    slots.sort_unstable();
+    let mut stored = change.people_at(&slots)?;
+    if !moved.is_empty() {
+        let ids: Vec<LeadId> = moved.iter().flat_map(|moved| &moved.ids).copied().collect();
+        stored.extend(change.load_people(&ids)?);
+    }
     stored.sort_unstable_by_key(|person| person.id);
     let merged: Vec<Result<MergedPeople>> = groups
         .par_chunks(MERGED_AT_ONCE)
@@ -622,8 +631,8 @@ fn stored_of<'s>(
         .map(|at| settled.rehomed(&stored[at]))
 }
 
-/// What follows the facts of an encoded draft of a person: dates to decide, custom cells, cells about no company.
-type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(u16, &'b str)>);
+/// What follows the facts of an encoded draft of a person: dates to decide, custom cells, dates, cells about no company.
+type Behind<'b> = (Vec<(u8, u16, Ambiguous)>, Vec<(u16, &'b str)>, Vec<(Claim, Day)>, Vec<(u16, &'b str)>);
 
 /// Groups of drafts that one thread merges before it asks for more.
 const MERGED_AT_ONCE: usize = 256;
@@ -684,7 +693,7 @@ impl MergedPeople {
         let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
         let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
         let is_new = before.is_empty();
-        if settled.forgotten.bars(&keys, strongest.is_some()) {
+        if settled.forgotten.bars(&keys, has_strong(strongest)) {
             self.bar();
             return Ok(());
         }
@@ -730,13 +739,13 @@ impl MergedPeople {
         let (strongest, reach, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
         let behind: Behind<'_> = postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
-        let (ambiguous, mut cells, homeless) = behind;
+        let (ambiguous, mut cells, dates, homeless) = behind;
         if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
             cells.extend(homeless);
         }
         let ascending = record.facts().windows(2).all(|pair| pair[0].field < pair[1].field);
         let erases = |fact: &FactView<'_>| matches!(fact.value, ValueView::Names(names) if names.is_empty());
-        if !ascending || !ambiguous.is_empty() || record.facts().iter().any(erases) {
+        if !ascending || !ambiguous.is_empty() || !dates.is_empty() || record.facts().iter().any(erases) {
             return Ok(false);
         }
         let headers = &settled.notes(item.row).headers;
@@ -754,7 +763,7 @@ impl MergedPeople {
         settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
         keys.sort_unstable();
         keys.dedup();
-        if settled.forgotten.bars(&keys, strongest.is_some()) {
+        if settled.forgotten.bars(&keys, has_strong(strongest)) {
             self.bar();
             return Ok(true);
         }

@@ -21,6 +21,7 @@ use super::Feed;
 use super::cell_values::{self, CellValues};
 use super::combined::Combined;
 use super::draft::{Draft, Part};
+use super::exact;
 use super::identity;
 use super::identity::companies::Mention;
 use super::location;
@@ -158,6 +159,7 @@ impl<'p> Reader<'p> {
             sides.technologies.extend(plan.technology.clone());
         }
         combined.settle(&mut sides, parsed);
+        exact::settle(&mut sides, plan);
         let (names, secret) = (&mut self.names, self.secret);
         if !sides.finish(plan, secret, &mut self.hosts, &mut |name| names.keys(name, secret), cells) {
             return false;
@@ -223,6 +225,8 @@ impl<'p> Reader<'p> {
             keep_raw(&mut sides.own, place, cell);
         };
         match &column.target {
+            _ if self.plan.layout.exact && exact::read(column, place, cell, sides) => {}
+            Target::Exact(part) => exact::note(*part, place, cell, sides),
             Target::Fact(field) if **field == named::PHONE || **field == named::COMPANY_PHONE => {
                 if !self.phones(place, field, cell, sides, parsed) {
                     bad(sides, parsed);
@@ -372,6 +376,7 @@ impl<'p> Reader<'p> {
                 if !id.is_empty() && !id.contains(';') {
                     let key = identity::company_id(self.secret, tool, id);
                     sides.company_ids.push((self.plan.id_kinds[place], key));
+                    return keep_raw(&mut sides.company_part, place, cell);
                 }
                 keep_raw(&mut sides.own, place, cell);
             }
@@ -654,7 +659,7 @@ mod tests {
         assert_eq!(company.part.text(named::DOMAIN.code), "acme.example");
         assert_eq!(person.part.text(named::TITLE.code), "HR Manager");
         assert_eq!(person.part.custom, [(7, "Sam".to_string())]);
-        assert_eq!(person.strongest, Some((0, identity::lead_id("email:maya@acme.example"))));
+        assert_eq!(person.strongest, Some((1, identity::lead_id("email:maya@acme.example"))));
     }
 
     #[test]

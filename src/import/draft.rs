@@ -57,6 +57,17 @@ pub struct Part {
     pub ambiguous: Vec<(u8, u16, Ambiguous)>,
     /// Column and cell as written.
     pub custom: Vec<(u16, String)>,
+    /// What is of another day than its row.
+    pub dates: Vec<(Claim, Day)>,
+}
+
+/// One thing that a part says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Claim {
+    /// The fact of this code.
+    Fact(u8),
+    /// The custom cell of this column.
+    Custom(u16),
 }
 
 impl Part {
@@ -112,6 +123,8 @@ pub struct CompanyDraft {
     pub technologies: Vec<SeenTechnology>,
     /// Ad platforms with a month's spend.
     pub ads: Vec<(String, Option<Money>)>,
+    /// First and last day of the ads, place by place; the row's date where there is none.
+    pub ads_seen: Vec<(Day, Day)>,
     /// Whether the technologies are the whole list.
     pub whole_tech: bool,
     /// Whether the ads are the whole list.
@@ -124,6 +137,16 @@ pub struct CompanyDraft {
 
 /// The rank of a person's strongest key, lower being stronger, and the id that a new person has by it.
 pub type Strongest = Option<(u8, LeadId)>;
+
+/// The rank of an id that a row tells beside a strong key.
+pub const GIVEN: u8 = 0;
+/// The rank of an id that a row tells beside no strong key.
+pub const GIVEN_ALONE: u8 = u8::MAX;
+
+/// Whether a person has a strong key: an id that a row only tells is none.
+pub fn has_strong(strongest: Strongest) -> bool {
+    strongest.is_some_and(|(rank, _)| rank != GIVEN_ALONE)
+}
 
 /// What a row says about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::layout::{self, Layout};
+use crate::db::{create_private_dir, replace};
 use crate::error::{Error, Result};
 
 /// Where mappings are kept, in a database's folder.
@@ -59,14 +60,12 @@ pub fn read(path: &Path) -> Result<Layout> {
 pub fn save(root: &Path, layout: &Layout) -> Result<PathBuf> {
     check_name(&layout.name)?;
     let folder = root.join(FOLDER);
-    std::fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
+    create_private_dir(&folder)?;
     let path = folder.join(format!("{}.toml", layout.name));
     let text = toml::to_string(layout)
         .map_err(|error| Error::data("the mapping cannot be written").with_source(error))?;
     // Whole or not at all: the next import reads it.
-    let draft = folder.join(format!(".{}.partial", layout.name));
-    std::fs::write(&draft, text).map_err(|error| Error::io(&draft, error))?;
-    std::fs::rename(&draft, &path).map_err(|error| Error::io(&path, error))?;
+    replace(&path, text.as_bytes())?;
     Ok(path)
 }
 

@@ -58,6 +58,9 @@ pub struct Layout {
     /// Whether cells that a spreadsheet would run were written with an apostrophe before them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub escaped: bool,
+    /// Whether cells are read as leadsift writes them for itself, exactly: nothing is made of them or added to them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub exact: bool,
     /// Sets of headers; one that is all present tells the layout.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub telling: Vec<Vec<String>>,
@@ -74,7 +77,8 @@ pub struct Layout {
     pub(super) targets: HashMap<String, String>,
 }
 
-const SOURCES: [(&str, &str); 17] = [
+const SOURCES: [(&str, &str); 18] = [
+    ("leadsift_export", include_str!("layouts/leadsift_export.toml")),
     ("leadsift", include_str!("layouts/leadsift.toml")),
     ("apollo", include_str!("layouts/apollo.toml")),
     ("builtwith", include_str!("layouts/builtwith.toml")),
@@ -132,6 +136,7 @@ impl Layout {
         self.industry_codes = self.industry_codes.take().or_else(|| base.industry_codes.clone());
         self.technology_is_file_name |= base.technology_is_file_name;
         self.escaped |= base.escaped;
+        self.exact |= base.exact;
         for (header, target) in &base.targets {
             self.targets.entry(header.clone()).or_insert_with(|| target.clone());
         }

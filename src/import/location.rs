@@ -1,6 +1,6 @@
 //! Places that are written in one cell: "Chicago, Illinois, United States".
 //!
-//! Owns the order of the parts and nothing else: countries are known by `taxonomy`, cities and regions stay as written.
+//! Owns the order of the parts and nothing else: countries and regions are known by `taxonomy`, cities stay as written.
 
 use crate::taxonomy;
 
@@ -17,37 +17,23 @@ pub struct Location {
     pub whole: bool,
 }
 
-/// States and provinces that stand before their country without a city.
-const REGIONS: &str = "alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho \
-    illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri \
-    montana nebraska nevada new-hampshire new-jersey new-mexico north-carolina north-dakota ohio oklahoma oregon \
-    pennsylvania rhode-island south-carolina south-dakota tennessee texas utah vermont virginia washington west-virginia \
-    wisconsin wyoming alberta british-columbia manitoba new-brunswick nova-scotia ontario quebec saskatchewan \
-    new-south-wales queensland south-australia tasmania victoria western-australia england scotland wales \
-    northern-ireland bavaria bayern hesse hessen saxony sachsen north-rhine-westphalia nordrhein-westfalen \
-    baden-wurttemberg lower-saxony niedersachsen ile-de-france maharashtra karnataka tamil-nadu gujarat";
-
-/// Codes of states of the United States that are no country's code.
-const STATES: [&str; 26] = [
-    "AK", "CT", "FL", "HI", "IA", "KS", "MI", "NH", "NJ", "NV", "NY", "OH", "OK", "OR", "RI", "TX", "UT",
-    "WA", "WI", "WV", "WY", "ND", "NM", "MA", "DC", "VT",
-];
-
 /// The parts of a cell.
 pub fn split(cell: &str) -> Location {
     let parts: Vec<&str> = cell.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let Some((last, before)) = parts.split_last() else {
         return Location { whole: true, ..Location::default() };
     };
-    let is_state = STATES.contains(last) && *last != "MA";
+    let known = taxonomy::countries().canonical(last);
+    // "Chicago, IL" is not in Israel, but whether it is in Illinois a code that is a country's as well cannot tell.
+    let state = taxonomy::region_behind_city(last).filter(|_| known.is_none() && !before.is_empty());
     let short = last.len() == 2 && last.chars().all(|c| c.is_ascii_uppercase());
     let mut place = Location { whole: true, ..Location::default() };
-    let rest = if is_state && !before.is_empty() {
-        place.country = Some("United States".to_string());
-        place.region = Some((*last).to_string());
+    let rest = if let Some((country, region)) = state {
+        place.country = taxonomy::countries().canonical(country).map(str::to_string);
+        place.region = Some(region.to_string());
         before
-    } else if let Some(country) = taxonomy::countries().canonical(last)
-        // "Chicago, IL" is not in Israel, and whether "Berlin, DE" is in Delaware nobody knows.
+    } else if let Some(country) = known
+        // Whether "Berlin, DE" is in Delaware nobody knows.
         && !(short && before.len() == 1)
     {
         place.country = Some(country.to_string());
@@ -59,7 +45,7 @@ pub fn split(cell: &str) -> Location {
     let named = |part: &str| Some(part.to_string());
     match rest {
         [] => {}
-        [one] if place.region.is_none() && is_region(one) => place.region = named(one),
+        [one] if place.region.is_none() && taxonomy::is_region(one) => place.region = named(one),
         [one] => place.city = named(one),
         [city, region] => {
             place.city = named(city);
@@ -75,11 +61,6 @@ pub fn split(cell: &str) -> Location {
     place
 }
 
-fn is_region(part: &str) -> bool {
-    let folded = crate::text::fold(part).replace(' ', "-");
-    REGIONS.split_whitespace().any(|region| region == folded)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,7 +74,11 @@ mod tests {
             ("Berlin, Deutschland", "Berlin", "", "Germany", true),
             ("California, United States", "", "California", "United States", true),
             ("Thailand", "", "", "Thailand", true),
-            ("Austin, TX", "Austin", "TX", "United States", true),
+            ("Austin, TX", "Austin", "Texas", "United States", true),
+            ("Toronto, ON", "Toronto", "Ontario", "Canada", true),
+            ("Sydney, NSW", "Sydney", "New South Wales", "Australia", true),
+            ("Bayern, Deutschland", "", "Bayern", "Germany", true),
+            ("Greater London, England, United Kingdom", "Greater London", "England", "United Kingdom", true),
             ("Chicago, IL, US", "Chicago", "IL", "United States", true),
             ("Chicago, IL", "Chicago", "", "", false),
             ("Greater Chicago Area", "Greater Chicago Area", "", "", true),

@@ -13,6 +13,7 @@ use crate::text;
 use crate::value::{Currency, TenurePrecision, Unit};
 
 use super::Feed;
+use super::exact::{self, ExactPart};
 use super::layout::{self, Layout};
 use super::units;
 
@@ -65,6 +66,8 @@ pub enum Target {
     LastSeen,
     /// Whether the opening is closed.
     Closed,
+    /// Something that only leadsift's own files tell.
+    Exact(ExactPart),
     /// Kept as `x.<header>`.
     Custom,
     /// Left out.
@@ -95,7 +98,7 @@ impl Target {
             | Target::CompanyLocation
             | Target::CompanyId(_) => Some(Subject::Company),
             Target::FirstSeen | Target::LastSeen | Target::Closed => Some(Subject::Opening),
-            Target::RowDate | Target::Custom | Target::Ignored => None,
+            Target::RowDate | Target::Exact(_) | Target::Custom | Target::Ignored => None,
         }
     }
 
@@ -112,6 +115,7 @@ impl Target {
             Target::Ago(field, Unit::Year) => format!("{}.years", field.column),
             Target::Ago(field, _) => format!("{}.months", field.column),
             Target::IndustryCodes(Some(system)) => format!("industry_codes.{}", code_system_name(*system)),
+            Target::Exact(part) => part.name().to_string(),
             other => {
                 let named = PLAIN.iter().find(|(_, target)| target == other);
                 named.map_or(String::new(), |(name, _)| (*name).to_string())
@@ -214,6 +218,15 @@ impl Column {
             target,
         }
     }
+
+    /// The name of the custom column in which cells of it are kept.
+    pub fn kept_name(&self) -> String {
+        match &self.target {
+            Target::PersonId(_) | Target::CompanyId(_) => self.target.name(),
+            Target::Exact(_) | Target::Custom => exact::own_name(&self.header).to_string(),
+            _ => self.header.clone(),
+        }
+    }
 }
 
 /// The form in which headers are compared: folded, `_` as space.
@@ -235,6 +248,9 @@ pub fn target_named(name: &str) -> Option<Target> {
     }
     if let Some((_, target)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
         return Some(target.clone());
+    }
+    if let Some(part) = ExactPart::named(name) {
+        return Some(Target::Exact(part));
     }
     if let Some((column, part)) = name.split_once('.')
         && column != "opening"
@@ -412,7 +428,11 @@ pub fn columns(
             None => target_of_header(header, feed, layout),
         };
         let mut column = Column::new(header.clone(), target, layout);
-        column.header = unique_name(header, place, &mut taken);
+        // Names that differ in case are two in our own files.
+        column.header = match layout.exact {
+            true => header.trim().to_string(),
+            false => unique_name(header, place, &mut taken),
+        };
         columns.push(column);
     }
     let name = Target::Fact(&named::COMPANY_NAME);
@@ -455,6 +475,11 @@ pub fn unused<'o>(headers: &[String], overrides: &'o [(String, String)]) -> Vec<
 }
 
 fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
+    if layout.escaped
+        && let Some(target) = exact::target_of(header)
+    {
+        return target;
+    }
     let generic = layout::generic();
     let find = |folded: &str| {
         if let Some(name) = layout.target(folded) {

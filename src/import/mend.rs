@@ -64,7 +64,7 @@ pub fn merge_companies(change: &mut Change, stays: CompanyNumber, other: Company
         sides: [one.record.keys, two.record.keys],
     });
     let companies = companies::Resolved::of_stored(vec![(other, stays)]);
-    let people = people::resolve(people::Mentions::default(), &companies, change)?;
+    let people = people::resolve(people::Mentions::default(), std::iter::empty(), &companies, change)?;
     store(change, stays, &companies, &people)
 }
 

@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::value::{DateOrder, Day, Interval, Value};
 
-use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Stamp};
+use super::draft::{Claim, CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Stamp};
 
 /// What merging needs to know of a file.
 #[derive(Debug, Clone, Default)]
@@ -81,17 +81,21 @@ impl Claims {
 
     fn add_part(&mut self, part: Part, stamp: Stamp, notes: &FileNotes) {
         self.see(stamp);
+        let stamp_of = |claim: Claim| match part.dates.iter().find(|(dated, _)| *dated == claim) {
+            Some((_, date)) => Stamp { date: *date, ..stamp },
+            None => stamp,
+        };
         for (code, mut value) in part.facts {
             if let Some((_, column, days)) = part.ambiguous.iter().find(|(field, ..)| *field == code)
                 && let Some(order) = notes.orders.get(column)
             {
                 value = Value::Date(days.read(*order));
             }
-            self.facts.push((code, value, stamp));
+            self.facts.push((code, value, stamp_of(Claim::Fact(code))));
         }
         for (column, cell) in part.custom {
             let name = notes.headers.get(usize::from(column)).cloned().unwrap_or_default();
-            self.custom.push((name, cell, stamp));
+            self.custom.push((name, cell, stamp_of(Claim::Custom(column))));
         }
     }
 
@@ -233,9 +237,10 @@ pub fn company(
         for seen in draft.technologies {
             add_technology(&mut technologies, seen, date);
         }
-        for (platform, spend) in draft.ads {
+        for (at, (platform, spend)) in draft.ads.into_iter().enumerate() {
             let evidence = if spend.is_some() { AdEvidence::Amount } else { AdEvidence::Listed };
-            add_ad(&mut ads, Ad { platform, spend, first_seen: date, last_seen: date, evidence });
+            let (first_seen, last_seen) = draft.ads_seen.get(at).copied().unwrap_or((date, date));
+            add_ad(&mut ads, Ad { platform, spend, first_seen, last_seen, evidence });
         }
         if draft.whole_tech {
             claims.checked(&named::TECH_CHECKED, date, stamp);

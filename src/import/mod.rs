@@ -11,8 +11,9 @@ mod combined;
 mod dates;
 mod draft;
 mod encoding;
+mod exact;
 pub mod identity;
-mod json;
+pub(crate) mod json;
 mod kept;
 pub mod layout;
 mod location;
@@ -23,15 +24,16 @@ mod merge;
 mod prepare;
 mod preview;
 mod records;
+mod regions;
 mod reject;
 mod repeats;
 pub mod report;
 mod row;
-mod rows;
+pub(crate) mod rows;
 mod run;
 mod sides;
-mod sniff;
-mod source;
+pub(crate) mod sniff;
+pub(crate) mod source;
 mod spill;
 mod units;
 mod unpack;
@@ -112,9 +114,14 @@ pub struct ImportOptions {
     pub again: bool,
     /// Where rejected rows are written; beside the file if it is not given.
     pub rejects: Option<PathBuf>,
+    /// The memory to do with, in bytes, apart from what is kept of each row.
+    pub memory: usize,
     /// The day of import.
     pub today: Day,
 }
+
+/// The memory that an import does with unless it is told otherwise.
+pub const DEFAULT_MEMORY: usize = 1 << 30;
 
 impl ImportOptions {
     /// Nothing said, on this day.
@@ -137,6 +144,7 @@ impl ImportOptions {
             dry_run: false,
             again: false,
             rejects: None,
+            memory: DEFAULT_MEMORY,
             today,
         }
     }

@@ -52,7 +52,8 @@ impl Repeats {
             | Target::OpeningsCount
             | Target::IndustryCodes(_)
             | Target::CompanyLocation
-            | Target::CompanyId(_) => true,
+            | Target::CompanyId(_)
+            | Target::Exact(_) => true,
             _ => false,
         };
         let eligible = plan.feed != Feed::Companies

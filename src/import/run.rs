@@ -71,6 +71,7 @@ fn import_inputs(
         return Err(Error::usage("no file to import"));
     }
     let mut change = db.change()?;
+    change.set_memory(options.memory / 2);
     let mut report = ImportReport { dry_run: options.dry_run, ..ImportReport::default() };
     let mut tools = Tools::default();
     let mut known: Vec<FileReport> = Vec::new();
@@ -112,7 +113,7 @@ fn import_inputs(
     }
     let mapping = options.save_mapping.as_deref().zip(files.first());
     let mapping = mapping.map(|(name, prepared)| options.mapping(name, prepared));
-    let mut pass = FirstPass::new(&change);
+    let mut pass = FirstPass::new(&change, options.memory / 4);
     for (number, prepared) in files.iter().enumerate() {
         let place = options.rejects.as_deref().map(|path| match number {
             0 => path.to_path_buf(),
@@ -162,12 +163,13 @@ fn store(
     step(Phase::Identity, "", 0, 1);
     let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
     let companies = companies::resolve(companies, change)?;
-    let people = people::resolve(people, &companies, change)?;
+    let homes = rows.iter().filter(|row| row.person != u32::MAX).map(|row| (row.company, row.date));
+    let people = people::resolve(people, homes, &companies, change)?;
     report.conflict_count = (companies.contests.len() + people.contests.len()) as u64;
     let contests = people.contests.iter().map(|contest| (true, contest));
     let contests: Vec<(bool, &Contest)> =
         contests.chain(companies.contests.iter().map(|contest| (false, contest))).collect();
-    let mut given = Given::default();
+    let mut given = Given::with_room(people.new);
     let conflicts = conflicts(&rows, &contests, &report.files, change, &mut given)?;
     let forgotten = change.forgotten()?;
     let secret = change.secret().clone();
@@ -242,12 +244,12 @@ struct FirstPass {
 }
 
 impl FirstPass {
-    fn new(change: &Change) -> Self {
+    fn new(change: &Change, memory: usize) -> Self {
         FirstPass {
             rows: Vec::new(),
             companies: companies::Mentions::default(),
             people: people::Mentions::default(),
-            spill: Spill::new(change.temp_dir().join("drafts"), spill::IN_MEMORY),
+            spill: Spill::new(change.temp_dir().join("drafts"), memory.min(spill::IN_MEMORY)),
             shared: HashMap::default(),
             latest: HashMap::default(),
             notes: Vec::new(),
@@ -304,7 +306,7 @@ impl FirstPass {
         }
         report.lost = records.lost();
         let mut notes = FileNotes {
-            headers: plan.columns.iter().map(|column| column.header.clone()).collect(),
+            headers: plan.columns.iter().map(super::mapping::Column::kept_name).collect(),
             orders: HashMap::new(),
         };
         for (column, [day_first, month_first, ambiguous]) in orders {
@@ -315,7 +317,7 @@ impl FirstPass {
             };
             notes.orders.insert(column, order);
             report.orders.push(ColumnOrder {
-                header: notes.headers[usize::from(column)].clone(),
+                header: plan.columns[usize::from(column)].header.clone(),
                 order,
                 certain: day_first.max(month_first),
                 ambiguous,
@@ -324,11 +326,7 @@ impl FirstPass {
         for (row, column, days) in undecided {
             let order = notes.orders.get(&column).copied().unwrap_or_default();
             let date = Day::new(days.read(order).lo);
-            let info = &mut self.rows[row as usize];
-            info.date = date;
-            if info.person != u32::MAX {
-                self.people.set_date(info.person, date);
-            }
+            self.rows[row as usize].date = date;
         }
         self.notes.push(notes);
         Ok(())
@@ -394,17 +392,16 @@ impl FirstPass {
             let all = orders.entry(column).or_default();
             all.iter_mut().zip(seen).for_each(|(all, seen)| *all += seen);
         }
-        if self.rows.len() + parsed.rows.len() >= u32::MAX as usize {
+        if self.rows.len() + parsed.rows.len() >= u32::MAX as usize || self.people.is_full() {
             return Err(Error::data("more rows than one import can take")
                 .with_hint("import the files one after another"));
         }
         for row in parsed.rows.drain(..) {
             let number = self.rows.len() as u32;
             let company = row.company.map_or(people::NO_COMPANY, |mention| self.companies.intern(mention));
-            let person = row.person.map_or(u32::MAX, |keys| {
-                let name = (keys.name, keys.shape);
-                self.people.add(&keys.strong, name, keys.seat, company, row.date)
-            });
+            let person = row
+                .person
+                .map_or(u32::MAX, |keys| self.people.add(&keys.strong, (keys.name, keys.shape), keys.seat));
             if let Some((column, days)) = row.ambiguous {
                 undecided.push((number, column, days));
             }

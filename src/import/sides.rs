@@ -11,12 +11,14 @@ use crate::taxonomy;
 use crate::text;
 use crate::value::{Day, Money, Value};
 
-use super::draft::{CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Strongest, Subject};
+use super::draft::{self, CompanyDraft, OpeningDraft, Part, PersonDraft, SeenTechnology, Strongest, Subject};
+use super::exact::Exact;
 use super::identity::companies::Mention;
 use super::identity::names::NameShape;
 use super::identity::{self, KeyKind, Reach};
 use super::mail_hosts::{MailHost, MailHosts};
 use super::mapping::Target;
+use super::regions;
 use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
@@ -35,6 +37,8 @@ pub struct Sides {
     pub(super) platform: Option<String>,
     pub(super) spend: Option<Money>,
     pub(super) no_openings: bool,
+    /// What only leadsift's own files tell.
+    pub(super) exact: Option<Box<Exact>>,
     pub(super) also_emails: Vec<String>,
     pub(super) person_ids: Vec<(KeyKind, u64, String)>,
     pub(super) company_ids: RowKeys,
@@ -75,6 +79,7 @@ impl Sides {
             platform: None,
             spend: None,
             no_openings: false,
+            exact: None,
             also_emails: Vec::new(),
             person_ids: Vec::new(),
             company_ids: RowKeys::new(),
@@ -115,13 +120,18 @@ impl Sides {
             self.ads.push((platform, self.spend.take()));
         }
         self.company_country = self.country_of_company();
-        self.place_phones(plan);
-        self.class_email(secret, hosts);
+        if !plan.layout.exact {
+            self.place_phones(plan);
+            regions::settle(&mut self.person_part, regions::OF_PERSON, None);
+            regions::settle(&mut self.company_part, regions::OF_COMPANY, plan.layout.country.as_deref());
+        }
+        self.class_email(plan, secret, hosts);
         let mention = match &self.repeats {
             Some(repeated) => repeated.mention.clone(),
             None => self.company_keys(plan, secret, company_name),
         };
-        let mention = Mention { link: self.link(&mention), ..mention };
+        let link = if plan.layout.exact { 0 } else { self.link(&mention) };
+        let mention = Mention { link, ..mention };
         let named_company = mention.name != 0 || !mention.strong.is_empty();
         let person = if plan.feed == Feed::People { self.person_keys(secret, named_company) } else { None };
         let subject = match (plan.feed, &person) {
@@ -201,12 +211,16 @@ impl Sides {
         let listed_tech = !self.technologies.is_empty();
         let names =
             if subject == Subject::Technology { Vec::new() } else { std::mem::take(&mut self.technologies) };
-        let seen = |name: String| SeenTechnology { name, first: None, last: None };
+        let exact = self.exact.take().unwrap_or_default();
+        let seen = |(at, name): (usize, String)| {
+            let (first, last) = exact.technologies_seen.get(at).copied().unzip();
+            SeenTechnology { name, first, last }
+        };
         let listed_ads = !self.ads.is_empty();
         let has = |target: Target| plan.columns.iter().any(|column| column.target == target);
         let draft = CompanyDraft {
             part,
-            technologies: names.into_iter().map(seen).collect(),
+            technologies: names.into_iter().enumerate().map(seen).collect(),
             whole_tech: match plan.covers {
                 Covers::All => listed_tech || has(Target::Technologies),
                 Covers::Listed => listed_tech,
@@ -218,6 +232,7 @@ impl Sides {
                 Covers::Listed | Covers::None => false,
             },
             ads: std::mem::take(&mut self.ads),
+            ads_seen: exact.ads_seen,
             no_openings: self.no_openings,
             is_counted: subject == Subject::Company,
         };
@@ -230,14 +245,14 @@ impl Sides {
         (!says_nothing).then_some(draft)
     }
 
-    /// Looks at the address; its kind is a fact, unless a column tells it.
-    fn class_email(&mut self, secret: &Secret, hosts: &mut MailHosts) {
+    /// Looks at the address; its kind is a fact, unless a column tells it or the file says all that there is.
+    fn class_email(&mut self, plan: &Plan, secret: &Secret, hosts: &mut MailHosts) {
         let part = &mut self.person_part;
         let Some((mailbox, host)) = part.text(named::EMAIL.code).rsplit_once('@') else { return };
         let is_role = taxonomy::is_role_account(mailbox);
         let host = hosts.of(secret, host);
         self.mail = Some((host, is_role));
-        if part.get(named::EMAIL_KIND.code).is_none() {
+        if !plan.layout.exact && part.get(named::EMAIL_KIND.code).is_none() {
             let class = host.class.with_mailbox(is_role).name().to_owned();
             part.facts.push((named::EMAIL_KIND.code, Value::Names(vec![class])));
         }
@@ -338,22 +353,31 @@ impl Sides {
         let address = self.mail.filter(|(_, is_role)| !is_role).map(|_| address);
         for address in address.into_iter().chain(self.also_emails.iter().map(String::as_str)) {
             strong.push((identity::EMAIL, identity::email(secret, address)));
-            see(0, &|| format!("email:{address}"));
+            see(1, &|| format!("email:{address}"));
         }
         let page = part.text(named::LINKEDIN_URL.code);
         if !page.is_empty() {
             strong.push((identity::PROFILE, identity::profile(secret, page)));
-            see(1, &|| format!("profile:{}", page.to_lowercase()));
+            see(2, &|| format!("profile:{}", page.to_lowercase()));
         }
         for (kind, key, text) in self.person_ids.drain(..) {
             strong.push((kind, key));
-            see(2, &|| text.clone());
+            see(3, &|| text.clone());
         }
         let whole = part.text(named::NAME.code);
         let name =
             identity::folded_name(part.text(named::FIRST_NAME.code), part.text(named::LAST_NAME.code), whole);
         let title = part.text(named::TITLE.code);
         let is_seat = name.is_empty() && strong.is_empty() && !title.is_empty();
+        let lead = self.exact.as_ref().and_then(|exact| exact.lead);
+        let given = if strong.is_empty() { draft::GIVEN_ALONE } else { draft::GIVEN };
+        if let Some(lead) = lead
+            && strong.is_empty()
+            && !(named_company && (!name.is_empty() || is_seat))
+        {
+            // Known by nothing else: ids by name or title are of one database and would join strangers.
+            strong.push((identity::LEAD, identity::lead(secret, lead)));
+        }
         let is_person = !strong.is_empty() || (named_company && (!name.is_empty() || is_seat));
         if !is_person {
             return None;
@@ -364,7 +388,8 @@ impl Sides {
             seat: if is_seat { identity::seat_alone(secret, &text::fold(title)).max(1) } else { 0 },
             shape: NameShape::of(&name),
         };
-        Some((keys, strongest.map(|(rank, text)| (rank, identity::lead_id(&text)))))
+        let strongest = strongest.map(|(rank, text)| (rank, identity::lead_id(&text)));
+        Some((keys, lead.map(|lead| (given, lead)).or(strongest)))
     }
 
     /// Whether the row would be a person's if it named a company.

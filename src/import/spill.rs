@@ -113,7 +113,7 @@ impl Spill {
                 .collect());
         }
         // Small parts stay in memory; together no more than one large one.
-        let limit = IN_MEMORY / 8 / count;
+        let limit = self.limit / 8 / count;
         let mut parts: Vec<Spill> =
             (0..count).map(|part| Spill::new(folder.join(format!("part-{part}")), limit)).collect();
         self.drain(|row, side, draft| parts[part_of(row, side)].push(row, side, draft))?;

@@ -29,6 +29,11 @@ const RATIO: u64 = 250;
 /// The words of the refusal.
 pub const BOMB: &str = "it grows more than 250 times when unpacked";
 
+/// Whether so many bytes are made of so few that nobody packed leads.
+pub fn is_bomb(unpacked: u64, packed: u64) -> bool {
+    unpacked > FREE && unpacked / RATIO > packed
+}
+
 impl Packing {
     /// What the first bytes of a file say.
     pub fn of(start: &[u8]) -> Self {
@@ -91,7 +96,7 @@ impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.unpacked += count as u64;
-        if self.unpacked > FREE && self.unpacked / RATIO > self.packed.load(Ordering::Relaxed) {
+        if is_bomb(self.unpacked, self.packed.load(Ordering::Relaxed)) {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, BOMB));
         }
         Ok(count)

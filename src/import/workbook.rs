@@ -3,13 +3,15 @@
 //! Owns how typed cells are written as text and which sheet is read. Shared texts lie in memory while a sheet is read,
 //! so the size of a workbook is limited before it is opened; rows themselves are streamed into chunks.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{DataRef, Reader, Xlsx};
+use flate2::bufread::DeflateDecoder;
 
 use super::rows::{Chunk, FIELD_CAP, Reason, Span, write_record};
 use super::sniff::{self, Shape};
 use super::source::{Input, Survey};
+use super::unpack;
 use crate::error::{Error, Result};
 
 /// The largest workbook that is opened.
@@ -188,9 +190,31 @@ fn check_sizes(name: &str, bytes: &[u8]) -> Result<()> {
             ))
             .with_hint("save its sheet as CSV: that can be of any length"));
         }
+        let packed = number(at + 20, 4).ok_or_else(broken)?;
+        let local = number(at + 42, 4).ok_or_else(broken)? as usize;
+        let names = [26, 28].map(|field| number(local + field, 2).unwrap_or(0) as usize);
+        let from = local + 30 + names.iter().sum::<usize>();
+        let content = bytes.get(from..from.saturating_add(packed as usize)).ok_or_else(broken)?;
+        let is_deflated = number(at + 10, 2) == Some(8);
+        if unpack::is_bomb(size, packed) || is_deflated && grows_beyond(content, size) {
+            return Err(Error::data(format!("{name}: {}", unpack::BOMB))
+                .with_hint("this is no workbook of leads; save its sheet as CSV if it is"));
+        }
         at += 46 + lengths.iter().sum::<usize>();
     }
     if is_workbook { Ok(()) } else { Err(broken()) }
+}
+
+/// Whether a part unpacks to more bytes than the directory says. What cannot reach the smallest cap is not unpacked for it.
+fn grows_beyond(packed: &[u8], said: u64) -> bool {
+    const MOST: u64 = 1_032;
+    let may_be = packed.len() as u64 * MOST;
+    if may_be <= TEXT_CAP {
+        return false;
+    }
+    let mut count = DeflateDecoder::new(packed).take(said + 1);
+    // Broken data is told where it is read.
+    std::io::copy(&mut count, &mut std::io::sink()).is_ok_and(|bytes| bytes > said)
 }
 
 fn unreadable(name: &str, error: calamine::XlsxError) -> Error {
@@ -256,5 +280,24 @@ mod tests {
         giant[at + 24..at + 28].copy_from_slice(&u32::MAX.to_le_bytes());
         let error = open(giant).err().expect("a refusal");
         assert!(error.to_string().contains("MiB unpacked"), "{error}");
+        // A part that is said to be small, and one that is said to be what it is: made to fill the memory both.
+        let mut writer = Writer::new();
+        let sheet = writer.add_worksheet();
+        sheet.write(0, 0, "Email").expect("room");
+        for row in 1..60_000 {
+            sheet.write(row, 0, "x".repeat(6_000) + &(row / 30_000).to_string()).expect("room");
+            sheet.write(row, 1, row).expect("room");
+        }
+        let whole = writer.save_to_buffer().expect("bytes");
+        let at = whole.windows(18).rposition(|at| at == b"xl/worksheets/shee").expect("a part") - 46;
+        let size = u32::from_le_bytes([whole[at + 24], whole[at + 25], whole[at + 26], whole[at + 27]]);
+        let said = |size: u32| {
+            let mut bytes = whole.clone();
+            bytes[at + 24..at + 28].copy_from_slice(&size.to_le_bytes());
+            check_sizes("x.xlsx", &bytes)
+        };
+        assert!(said(size).is_ok(), "an honest workbook");
+        assert!(said(1_000).expect_err("a refusal").to_string().contains("250 times"));
+        assert!(said(2_000_000_000).expect_err("a refusal").to_string().contains("250 times"));
     }
 }

@@ -1,7 +1,9 @@
 //! Sets of document or company numbers as plain words of bits, and pairs of them for three-valued answers.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of numbers below a fixed length.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bits {
     words: Vec<u64>,
     len: usize,
@@ -27,6 +29,11 @@ impl Bits {
         {
             *last &= (1 << rest) - 1;
         }
+    }
+
+    /// The length.
+    pub fn len(&self) -> usize {
+        self.len
     }
 
     /// Whether no number is inside.

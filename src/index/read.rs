@@ -21,7 +21,7 @@ use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
 use crate::fields::{Field, List, Subject};
-use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, Record};
+use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, PersonView, Record, RecordView};
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
 pub(crate) type Slot = usize;
@@ -78,6 +78,9 @@ impl DocumentDeserialize for StoredRow {
             .ok_or_else(|| DeserializeError::custom("a document without its row"))
     }
 }
+
+/// Rows that one thread reads before it asks for more: neighbours lie in one block.
+const ROWS_AT_ONCE: usize = 512;
 
 /// How many blocks of rows stay decompressed for each segment.
 const ROW_BLOCKS: usize = 16;
@@ -295,10 +298,15 @@ impl Half {
 
     /// The slots of living documents with one of `wanted` among the values of a column, with the value.
     pub fn find(&self, column: &str, wanted: &IdSet) -> Result<Vec<(u64, Slot)>> {
-        let mut found = Vec::new();
         if wanted.is_empty() {
-            return Ok(found);
+            return Ok(Vec::new());
         }
+        self.find_where(column, |value| wanted.contains(&value))
+    }
+
+    /// The same of the values that `is_wanted`.
+    pub fn find_where(&self, column: &str, is_wanted: impl Fn(u64) -> bool) -> Result<Vec<(u64, Slot)>> {
+        let mut found = Vec::new();
         for (segment, column) in self.segments.iter().zip(self.u64_columns(column)?) {
             let most = segment.reader.max_doc() as usize;
             if column.get_cardinality() == Cardinality::Full {
@@ -307,7 +315,7 @@ impl Half {
                     let block = &mut block[..1024.min(most - start)];
                     column.values.get_range(start as u64, block);
                     for (at, value) in block.iter().enumerate() {
-                        if wanted.contains(value) && self.alive.contains(segment.base + start + at) {
+                        if is_wanted(*value) && self.alive.contains(segment.base + start + at) {
                             found.push((*value, segment.base + start + at));
                         }
                     }
@@ -315,7 +323,7 @@ impl Half {
             } else {
                 for doc in 0..most {
                     for value in column.values_for_doc(doc as DocId) {
-                        if wanted.contains(&value) && self.alive.contains(segment.base + doc) {
+                        if is_wanted(value) && self.alive.contains(segment.base + doc) {
                             found.push((value, segment.base + doc));
                         }
                     }
@@ -472,9 +480,13 @@ impl Indexes {
 
     /// The person in a slot.
     pub fn person(&self, slot: Slot) -> Result<Person> {
-        let company = self.people.identity(slot, 3)?.first().copied().unwrap_or(0);
         let record = self.people.row(slot, |record: &mut Record| record)?;
-        Ok(Person { id: self.lead_id(slot)?, company: CompanyNumber(company as u32), record })
+        Ok(Person { id: self.lead_id(slot)?, company: self.employer(slot)?, record })
+    }
+
+    /// The company of the person in a slot.
+    fn employer(&self, slot: Slot) -> Result<CompanyNumber> {
+        Ok(CompanyNumber(self.people.identity(slot, 3)?.first().copied().unwrap_or(0) as u32))
     }
 
     /// The opening in a slot.
@@ -523,16 +535,45 @@ impl Indexes {
         Ok(ids)
     }
 
-    /// The people of some companies, in the order of slots.
-    pub fn people_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Person>> {
-        let mut people = Vec::new();
+    /// The slots of the people of some companies, ascending.
+    pub fn slots_of(&self, companies: &[CompanyNumber]) -> Result<Vec<u32>> {
+        let mut wanted = companies.to_vec();
+        wanted.sort_unstable();
+        let mut slots = Vec::new();
         for (company, from, to) in self.runs()?.iter().flat_map(Runs::iter) {
-            if companies.contains(&CompanyNumber(company)) {
-                let alive = (from..to).filter(|slot| self.people.alive.contains(*slot));
-                people.extend(alive.map(|slot| self.person(slot)).collect::<Result<Vec<_>>>()?);
+            if wanted.binary_search(&CompanyNumber(company)).is_ok() {
+                slots.extend(
+                    (from..to).filter(|slot| self.people.alive.contains(*slot)).map(|slot| slot as u32),
+                );
             }
         }
-        Ok(people)
+        Ok(slots)
+    }
+
+    /// The people of some companies, in the order of slots.
+    pub fn people_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Person>> {
+        self.people_at(&self.slots_of(companies)?)
+    }
+
+    /// The people in some slots, in their order.
+    pub fn people_at(&self, slots: &[u32]) -> Result<Vec<Person>> {
+        slots.par_iter().with_min_len(ROWS_AT_ONCE).map(|slot| self.person(*slot as usize)).collect()
+    }
+
+    /// What `read` makes of the people in some slots, in their order.
+    pub fn read_people<T: Send>(
+        &self,
+        slots: &[u32],
+        read: impl Fn(PersonView<'_>) -> T + Sync,
+    ) -> Result<Vec<T>> {
+        let of_slot = |slot: &u32| {
+            let slot = *slot as usize;
+            let row = self.people.row_bytes(slot)?;
+            let (id, company, keys) =
+                (self.lead_id(slot)?, self.employer(slot)?, self.people.identity(slot, 0)?);
+            Ok(read(PersonView { id, company, keys, record: RecordView::new(&row)? }))
+        };
+        slots.par_iter().with_min_len(ROWS_AT_ONCE).map(of_slot).collect()
     }
 
     /// Company and slot of every opening, in the order of companies, then of slots.

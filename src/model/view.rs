@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{damaged_row, named};
 use crate::error::Result;
 use crate::fields::{Field, Subject};
-use crate::value::{Interval, Money};
+use crate::value::{Day, Interval, Money};
 
 /// The value of a fact in the bytes of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +60,19 @@ pub struct FactView<'a> {
     pub value: ValueView<'a>,
     /// Index into the record's sources.
     pub source: u16,
+}
+
+/// A stored person, the record read where it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView<'a> {
+    /// The permanent identity.
+    pub id: super::LeadId,
+    /// The company.
+    pub company: super::CompanyNumber,
+    /// Keyed hashes of everything that identifies the person.
+    pub keys: Vec<u64>,
+    /// Facts and cells.
+    pub record: RecordView<'a>,
 }
 
 /// The facts and cells of an encoded record.
@@ -153,6 +166,25 @@ impl<'a> RecordView<'a> {
         }
         Ok(())
     }
+
+    /// The newest day of what the record comes from.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no record.
+    pub fn newest(&self) -> Result<Option<Day>> {
+        let mut rest = Rest(self.behind_facts);
+        let custom: usize = rest.take()?;
+        for _ in 0..custom {
+            let _: (&str, &str, u16) = rest.take()?;
+        }
+        let mut newest = None;
+        let sources: usize = rest.take()?;
+        for _ in 0..sources {
+            newest = newest.max(Some(rest.take::<super::Source>()?.date));
+        }
+        Ok(newest)
+    }
 }
 
 struct Rest<'a>(&'a [u8]);
@@ -191,7 +223,7 @@ impl<'a> Rest<'a> {
 mod tests {
     use super::super::{Custom, Fact, Facts, Record, Source, encode};
     use super::*;
-    use crate::value::{Currency, Day, Value};
+    use crate::value::{Currency, Value};
 
     #[test]
     fn a_view_reads_what_was_encoded() {
@@ -218,6 +250,7 @@ mod tests {
         let mut custom = Vec::new();
         view.each_custom(|name, value| custom.push((name, value))).expect("custom cells");
         assert_eq!(custom, [("Owner", "Sam")]);
+        assert_eq!(view.newest().expect("days"), Some(Day::new(-5)));
         for (fact, seen) in record.facts.iter().zip(view.facts()) {
             assert_eq!((fact.field, fact.source), (seen.field, seen.source));
             let same = match (&fact.value, seen.value) {

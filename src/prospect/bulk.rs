@@ -310,7 +310,7 @@ impl<'a> Page<'a> {
             owner: None,
             person: view.as_ref().map(|record| (LeadId(place.id), Source::View(record))),
         };
-        columns.fill(&line, employer.map_or(&self.nobody, |employer| &employer.cells), &mut self.cells);
+        columns.fill(&line, employer.map_or(&self.nobody, |employer| &employer.cells), &mut self.cells)?;
         put_cells(&self.cells, columns.formula(), &mut self.out, &mut self.written);
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! Who is left out of an answer, and why: the suppression, the ledger, other lists, and what a target needs.
 //!
 //! Owns the sets of people and companies by cause, and their order: each person counts once, at the first cause. The
-//! sets are made for one generation and one version of the journal, and are never used with another. Caps and limits come
+//! sets are made for one generation and one version of the journal, and are never used with another; long ones are kept
+//! for the next process (`kept_sets`). Caps and limits come
 //! after ranking and belong to `find`.
 
 use std::collections::HashMap;
 
+use super::kept_sets::{Hit, KeptSets};
 use crate::db::{Contact, Contacts, Journal, KeySet, Reason, Snapshot, SuppressedBy, Suppression};
 use crate::error::{Error, Result};
 use crate::fields::Field;
@@ -62,6 +64,18 @@ pub enum NetNew {
     OfList(i64),
 }
 
+/// Which earlier contacts take places of a company's cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CapCounts {
+    /// None: the cap is of this answer alone.
+    #[default]
+    Nobody,
+    /// Whom earlier runs of the list handed out, for as long as a contact counts.
+    OfList(i64),
+    /// Whom anything handed out in this time.
+    Within(Duration),
+}
+
 /// Who is to be left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeaveOutRules {
@@ -73,8 +87,8 @@ pub struct LeaveOutRules {
     pub lists: Vec<String>,
     /// Fields of which one must be known, in groups that must all be satisfied.
     pub needs: Vec<Vec<&'static Field>>,
-    /// How long a contact takes a place of its company's cap.
-    pub cap_window: Option<Duration>,
+    /// Which earlier contacts take a place of their company's cap.
+    pub cap: CapCounts,
 }
 
 /// The sets of those who are left out.
@@ -83,11 +97,19 @@ pub struct LeaveOut {
     generation: u64,
     journal: u64,
     sets: Vec<(Cause, Bits, Bits)>,
-    entries: HashMap<u64, Suppression>,
+    rules: LeaveOutRules,
+    today: Option<Day>,
     /// Places of the cap that earlier contacts take, by company.
     pub(crate) used: HashMap<u32, u32>,
+}
+
+/// What is to be said of those who are left out, one by one.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    entries: HashMap<u64, Suppression>,
     /// The run of the newest contact, by keyed hash.
     contacted: HashMap<u64, i64>,
+    contacts: HashMap<i64, Contact>,
 }
 
 impl LeaveOut {
@@ -105,34 +127,30 @@ impl LeaveOut {
         let mut out = LeaveOut {
             generation: snapshot.generation(),
             journal: journal.version()?,
+            rules: rules.clone(),
+            today: Some(today),
             ..LeaveOut::default()
         };
-        let entries = journal.suppressions(Some(today))?;
-        for reason in Reason::ALL {
-            let of_reason: Vec<&Suppression> =
-                entries.iter().filter(|entry| entry.reason == reason).collect();
-            if !of_reason.is_empty() {
-                let (people, companies) = hit(snapshot, &of_reason)?;
-                out.sets.push((Cause::Suppressed(reason), people, companies));
-            }
-        }
-        // Where several entries hit, the strongest reason is told.
-        for entry in entries {
-            let there = out.entries.entry(entry.key).or_insert_with(|| entry.clone());
-            if entry.reason < there.reason {
-                *there = entry;
-            }
-        }
+        let mut kept = KeptSets::read(snapshot, journal, today)?;
+        let suppressed = kept.suppressed(|| suppressed(snapshot, &journal.suppressions(Some(today))?))?;
+        out.sets.extend(
+            suppressed
+                .into_iter()
+                .map(|(reason, (people, companies))| (Cause::Suppressed(reason), people, companies)),
+        );
         let since = rules.cool_off.map(|cool_off| first_day(cool_off, today));
-        let list = match rules.net_new {
-            NetNew::OfList(list) => Some(list),
-            _ => None,
+        let contacted = || -> Result<(Bits, usize)> {
+            let wanted = journal.contacted_keys(rules.contacts(today))?;
+            Ok((found(snapshot, "keys", &wanted)?, wanted.len()))
         };
-        if rules.net_new != NetNew::Off {
-            out.contacted = journal.contacted(Contacts { list, since })?;
-            let wanted: KeySet = out.contacted.keys().copied().collect();
-            out.push(snapshot, Cause::Contacted, "keys", &wanted)?;
-        }
+        let contacted = match (rules.net_new, since) {
+            (NetNew::Off, _) => None,
+            (NetNew::Everywhere, None) => Some(kept.contacted(contacted)?),
+            _ => Some(contacted()?.0),
+        };
+        kept.keep();
+        let no_company = Bits::none(snapshot.indexes().numbers);
+        out.sets.extend(contacted.map(|people| (Cause::Contacted, people, no_company)));
         for name in &rules.lists {
             let people = journal.delivered_by(journal.list(name)?.id)?;
             let wanted: KeySet = people.iter().map(|id| id.0).collect();
@@ -148,9 +166,16 @@ impl LeaveOut {
             let none = Bits::none(snapshot.indexes().numbers);
             out.sets.push((Cause::Lacks(words.join(" or ")), lacking, none));
         }
-        if let Some(window) = rules.cap_window {
-            out.used = journal.contacted_of_companies(first_day(window, today))?;
-        }
+        out.used = match rules.cap {
+            CapCounts::Nobody => HashMap::new(),
+            CapCounts::OfList(list) => {
+                journal.contacted_of_companies(Contacts { list: Some(list), since })?
+            }
+            CapCounts::Within(window) => {
+                let since = Some(first_day(window, today));
+                journal.contacted_of_companies(Contacts { list: None, since })?
+            }
+        };
         Ok(out)
     }
 
@@ -188,6 +213,11 @@ impl LeaveOut {
         all.count()
     }
 
+    /// Whether earlier contacts take places of caps.
+    pub fn fills_caps(&self) -> bool {
+        !self.used.is_empty()
+    }
+
     /// The version of the journal that it was made from.
     pub fn journal_version(&self) -> u64 {
         self.journal
@@ -200,10 +230,8 @@ impl LeaveOut {
     }
 
     fn push(&mut self, snapshot: &Snapshot, cause: Cause, column: &str, wanted: &KeySet) -> Result<()> {
-        let indexes = snapshot.indexes();
-        let mut people = Bits::none(indexes.people.len);
-        indexes.people.find(column, wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
-        self.sets.push((cause, people, Bits::none(indexes.numbers)));
+        let people = found(snapshot, column, wanted)?;
+        self.sets.push((cause, people, Bits::none(snapshot.indexes().numbers)));
         Ok(())
     }
 
@@ -239,14 +267,38 @@ impl LeaveOut {
         self.sets.iter().find(|sets| set(sets)).map(|(cause, ..)| cause)
     }
 
+    /// What is to be said of those who are left out.
+    pub(super) fn details(&self, journal: &Journal) -> Result<Details> {
+        let Some(today) = self.today else { return Ok(Details::default()) };
+        let mut details = Details { contacts: journal.contacts()?, ..Details::default() };
+        // Where several entries hit, the strongest reason is told.
+        for entry in journal.suppressions(Some(today))? {
+            let there = details.entries.entry(entry.key).or_insert_with(|| entry.clone());
+            if entry.reason < there.reason {
+                *there = entry;
+            }
+        }
+        if self.rules.net_new != NetNew::Off {
+            details.contacted = journal.contacted(self.rules.contacts(today))?;
+        }
+        Ok(details)
+    }
+}
+
+impl LeaveOutRules {
+    /// Which contacts leave somebody out.
+    fn contacts(&self, today: Day) -> Contacts {
+        let list = match self.net_new {
+            NetNew::OfList(list) => Some(list),
+            _ => None,
+        };
+        Contacts { list, since: self.cool_off.map(|cool_off| first_day(cool_off, today)) }
+    }
+}
+
+impl Details {
     /// What is to be said of a cause for one person: the entry, its end and its change; or the run and its day.
-    pub fn detail(
-        &self,
-        cause: &Cause,
-        person: &Person,
-        company: Option<&Company>,
-        contacts: &HashMap<i64, Contact>,
-    ) -> String {
+    pub(super) fn of(&self, cause: &Cause, person: &Person, company: Option<&Company>) -> String {
         let keys = person.record.keys.iter().chain(&person.record.reach);
         match cause {
             Cause::Suppressed(_) => {
@@ -260,7 +312,7 @@ impl LeaveOut {
             }
             Cause::Contacted => {
                 let runs = keys.filter_map(|key| self.contacted.get(key));
-                match runs.max().and_then(|run| contacts.get(run)) {
+                match runs.max().and_then(|run| self.contacts.get(run)) {
                     Some(contact) => format!("by {} on {}", contact.name, contact.day),
                     None => String::new(),
                 }
@@ -268,22 +320,32 @@ impl LeaveOut {
             Cause::OnList(_) | Cause::Lacks(_) | Cause::Unfit(_) => String::new(),
         }
     }
-
-    /// The entries that hit a person, by their keys, their reach or their company's keys.
-    pub fn entries_of(&self, person: &Person, company: Option<&Company>) -> Vec<&Suppression> {
-        let company = company.iter().flat_map(|company| &company.record.keys);
-        let keys = person.record.keys.iter().chain(&person.record.reach).chain(company);
-        let mut entries: Vec<&Suppression> = keys.filter_map(|key| self.entries.get(key)).collect();
-        entries.sort_by_key(|entry| (entry.reason, entry.added));
-        entries.dedup();
-        entries
-    }
 }
 
 /// The first day of a time that ends today: a contact on it still counts.
 fn first_day(time: Duration, today: Day) -> Day {
     // On the day that the time is over, the contact counts no more.
     time.oldest_within(today).plus_days(1)
+}
+
+/// The people with one of these numbers in a column.
+fn found(snapshot: &Snapshot, column: &str, wanted: &KeySet) -> Result<Bits> {
+    let indexes = snapshot.indexes();
+    let mut people = Bits::none(indexes.people.len);
+    indexes.people.find(column, wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
+    Ok(people)
+}
+
+/// Who is suppressed by each reason, and the number of entries.
+fn suppressed(snapshot: &Snapshot, entries: &[Suppression]) -> Result<(Vec<(Reason, Hit)>, usize)> {
+    let mut by_reason = Vec::new();
+    for reason in Reason::ALL {
+        let of_reason: Vec<&Suppression> = entries.iter().filter(|entry| entry.reason == reason).collect();
+        if !of_reason.is_empty() {
+            by_reason.push((reason, hit(snapshot, &of_reason)?));
+        }
+    }
+    Ok((by_reason, entries.len()))
 }
 
 /// The people and the companies that entries hit.

@@ -1,10 +1,10 @@
 //! The people whom an answer leaves out, one by one, with the cause of each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::find::{FindRequest, find};
-use super::leave_out::Cause;
-use crate::db::{Contact, Journal, Snapshot};
+use super::leave_out::{Cause, Details};
+use crate::db::{Journal, Snapshot};
 use crate::error::Result;
 use crate::model::{Company, CompanyNumber, LeadId, Person};
 use crate::score::Place;
@@ -57,10 +57,13 @@ pub fn left_out(
     request: &FindRequest,
     visit: &mut dyn FnMut(LeftOut) -> Result<()>,
 ) -> Result<()> {
-    let contacts = journal.contacts()?;
+    let details = match &request.leave_out {
+        Some(out) => out.details(journal)?,
+        None => Details::default(),
+    };
     for (place, by) in outcomes(snapshot, request)? {
         if let Some(by) = by {
-            visit(read(snapshot, request, &contacts, &place, by)?)?;
+            visit(read(snapshot, request, &details, &place, by)?)?;
         }
     }
     Ok(())
@@ -75,8 +78,13 @@ pub(super) fn outcomes(
         let answer = find(snapshot, request)?;
         Ok(answer.places().map(|place| at(place, request)).collect())
     };
-    let listed = slots(request)?;
-    let capped = slots(&FindRequest { limit: None, ..request.clone() })?;
+    // A count lists nobody and takes nobody for left out who is only not listed: neither cap nor limit is asked of it.
+    let asked = match request.count_only {
+        true => FindRequest { count_only: false, per_company: None, limit: None, ..request.clone() },
+        false => request.clone(),
+    };
+    let listed = slots(&asked)?;
+    let capped = slots(&FindRequest { limit: None, ..asked })?;
     let all =
         FindRequest { leave_out: None, per_company: None, limit: None, count_only: false, ..request.clone() };
     let mut outcomes = Vec::new();
@@ -102,7 +110,7 @@ fn at(place: &Place, request: &FindRequest) -> u32 {
 fn read(
     snapshot: &Snapshot,
     request: &FindRequest,
-    contacts: &HashMap<i64, Contact>,
+    details: &Details,
     place: &Place,
     by: LeftOutBy,
 ) -> Result<LeftOut> {
@@ -115,9 +123,11 @@ fn read(
         number => snapshot.company(CompanyNumber(number))?,
     };
     let detail = match (&by, &request.leave_out, &person) {
-        (LeftOutBy::Cause(cause), Some(out), Some(person)) => {
-            out.detail(cause, person, company.as_ref(), contacts)
-        }
+        (LeftOutBy::Cause(cause), _, Some(person)) => details.of(cause, person, company.as_ref()),
+        (LeftOutBy::Cap(_), Some(out), _) => match out.used.get(&place.company) {
+            Some(used) => format!("{used} of the company contacted before"),
+            None => String::new(),
+        },
         _ => String::new(),
     };
     Ok(LeftOut { id: person.as_ref().map(|person| person.id), by, detail, person, company })

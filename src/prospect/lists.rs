@@ -235,7 +235,7 @@ fn failing(
             if pair.sure.contains(*slot) {
                 continue;
             }
-            entry.clauses.push(clause.to_string());
+            entry.clauses.push(filter::sentence(clause));
             if pair.possible.contains(*slot) {
                 let mut causes = Vec::new();
                 clause.leaves(&mut |leaf| causes.push(leaf.leaf_cause().into_owned()));

@@ -10,6 +10,7 @@ mod facets;
 mod find;
 mod forget;
 mod icp;
+mod kept_sets;
 mod leave_out;
 mod left_out;
 mod lists;
@@ -37,7 +38,7 @@ pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, va
 pub use find::{Answer, Causes, Counts, FindRequest, Hit, Maybes, Only, Order, find};
 pub use forget::{Certificate, Proof, forget, verify};
 pub use icp::{ProfileCheck, RuleCheck, UnborneName, check_profile, unborne_names};
-pub use leave_out::{Cause, LeaveOut, LeaveOutRules, NetNew};
+pub use leave_out::{CapCounts, Cause, LeaveOut, LeaveOutRules, NetNew};
 pub use left_out::{LeftOut, LeftOutBy, left_out};
 pub use lists::{Difference, Differences, Recorder, RunHead, diff, newest_two};
 pub use lookalike::{Lookalike, lookalike};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::find::{FindRequest, Maybes, Only, Order};
-use super::leave_out::{LeaveOut, LeaveOutRules, NetNew};
+use super::leave_out::{CapCounts, LeaveOut, LeaveOutRules, NetNew};
 use crate::db::{Journal, Snapshot};
 use crate::error::{Error, Result};
 use crate::fields::Field;
@@ -24,7 +24,7 @@ use crate::value::{Day, Duration};
 pub struct PerCompany {
     /// The number.
     pub most: usize,
-    /// How long a contact counts; `None` where contacts are not looked at.
+    /// How long a contact by anything counts; `None` where at most a list's own runs are looked at.
     pub window: Option<Duration>,
 }
 
@@ -218,7 +218,11 @@ impl ListQuestion {
             cool_off: self.cool_off,
             lists: self.exclude_lists.clone(),
             needs: asked.needs.to_vec(),
-            cap_window: self.per_company.and_then(|cap| cap.window),
+            cap: match (self.per_company, asked.list) {
+                (Some(PerCompany { window: Some(window), .. }), _) => CapCounts::Within(window),
+                (Some(_), Some(list)) if asked.net_new => CapCounts::OfList(list),
+                _ => CapCounts::Nobody,
+            },
         };
         request.leave_out = Some(Arc::new(LeaveOut::new(snapshot, journal, &rules, asked.today)?));
         Ok(request)

@@ -8,6 +8,7 @@ static TABLES: &[&str] = &[
     include_str!("data/linkedin_industries.txt"),
     include_str!("data/industry_aliases.txt"),
     include_str!("data/countries.txt"),
+    include_str!("data/regions.txt"),
     include_str!("data/technologies.txt"),
     include_str!("data/ad_platforms.txt"),
     include_str!("data/ad_technologies.txt"),

@@ -1,7 +1,7 @@
 //! Countries: their English short names, ISO codes and the names that people write.
 //!
 //! Owns which spelling means which country. The parts of a country that stand in its place in lists
-//! (England, Scotland) are aliases of it; regions and cities are kept as written, elsewhere.
+//! (England, Scotland) are aliases of it; regions are `regions`' business, cities are kept as written.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

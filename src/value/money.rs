@@ -1,6 +1,7 @@
 //! Amounts of money with their currency.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -59,34 +60,20 @@ pub struct Money {
     pub currency: Option<Currency>,
 }
 
-/// US dollars for one unit, in millionths: yearly averages of 2025, rounded, from the currencies' own central
-/// banks' published averages. An amount converted with them is widened by a tenth each way.
-const USD_MILLIONTHS: [(Currency, i64); 24] = [
-    (Currency(*b"EUR"), 1_130_000),
-    (Currency(*b"GBP"), 1_318_000),
-    (Currency(*b"CHF"), 1_204_000),
-    (Currency(*b"CAD"), 716_000),
-    (Currency(*b"AUD"), 645_000),
-    (Currency(*b"JPY"), 6_690),
-    (Currency(*b"CNY"), 139_000),
-    (Currency(*b"INR"), 11_460),
-    (Currency(*b"THB"), 30_400),
-    (Currency(*b"SEK"), 102_000),
-    (Currency(*b"SGD"), 766_000),
-    (Currency(*b"BRL"), 179_000),
-    (Currency(*b"NOK"), 96_300),
-    (Currency(*b"DKK"), 151_400),
-    (Currency(*b"PLN"), 266_000),
-    (Currency(*b"NZD"), 581_000),
-    (Currency(*b"HKD"), 128_300),
-    (Currency(*b"TWD"), 32_100),
-    (Currency(*b"KRW"), 703),
-    (Currency(*b"MXN"), 52_100),
-    (Currency(*b"ZAR"), 55_900),
-    (Currency(*b"AED"), 272_300),
-    (Currency(*b"SAR"), 266_700),
-    (Currency(*b"ILS"), 289_000),
-];
+/// `code | rate | units or dollars`: a year's averages with their source.
+const RATES: &str = include_str!("exchange_rates.txt");
+
+/// US dollars for one unit, in billionths. An amount converted with them is widened by a tenth each way.
+static USD_BILLIONTHS: LazyLock<Vec<(Currency, i64)>> = LazyLock::new(|| {
+    let lines = RATES.lines().filter(|line| !line.starts_with('#'));
+    let rate = |line: &str| {
+        let mut cells = line.split('|').map(str::trim);
+        let (code, rate, counted) = (cells.next()?, cells.next()?.parse::<f64>().ok()?, cells.next()?);
+        let dollars = if counted == "dollars" { rate } else { 1.0 / rate };
+        Some((Currency::parse(code)?, (dollars * 1e9).round() as i64))
+    };
+    lines.filter_map(rate).collect()
+});
 
 impl Money {
     /// US dollars.
@@ -101,10 +88,10 @@ impl Money {
         if currency == Currency::USD {
             return Some(self.amount);
         }
-        let (_, rate) = USD_MILLIONTHS.iter().find(|(code, _)| *code == currency)?;
+        let (_, rate) = USD_BILLIONTHS.iter().find(|(code, _)| *code == currency)?;
         let convert = |value: i64, percent: i64| match value {
             i64::MIN | i64::MAX => value,
-            _ => (i128::from(value) * i128::from(*rate) * i128::from(percent) / 100_000_000) as i64,
+            _ => (i128::from(value) * i128::from(*rate) * i128::from(percent) / 100_000_000_000) as i64,
         };
         Some(Interval::new(convert(self.amount.lo, 90), convert(self.amount.hi, 110)))
     }
@@ -246,9 +233,21 @@ mod tests {
     }
 
     #[test]
+    fn every_line_of_the_rates_is_read() {
+        let lines = RATES.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(USD_BILLIONTHS.len(), lines);
+        for (currency, rate) in USD_BILLIONTHS.iter() {
+            assert!((100_000..2_000_000_000).contains(rate), "{currency}: {rate}");
+        }
+    }
+
+    #[test]
     fn other_currencies_are_widened() {
         let euros = parse_money("100 EUR", None).expect("an amount");
-        assert_eq!(euros.in_usd(), Some(Interval::new(101, 124)));
+        assert_eq!(euros.in_usd(), Some(Interval::new(97, 118)));
+        let yen = parse_money("¥14050", None).expect("an amount");
+        assert_eq!(yen.in_usd(), Some(Interval::new(89, 109)));
+        assert_eq!(parse_money("100 PLN", None).expect("an amount").in_usd(), None);
         assert_eq!(parse_money("100", None).expect("an amount").in_usd(), None);
         assert_eq!(
             parse_money("100", Some(Currency::USD)).expect("an amount").in_usd(),

@@ -7,6 +7,7 @@
  *               torn: writes half, then dies; other operations die after they are done
  *               eio, enospc, emfile: fails with that error; enospc goes on failing for everything that needs room
  *   FAULT_LOG   a file that gets the number of operations at the end, or at death
+ *   FAULT_SEEN  a file that gets a line for every path that is made and every socket that is opened, wherever it is
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,7 +25,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static const char *root, *kind, *logfile;
+static const char *root, *kind, *logfile, *seenfile;
 static long at, count;
 static size_t root_len;
 static int tripped;
@@ -33,6 +34,7 @@ __attribute__((constructor)) static void begin(void) {
     root = getenv("FAULT_ROOT");
     kind = getenv("FAULT_KIND");
     logfile = getenv("FAULT_LOG");
+    seenfile = getenv("FAULT_SEEN");
     at = getenv("FAULT_AT") ? atol(getenv("FAULT_AT")) : 0;
     if (!kind) kind = "";
     root_len = root ? strlen(root) : 0;
@@ -47,6 +49,20 @@ static void note(void) {
         syscall(SYS_write, fd, text, (size_t)length);
         syscall(SYS_close, fd);
     }
+}
+
+/* One write for a line: lines of several threads do not mix. */
+static void see(const char *what, const char *path) {
+    if (!seenfile) return;
+    int before = errno;
+    char line[PATH_MAX + 64];
+    int length = snprintf(line, sizeof line, "%s %s\n", what, path);
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, seenfile, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        syscall(SYS_write, fd, line, (size_t)length);
+        syscall(SYS_close, fd);
+    }
+    errno = before;
 }
 
 __attribute__((destructor)) static void end(void) { note(); }
@@ -100,9 +116,12 @@ static enum verdict judge(int counts, int needs_room, int opens) {
     if (verdict == DIE_AFTER) die(); \
     return result
 
+#define MAKES(flags) (((flags) & O_CREAT) || ((flags) & O_TMPFILE) == O_TMPFILE)
+
 #define MODE(flags) \
     mode_t mode = 0; \
-    if ((flags) & (O_CREAT | O_TMPFILE)) { va_list list; va_start(list, flags); mode = va_arg(list, mode_t); va_end(list); }
+    if (MAKES(flags)) see("file", path); \
+    if (MAKES(flags)) { va_list list; va_start(list, flags); mode = va_arg(list, mode_t); va_end(list); }
 
 int open(const char *path, int flags, ...) {
     REAL(int, "open", const char *, int, ...); MODE(flags)
@@ -159,6 +178,7 @@ int ftruncate64(int fd, off64_t length) {
     AROUND(int, -1, fd_below(fd), 0, 0, real(fd, length));
 }
 int rename(const char *from, const char *to) {
+    see("rename", to);
     REAL(int, "rename", const char *, const char *);
     AROUND(int, -1, below(from) || below(to), 1, 0, real(from, to));
 }
@@ -177,10 +197,18 @@ int unlinkat(int dir, const char *path, int flags) {
 }
 int rmdir(const char *path) { REAL(int, "rmdir", const char *); AROUND(int, -1, below(path), 0, 0, real(path)); }
 int mkdir(const char *path, mode_t mode) {
+    see("folder", path);
     REAL(int, "mkdir", const char *, mode_t);
     AROUND(int, -1, below(path), 1, 0, real(path, mode));
 }
 ssize_t copy_file_range(int in, off64_t *from, int out, off64_t *to, size_t length, unsigned flags) {
     REAL(ssize_t, "copy_file_range", int, off64_t *, int, off64_t *, size_t, unsigned);
     AROUND(ssize_t, -1, fd_below(out), 1, 0, real(in, from, out, to, length, flags));
+}
+int socket(int domain, int type, int protocol) {
+    REAL(int, "socket", int, int, int);
+    char text[32];
+    snprintf(text, sizeof text, "%d", domain);
+    see("socket", text);
+    return real(domain, type, protocol);
 }

@@ -21,6 +21,8 @@ fn head(answer: &Answer, request: &FindRequest) -> Head {
         counts: Vec::new(),
         causes: Vec::new(),
         several: 0,
+        own: Vec::new(),
+        scratch: None,
     }
 }
 

@@ -13,6 +13,8 @@ use leadsift::model::AsOf;
 use leadsift::prospect::{FindRequest, find};
 use leadsift::value::Day;
 
+use super::scratch::Draw;
+
 const FLIPS: usize = 500;
 const CUTS: usize = 100;
 
@@ -106,19 +108,6 @@ fn files(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Pseudo-random numbers from a seed.
-struct Draw(u64);
-
-impl Draw {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (x ^ (x >> 31)) % most
-    }
-}
-
 fn emails(database: &Database) -> BTreeSet<String> {
     let snapshot = database.snapshot().expect("a snapshot");
     let request = FindRequest::new(Filter::everything(), AsOf::new(Day::new(20_000)));
@@ -173,7 +162,7 @@ fn every_flipped_bit_is_found() {
         // Every file has its turn; which bit, the seed says.
         let path = &files[round % files.len()];
         let whole = fs::read(path).expect("bytes");
-        let (at, bit) = (draw.below(whole.len() as u64) as usize, draw.below(8));
+        let (at, bit) = (draw.below(whole.len()), draw.below(8));
         let mut changed = whole.clone();
         changed[at] ^= 1 << bit;
         fs::write(path, &changed).expect("written");
@@ -204,7 +193,7 @@ fn every_cut_is_found_and_refused_on_opening() {
     for round in 0..CUTS {
         let path = &files[round % files.len()];
         let whole = fs::read(path).expect("bytes");
-        let length = draw.below(whole.len() as u64) as usize;
+        let length = draw.below(whole.len());
         fs::write(path, &whole[..length]).expect("cut");
         let what = format!("{} cut to {length} of {}", path.display(), whole.len());
         let diagnosis = database.diagnose().unwrap_or_else(|error| panic!("{what}: {error}"));

@@ -113,12 +113,38 @@ fn the_sample_of_the_readme_is_what_the_demo_prints() {
     assert_eq!(sample, printed[from..], "run the demo and copy what it prints into README.md");
 }
 
+/// Who reads why a package is there must find every package, and no other.
+#[test]
+fn every_direct_dependency_is_accounted_for() {
+    let manifest: toml::Table = document("Cargo.toml").parse().expect("a manifest");
+    let document = document("docs/DEPENDENCIES.md");
+    for (section, heading) in
+        [("dependencies", "## In the program"), ("dev-dependencies", "## In tests only")]
+    {
+        let wanted: Vec<&str> =
+            manifest[section].as_table().expect("packages").keys().map(String::as_str).collect();
+        let part = document.split(heading).nth(1).expect(heading).split("\n## ").next().expect("a part");
+        let mut found = Vec::new();
+        for line in part.lines().filter(|line| line.starts_with("| `")) {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            assert!(cells.len() == 3 && cells.iter().all(|cell| cell.len() > 2), "{line}");
+            found.push(cells[0].trim_matches('`'));
+        }
+        let mut sorted = wanted.clone();
+        sorted.sort_unstable();
+        assert_eq!(found, sorted, "{section} in docs/DEPENDENCIES.md");
+    }
+}
+
 #[test]
 fn named_files_exist() {
     let mut seen = 0;
     for name in [
         "README.md",
         "docs/ARCHITECTURE.md",
+        "docs/COMPATIBILITY.md",
+        "docs/DEPENDENCIES.md",
+        "docs/RELIABILITY.md",
         "docs/imports.md",
         "docs/filters.md",
         "docs/columns.md",

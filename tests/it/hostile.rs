@@ -9,6 +9,10 @@ use leadsift::filter;
 use leadsift::import::{self, FileReport, ImportOptions, Reason};
 use leadsift::value::Day;
 
+use super::faults::command_in;
+use super::lists::said;
+use super::scratch;
+
 /// What must come of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Outcome {
@@ -555,5 +559,64 @@ fn names_of_lists_stay_names() {
     }
     for name in ["hr", "hr-berlin", "hr_2026.q1", "0"] {
         assert!(check_name(name).is_ok(), "{name:?}");
+    }
+}
+
+/// Names and targets that lead elsewhere: refused, and nothing is made or changed where they lead.
+#[test]
+fn nothing_is_written_where_a_name_or_a_link_leads() {
+    let place = scratch::folder();
+    let folder = place.path();
+    let run = |args: &[&str]| command_in(folder, args).output().expect("it runs");
+    std::fs::write(folder.join("people.csv"), format!("{HEADER}{GOOD}")).expect("a file");
+    assert!(run(&["import", "people.csv", "-q"]).status.success());
+    assert!(run(&["list", "save", "hr", "--title", "HR Manager"]).status.success());
+    let names = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder).expect("entries").flatten().map(|e| e.file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = names();
+    for name in [
+        "../elsewhere",
+        "/tmp/elsewhere",
+        "a/../../elsewhere",
+        "..",
+        ".elsewhere",
+        "else\u{202e}where",
+        "x\n",
+    ] {
+        for args in [
+            &["list", "save", name, "--title", "CFO"][..],
+            &["list", "rename", "hr", name],
+            &["find", "--title", "CFO", "--save", name],
+            &["list", "run", name, "-o", "elsewhere.csv"],
+            &["export", name, "-o", "elsewhere.csv"],
+            &["import", "people.csv", "--again", "--save-mapping", name],
+            &["import", "people.csv", "--again", "--layout", name],
+            &["export", "hr", "--for", name, "-o", "elsewhere.csv"],
+        ] {
+            let output = run(args);
+            assert!(matches!(output.status.code(), Some(1 | 2)), "{args:?}: {}", said(&output));
+            assert!(said(&output).contains("error:") && !said(&output).contains('\u{202e}'), "{args:?}");
+        }
+    }
+    assert_eq!(names(), before, "something was made");
+    // Links that somebody laid where a file is about to be made.
+    let victim = folder.join("victim");
+    std::fs::write(&victim, "untouched").expect("a file");
+    for (link, args) in [
+        (".found.csv.partial", &["find", "-o", "found.csv"][..]),
+        ("linked.csv", &["find", "-o", "linked.csv"]),
+        ("run.csv", &["list", "run", "hr", "-o", "run.csv"]),
+        ("rejects.csv", &["import", "people.csv", "--again", "--rejects", "rejects.csv"]),
+        ("icp.toml", &["icp", "init", "-o", "icp.toml"]),
+        (".left-out.csv.partial", &["find", "-o", "other.csv", "--left-out", "left-out.csv"]),
+    ] {
+        std::os::unix::fs::symlink(&victim, folder.join(link)).expect("a link");
+        let output = run(args);
+        let left = std::fs::read_to_string(&victim).expect("a file");
+        assert_eq!(left, "untouched", "{args:?} writes through a link: {}", said(&output));
     }
 }

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["db"],
     &["import", "export"],
     &["prospect"],
-    &["cli"],
+    &["cli", "fuzz"],
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

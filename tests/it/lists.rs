@@ -69,6 +69,13 @@ impl Place {
         Place { folder, db }
     }
 
+    /// With a copy of this database.
+    pub(super) fn at(database: tempfile::TempDir) -> Place {
+        let place = Place::empty();
+        Database::open(database.path()).expect("a database").backup(&place.db).expect("a copy");
+        place
+    }
+
     pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -237,6 +244,8 @@ fn a_list_hands_everybody_out_once() {
     assert!(preview.contains("13 match = 7 listed + 6 over 1 per company"), "{preview}");
     let one = place.succeeds(&["list", "run", "hr", "-o", text(&first)]);
     assert!(one.contains("7 leads count as contacted"), "{one}");
+    // The cap is the list's: the second of each company comes when it may have two.
+    place.succeeds(&["list", "save", "hr", "--title", "HR Manager", "--per-company", "2", "--replace"]);
     let two = place.succeeds(&["list", "run", "hr", "-o", text(&second)]);
     assert!(two.contains("13 match = 6 listed + 7 already contacted"), "{two}");
     let ids: BTreeSet<String> = [&first, &second].iter().flat_map(|path| column(path, "id")).collect();
@@ -263,6 +272,36 @@ fn a_list_hands_everybody_out_once() {
     assert_eq!(again.lines().filter(|line| line.contains("@firm")).count(), 6, "{again}");
     let audit = place.succeeds(&["log", "--audit"]);
     assert!(audit.contains("the chain of 4 exports holds"), "{audit}");
+}
+
+/// A cap without a time is of the list: a later run hands out nobody more of a company, however often it runs.
+#[test]
+fn a_cap_of_a_list_counts_its_earlier_runs() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "two", "--per-company", "2"]);
+    place.succeeds(&["list", "save", "other", "--per-company", "2"]);
+    place.succeeds(&["list", "save", "daily", "--per-company", "2/90d"]);
+    let run = |list: &str, name: &str| {
+        let left = place.file(&format!("{name}.left.csv"));
+        let said =
+            place.succeeds(&["list", "run", list, "-o", text(&place.file(name)), "--left-out", text(&left)]);
+        (column(&place.file(name), "id").len(), said, left)
+    };
+    let (first, said, _) = run("two", "1.csv");
+    assert!(first == 2 * COMPANIES + 1 && !said.contains("earlier contacts counted"), "{said}");
+    let number = number_of(&said);
+    let (second, said, left) = run("two", "2.csv");
+    assert!(second == 0 && said.contains("12 over 2 per company (earlier contacts counted)"), "{said}");
+    let details = column(&left, "detail");
+    assert_eq!(details.iter().filter(|detail| *detail == "2 of the company contacted before").count(), 12);
+    // Another list has a cap of its own; one with a time counts whoever was contacted.
+    assert_eq!(run("daily", "3.csv").0, 0);
+    assert_eq!(run("other", "4.csv").0, 2 * COMPANIES);
+    // Looking is no run, and a run that was taken back takes no places.
+    let found = place.succeeds(&["find", "--per-company", "2", "-f", "ids"]);
+    assert_eq!(found.lines().filter(|line| line.len() == 13).count(), 2 * COMPANIES + 1);
+    place.succeeds(&["undo", &number]);
+    assert_eq!(run("two", "5.csv").0, first);
 }
 
 fn number_of(said: &str) -> String {
@@ -465,7 +504,7 @@ fn lists_are_renamed_dropped_and_brought_back() {
     place.succeeds(&["undo", "6"]);
     place.succeeds(&["list", "run", "b", "-f", "ids"]);
     assert!(place.fails(&["undo", "5"]).contains("ran the list"));
-    assert_eq!(place.succeeds(&["list", "due"]).trim(), "", "it ran today");
+    assert!(place.succeeds(&["list", "due"]).contains("no list is due"), "it ran today");
     for name in ["../x", "A", ".x"] {
         assert!(place.fails(&["list", "save", name]).contains("no name of a list"), "{name}");
     }
@@ -490,8 +529,8 @@ fn a_difference_says_why() {
     let said = place.succeeds(&["list", "diff", "cfo"]);
     assert!(said.contains("2 entered, 1 left, 5 stayed"), "{said}");
     assert!(said.contains("entered: Fresh Face, Firm2 Ltd: new with import #4"), "{said}");
-    assert!(said.contains("entered: Pat2 Quill1, Firm1 Ltd: now title:CFO"), "{said}");
-    assert!(said.contains("left: Pat3 Quill0, Firm0 Ltd: no longer title:CFO"), "{said}");
+    assert!(said.contains("entered: Pat2 Quill1, Firm1 Ltd: now CFO"), "{said}");
+    assert!(said.contains("left: Pat3 Quill0, Firm0 Ltd: no longer CFO"), "{said}");
 }
 
 #[test]
@@ -542,6 +581,39 @@ fn lists_are_split_by_territory_owner_and_field() {
     assert_eq!(sizes.iter().sum::<usize>(), 2 * COMPANIES + 1);
     assert!(sizes[0].abs_diff(sizes[1]) <= 3, "{sizes:?}");
     assert!(place.fails(&args).contains("exists"));
+}
+
+#[test]
+fn a_list_says_what_shapes_it_and_where_its_files_are() {
+    let place = Place::new();
+    place.succeeds(&["list", "save", "a", "--per-company", "1", "--limit", "4", "--cool-off", "90d"]);
+    let shown = place.succeeds(&["list", "show", "a"]);
+    assert!(
+        shown.contains("at most 1 per company, earlier runs counted · limit 4 · contacts end after 90d"),
+        "{shown}"
+    );
+    assert!(place.succeeds(&["list", "due"]).contains("no list is due"));
+    let due = place.file("due");
+    fs::create_dir(&due).expect("a folder");
+    place.succeeds(&["list", "save", "b", "--every", "1d", "--title", "CFO"]);
+    place.succeeds(&["list", "run", "--due", "-o", text(&due)]);
+    assert_eq!(names_in(&due).len(), 1);
+    // A folder needs no ending.
+    let folder = place.file("split");
+    let said = place.succeeds(&["list", "run", "a", "--split-by", "x.Lead Owner", "-o", text(&folder)]);
+    assert!(said.contains("2 files in that folder"), "{said}");
+    assert_eq!(names_in(&folder), ["ana.csv", "ben.csv"]);
+}
+
+/// A count lists nobody: only those whom it sets apart are left out.
+#[test]
+fn a_count_names_whom_it_sets_apart() {
+    let place = Place::new();
+    place.succeeds(&["suppress", "add", "firm0.example", "--reason", "customer"]);
+    let left = place.file("left.csv");
+    let said = place.succeeds(&["find", "--per-company", "1", "--count", "--left-out", text(&left)]);
+    assert!(said.contains("21 to contact + 4 customers"), "{said}");
+    assert_eq!(column(&left, "cause"), ["customer"; 4]);
 }
 
 #[test]

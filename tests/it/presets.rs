@@ -301,7 +301,8 @@ fn lines(bytes: &[u8]) -> usize {
 
 #[test]
 fn every_preset_writes_what_its_tool_takes() {
-    let named: HashSet<&str> = preset::names().collect();
+    // What leadsift reads itself is checked by reading it.
+    let named: HashSet<&str> = preset::names().filter(|name| *name != "leadsift").collect();
     let checked_here: HashSet<&str> = RULES.iter().map(|rules| rules.preset).collect();
     assert_eq!(named, checked_here, "every preset has rules here");
     for rules in RULES {
@@ -449,6 +450,8 @@ fn own_presets_and_numbered_files() {
     assert!(said.contains("wrong.toml:8:30") && said.contains("did you mean full_name?"), "{said}");
     let said = fails(&place.db, &["export", "--last", "--for", "hubspto-contacts"]);
     assert!(said.contains("did you mean hubspot-contacts?"), "{said}");
+    let said = fails(&place.db, &["export", "--last", "--for", "hubspto"]);
+    assert!(said.contains("did you mean hubspot?"), "{said}");
 }
 
 #[test]

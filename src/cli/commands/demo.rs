@@ -85,7 +85,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
 
 /// Imports the samples into the database at `root`, unless they are there. A database with other leads is left alone.
 fn prepare(session: &Session, matches: &ArgMatches, root: &Path) -> Result<()> {
-    let database = Database::open_or_create(root)?;
+    let database = session.signed(Database::open_or_create(root)?)?;
     let started = Instant::now();
     let bar = Bar::new(session, matches);
     let store = |options: &ImportOptions| {

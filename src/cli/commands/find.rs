@@ -444,7 +444,8 @@ impl Page<'_> {
         for line in self.echo(self.session.look) {
             self.session.say(&line);
         }
-        let head = rows::head(self.answer, self.request);
+        let mut head = rows::head(self.answer, self.request, self.session);
+        head.own = rows::own_columns(self.snapshot, format)?;
         let written = self.target.fill(|out| self.export(out, format, formula, &head))?;
         for line in self.summary()? {
             self.session.say(&line);

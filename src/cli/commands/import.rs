@@ -64,6 +64,7 @@ pub(super) fn command() -> Command {
             flag("again", "import a file that was imported before"),
             value("rejects", "PATH", "where rejected rows go [default: FILE.rejected.csv beside it]")
                 .value_parser(value_parser!(PathBuf)),
+            value("memory", "SIZE", "memory to work with beside what is kept of each row, such as 512M [default: 1G]"),
             progress::arg(),
         ])
 }
@@ -78,7 +79,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     let root = session.root()?;
     session.detail(&format!("database {}", root.display()));
-    let database = Database::open_or_create(&root)?;
+    let database = session.signed(Database::open_or_create(&root)?)?;
     let started = Instant::now();
     let bar = Bar::new(session, matches);
     let report = import::import(&database, &files, &options, &|progress| show(&bar, &progress))?;
@@ -131,6 +132,7 @@ fn options(matches: &ArgMatches) -> Result<ImportOptions> {
         dry_run: matches.get_flag("dry-run"),
         again: matches.get_flag("again"),
         rejects: matches.get_one::<PathBuf>("rejects").cloned(),
+        memory: named("memory").map_or(Ok(import::DEFAULT_MEMORY), memory)?,
         today: clock::today(),
     })
 }
@@ -164,6 +166,27 @@ fn currency(text: &str) -> Result<Currency> {
         Error::usage(format!("--currency: `{text}` is no currency")).with_hint("write its code, such as EUR")
     })
 }
+
+/// `512M`, `2G`, `1.5 GiB`.
+fn memory(text: &str) -> Result<usize> {
+    let wrong = |what: &str| {
+        Error::usage(format!("--memory: `{text}` {what}"))
+            .with_hint("write it as 512M or 2G; 128M is the least")
+    };
+    let plain = text.trim().to_lowercase();
+    let plain = plain.strip_suffix("ib").or(plain.strip_suffix('b')).unwrap_or(&plain);
+    let (number, shift) = match plain.strip_suffix('g') {
+        Some(number) => (number, 30),
+        None => (plain.strip_suffix('m').ok_or_else(|| wrong("does not say how much"))?, 20),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| wrong("does not say how much"))?;
+    // Far more than any machine has is as much as there is.
+    let bytes = (number * f64::from(1u32 << shift)).clamp(0.0, (1u64 << 40) as f64) as usize;
+    if bytes < LEAST_MEMORY { Err(wrong("is too little")) } else { Ok(bytes) }
+}
+
+/// What the three index writers, the drafts and the text that is read need at the least.
+const LEAST_MEMORY: usize = 128 << 20;
 
 fn day(text: &str) -> Result<Day> {
     Day::parse_iso(text).ok_or_else(|| {
@@ -213,6 +236,16 @@ mod tests {
     }
 
     #[test]
+    fn memory_is_written_with_its_unit() {
+        for (said, bytes) in
+            [("512M", 512 << 20), ("2g", 2 << 30), ("1.5 GiB", 3 << 29), ("256mb", 256 << 20)]
+        {
+            assert_eq!(read(&["a.csv", "--memory", said]).expect("options").memory, bytes, "{said}");
+        }
+        assert_eq!(read(&["a.csv"]).expect("options").memory, 1 << 30);
+    }
+
+    #[test]
     fn broken_values_say_how_to_write_them() {
         for args in [
             ["a.csv", "--map", "Title"],
@@ -220,6 +253,9 @@ mod tests {
             ["a.csv", "--data-date", "now"],
             ["a.csv", "--delimiter", "ab"],
             ["a.csv", "--currency", "money"],
+            ["a.csv", "--memory", "64M"],
+            ["a.csv", "--memory", "much"],
+            ["a.csv", "--memory", "2"],
         ] {
             assert!(read(&args).expect_err(args[2]).hint().is_some());
         }

@@ -236,6 +236,7 @@ pub(super) fn run_one(
     let mut request = question.request(&snapshot, journal, &asked)?;
     hand_out::set_aside(&snapshot, &preset, formula, &mut request)?;
     let answer = prospect::find(&snapshot, &request)?;
+    let preset = hand_out::adapted(preset, &snapshot, &request, &answer)?;
     let owners = owners(matches, journal, &answer)?;
     shape::write_left_out(session, matches, &snapshot, journal, &request)?;
     session.say(&format!("list {}: {}", list.name, rows::sentence(&request.filter)));
@@ -318,6 +319,10 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     let question = ListQuestion::parse(&list.query)?;
     let mut lines = vec![rows::sentence(&question.filter), format!("  {}", question.filter)];
+    let shape = shape::words(&question);
+    if !shape.is_empty() {
+        lines.push(format!("  {shape}"));
+    }
     if let Some(every) = &list.every {
         lines.push(format!("  due every {every}"));
     }
@@ -434,6 +439,9 @@ fn drop_list(session: &Session, matches: &ArgMatches) -> Result<Status> {
 fn due(session: &Session) -> Result<Status> {
     let database = session.open_any()?;
     let due = database.journal()?.due_lists(clock::today())?;
+    if due.is_empty() {
+        session.say("no list is due");
+    }
     let lines: Vec<String> =
         due.iter().map(|(list, since)| format!("{}  since {since}", list.name)).collect();
     session.print(&lines)?;

@@ -13,6 +13,7 @@ const PRESETS: &[(&str, &str)] = presets![
     "hubspot-companies",
     "hubspot-contacts",
     "instantly",
+    "leadsift",
     "lemlist",
     "linkedin-companies",
     "linkedin-contacts",
@@ -39,6 +40,11 @@ const ALSO: [(&str, &str); 8] = [
 /// The names of the presets with columns of their own.
 pub fn names() -> impl Iterator<Item = &'static str> {
     PRESETS.iter().map(|(name, _)| *name)
+}
+
+/// Other names that people look for.
+pub fn other_names() -> impl Iterator<Item = &'static str> {
+    ALSO.iter().map(|(also, _)| *also)
 }
 
 /// The text of the preset with this name, or another that people look for.

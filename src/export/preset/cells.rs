@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::super::{Row, cells};
-use super::{Column, Made, Preset, Ranges, Take, grammar};
+use super::{Column, Made, Preset, Ranges, Take, exact, grammar};
 use crate::fields::{Field, Kind, Subject, named};
 use crate::model::{AsOf, Facts};
 use crate::taxonomy;
@@ -56,9 +56,14 @@ impl Preset {
         rendered
     }
 
-    fn cell(&self, column: &Column, row: &Row<'_>, as_of: &AsOf) -> (String, bool) {
+    pub(super) fn cell(&self, column: &Column, row: &Row<'_>, as_of: &AsOf) -> (String, bool) {
         let mut is_unfit = false;
         for take in &column.takes {
+            if self.exact
+                && let Some(cell) = exact::cell(take, row)
+            {
+                return (cell, false);
+            }
             let cell = match self.taken(take, row, as_of) {
                 Cell::Nothing => continue,
                 Cell::Unfit => {
@@ -69,7 +74,7 @@ impl Preset {
                 Cell::Several(names) if column.first_only => names.into_iter().next().unwrap_or_default(),
                 Cell::Several(names) => self.joined(&names),
             };
-            if !cell.is_empty() {
+            if !cell.is_empty() && cell.starts_with(&column.begins) {
                 return (cell, false);
             }
         }
@@ -102,6 +107,7 @@ impl Preset {
                 let custom = columns.find(|custom| crate::text::fold(&custom.name) == *name);
                 custom.map_or(Cell::Nothing, |custom| Cell::One(grammar::one_line(&custom.value)))
             }
+            Take::Own { .. } => exact::cell(take, row).map_or(Cell::Nothing, Cell::One),
             Take::Made(made) => self.made(*made, row, as_of, person, company),
         }
     }
@@ -158,6 +164,14 @@ impl Preset {
             Made::Score => Cell::One(row.score.to_string()),
             Made::Reasons => Cell::Several(row.reasons.to_vec()),
             Made::Owner => row.owner.map_or(Cell::Nothing, |owner| Cell::One(grammar::one_line(owner))),
+            Made::RowDate
+            | Made::FactDates
+            | Made::CompanyRowDate
+            | Made::CompanyFactDates
+            | Made::TechnologiesFirst
+            | Made::TechnologiesLast
+            | Made::AdsFirst
+            | Made::AdsLast => exact::made_of(made, row).map_or(Cell::Nothing, Cell::One),
         }
     }
 

@@ -5,8 +5,10 @@
 //! file. Reading it is `read`, what a column may take is `take`, turning a lead into cells is `cells`, and writing them is
 //! `sheet`. Who is listed is decided elsewhere: `Fit` only says why a row cannot be loaded.
 
+mod adapt;
 mod builtin;
 mod cells;
+mod exact;
 mod fit;
 mod grammar;
 mod read;
@@ -19,7 +21,8 @@ use super::{Exporter, Format, Formula};
 use crate::error::{Error, Result};
 use crate::fields::{Field, Subject};
 
-pub use builtin::{names, text};
+pub use adapt::Adaptation;
+pub use builtin::{names, other_names, text};
 pub use cells::Rendered;
 pub use fit::{Fit, Misfit};
 pub use read::nearest;
@@ -37,6 +40,10 @@ pub struct Preset {
     pub rows: Rows,
     /// The columns in order; none stands for every column of leadsift's own.
     pub columns: Vec<Column>,
+    /// Whether cells are written so that import reads back the very facts.
+    pub exact: bool,
+    /// Whether a column for each column of the user's own follows.
+    pub own_columns: bool,
     /// Columns of which one must be filled, in groups that must all be satisfied.
     pub required: Vec<Vec<usize>>,
     /// The column by which the tool knows a row again.
@@ -82,6 +89,10 @@ pub struct Column {
     pub hashed: bool,
     /// Whether only the first of several values is written.
     pub first_only: bool,
+    /// Whether the column is left out where nobody fills it.
+    pub optional: bool,
+    /// How cells begin; others are left empty.
+    pub begins: String,
 }
 
 /// How phones are written.
@@ -134,6 +145,8 @@ impl Preset {
             about: "every column, for people and spreadsheets".to_string(),
             rows: Rows::People,
             columns: Vec::new(),
+            exact: false,
+            own_columns: false,
             required: Vec::new(),
             key: None,
             together: Vec::new(),

@@ -21,6 +21,10 @@ struct File {
     rows: Option<Spanned<String>>,
     columns: Spanned<Vec<FileColumn>>,
     #[serde(default)]
+    cells: Option<Spanned<String>>,
+    #[serde(default)]
+    own_columns: bool,
+    #[serde(default)]
     required: Vec<Vec<Spanned<String>>>,
     #[serde(default)]
     key: Option<Spanned<String>>,
@@ -54,6 +58,10 @@ struct FileColumn {
     hash: Option<Spanned<String>>,
     #[serde(default)]
     first_only: bool,
+    #[serde(default)]
+    optional: bool,
+    #[serde(default)]
+    begins: String,
 }
 
 impl Preset {
@@ -117,6 +125,8 @@ impl Reader<'_> {
                 "rows",
                 &[("people", Rows::People), ("companies", Rows::Companies)],
             )?,
+            exact: self.choice(&read.cells, "cells", &[("checked", false), ("exact", true)])?,
+            own_columns: read.own_columns,
             required: places(&read.required)?,
             key: read.key.as_ref().map(|key| self.place(key, &columns)).transpose()?,
             together: places(&read.together)?,
@@ -171,7 +181,8 @@ impl Reader<'_> {
                     .with_hint("there is: sha256"));
             }
         };
-        Ok(Column { header: header.clone(), takes, hashed, first_only: read.first_only })
+        let (first_only, optional, begins) = (read.first_only, read.optional, read.begins.clone());
+        Ok(Column { header: header.clone(), takes, hashed, first_only, optional, begins })
     }
 
     fn take(&self, name: &toml::Value, span: Range<usize>) -> Result<Take> {
@@ -192,6 +203,11 @@ impl Reader<'_> {
 
     fn place(&self, header: &Spanned<String>, columns: &[Column]) -> Result<usize> {
         let found = columns.iter().position(|column| column.header == *header.get_ref());
+        if found.is_some_and(|place| columns[place].optional) {
+            return Err(self
+                .error(format!("`{}` is needed and optional", header.get_ref()), header.span())
+                .with_hint("leave out `optional` in its column"));
+        }
         found.ok_or_else(|| {
             let error = self.error(format!("there is no column `{}`", header.get_ref()), header.span());
             let headers = columns.iter().map(|column| column.header.as_str());

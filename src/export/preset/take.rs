@@ -12,6 +12,13 @@ pub enum Take {
     Made(Made),
     /// A column that is no field, by its folded name.
     Custom(String),
+    /// A column that is no field of person or company, by its very name.
+    Own {
+        /// The name.
+        name: String,
+        /// Whether it is the company's.
+        of_company: bool,
+    },
 }
 
 /// What is made rather than stored.
@@ -41,11 +48,27 @@ pub enum Made {
     Reasons,
     /// Who works the lead.
     Owner,
+    /// The day of the newest row that tells of the person.
+    RowDate,
+    /// Facts of the person that are of an earlier day.
+    FactDates,
+    /// The day of the newest row that tells of the company.
+    CompanyRowDate,
+    /// Facts of the company that are of an earlier day.
+    CompanyFactDates,
+    /// The first day of each technology, whether it counts at the as-of day or not.
+    TechnologiesFirst,
+    /// The last day of each technology.
+    TechnologiesLast,
+    /// The first day of each ad platform.
+    AdsFirst,
+    /// The last day of each ad platform.
+    AdsLast,
 }
 
 impl Made {
     /// All, with their names in presets.
-    pub const ALL: [(&'static str, Made); 12] = [
+    pub const ALL: [(&'static str, Made); 20] = [
         ("id", Made::Id),
         ("full_name", Made::FullName),
         ("country_code", Made::CountryCode),
@@ -58,6 +81,14 @@ impl Made {
         ("score", Made::Score),
         ("reasons", Made::Reasons),
         ("owner", Made::Owner),
+        ("row_date", Made::RowDate),
+        ("fact_dates", Made::FactDates),
+        ("company_row_date", Made::CompanyRowDate),
+        ("company_fact_dates", Made::CompanyFactDates),
+        ("technologies_first_seen", Made::TechnologiesFirst),
+        ("technologies_last_seen", Made::TechnologiesLast),
+        ("ads_first_seen", Made::AdsFirst),
+        ("ads_last_seen", Made::AdsLast),
     ];
 }
 

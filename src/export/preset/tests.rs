@@ -208,7 +208,8 @@ proptest! {
             set(&mut lead, field, &text);
         }
         let as_of = samples::head().as_of;
-        for name in names() {
+        // What leadsift reads back keeps every character.
+        for name in names().filter(|name| *name != "leadsift") {
             let preset = Preset::named(name).expect("a preset");
             let cells = preset.render(&lead.row(1), &as_of).cells;
             for (column, cell) in preset.columns.iter().zip(&cells) {
@@ -231,19 +232,20 @@ proptest! {
     /// CSV for people holds no cell that a spreadsheet runs, and what was escaped is read back.
     #[test]
     fn people_get_no_formula(text in "[=+@'\t\r\n＝-]?\\PC{0,12}") {
-        let preset = Preset::plain();
-        let mut lead = samples::lead("Maya", &text, &text);
-        set(&mut lead, &named::PHONE, &text);
-        lead.reasons = vec![text.clone()];
-        let bytes = files(&preset, Formula::Escape, &[lead]).remove(0);
-        let mut reader = csv::Reader::from_reader(bytes.as_slice());
-        let headers = reader.headers().expect("a header").clone();
-        let record = reader.records().next().expect("a row").expect("a row");
-        for (header, cell) in headers.iter().zip(&record) {
-            let is_number = cell.parse::<f64>().is_ok() || super::super::formula::is_phone(cell);
-            prop_assert!(is_number || !super::super::formula::is_risky(cell), "{header}: {cell:?}");
-            if header == "title" {
-                prop_assert_eq!(crate::import::cell_values::without_apostrophe(cell, true), text.as_str());
+        for preset in [Preset::plain(), Preset::named("leadsift").expect("a preset")] {
+            let mut lead = samples::lead("Maya", &text, &text);
+            set(&mut lead, &named::PHONE, &text);
+            lead.reasons = vec![text.clone()];
+            let bytes = files(&preset, Formula::Escape, &[lead]).remove(0);
+            let mut reader = csv::Reader::from_reader(bytes.as_slice());
+            let headers = reader.headers().expect("a header").clone();
+            let record = reader.records().next().expect("a row").expect("a row");
+            for (header, cell) in headers.iter().zip(&record) {
+                let is_number = cell.parse::<f64>().is_ok() || super::super::formula::is_phone(cell);
+                prop_assert!(is_number || !super::super::formula::is_risky(cell), "{header}: {cell:?}");
+                if header == "title" {
+                    prop_assert_eq!(crate::import::cell_values::without_apostrophe(cell, true), text.as_str());
+                }
             }
         }
     }

@@ -4,64 +4,27 @@
 //! work e-mail, then by name. Two register numbers never join. Two stored companies join where rows prove them one and
 //! neither their domains nor what the user decided speaks against it; the later number then leads to the earlier. Joins
 //! are made in the order of keys, not of rows.
+//!
+//! Memory: about 45 bytes for each distinct mention while rows are read ([`Mentions`]), 40 more while companies are joined,
+//! and 4, with 16 for each of its keys, when they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
-use crate::db::{Change, DecisionSubject, KeySet};
+use crate::db::{Change, DecisionSubject};
 use crate::error::Result;
 use crate::fields::named;
 use crate::model::{CompanyNumber, LeadId};
 use crate::value::Value;
 
-use super::super::row::RowKeys;
+use super::company_mentions::half;
+use super::keys::{Found, KeyTable, WEAK, Wanted, groups};
 use super::sets::{Decided, Sets, join_fitting};
 use super::union::Union;
 use super::{DOMAIN, KeyKind, REGISTER};
 
-/// The keys of a company in one row.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct Mention {
-    /// Strong keys with their kinds.
-    pub strong: RowKeys,
-    /// Key of the name; 0 for none.
-    pub name: u64,
-    /// Hash of the name with its legal form, which tells namesakes apart; 0 for none.
-    pub full: u64,
-    /// Hash of the country; 0 for none.
-    pub country: u64,
-    /// Key of the domain of a work e-mail, by which an existing company may be found; 0 for none.
-    pub link: u64,
-}
-
-/// Distinct mentions of companies.
-#[derive(Debug, Default)]
-pub struct Mentions {
-    all: Vec<Mention>,
-    index: HashMap<Mention, u32, FixedState>,
-    latest: u32,
-}
-
-impl Mentions {
-    /// The number of a mention.
-    pub fn intern(&mut self, mention: Mention) -> u32 {
-        // Lists are often sorted by company.
-        if self.all.get(self.latest as usize) == Some(&mention) {
-            return self.latest;
-        }
-        self.latest = match self.index.get(&mention) {
-            Some(at) => *at,
-            None => {
-                let at = self.all.len() as u32;
-                self.all.push(mention.clone());
-                self.index.insert(mention, at);
-                at
-            }
-        };
-        self.latest
-    }
-}
+pub use super::company_mentions::{Mention, Mentions};
 
 /// A key that two companies claim: it stays with one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +89,7 @@ impl Resolved {
 const PAIRS: usize = 64;
 const LOADED_AT_ONCE: usize = 10_000;
 
+/// Nodes are the mentions and behind them the stored companies, by number.
 struct Resolver {
     union: Union,
     /// By node; that of a root speaks for its set.
@@ -134,91 +98,79 @@ struct Resolver {
     domain: Vec<u64>,
     name: Vec<u64>,
     kinds: Vec<u32>,
-    country: Vec<u64>,
-    /// Hash of the whole name, by node and never joined.
-    full: Vec<u64>,
+    country: Vec<u32>,
+    /// Half a hash of the whole name, by node and never joined.
+    full: Vec<u32>,
     /// Contested keys with a node on each side.
     contests: Vec<(KeyKind, [u32; 2])>,
-    /// Key → the node whose set it belongs to, for contested keys.
+    /// Key → the node whose set it belongs to, for contested keys and for domains that addresses lead to.
     owners: HashMap<u64, u32, FixedState>,
     decided: Decided,
     mentions: usize,
 }
 
 /// Finds the company of each mention and numbers the new ones in order of appearance.
-pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
-    let mentions = mentions.all;
+pub fn resolve(mut mentions: Mentions, change: &mut Change) -> Result<Resolved> {
+    mentions.close();
     let count = mentions.len();
-    let mut kinds_of: HashMap<u64, KeyKind, FixedState> = HashMap::default();
-    let mut wanted = KeySet::default();
-    for mention in &mentions {
-        for (kind, key) in &mention.strong {
-            kinds_of.insert(*key, *kind);
-            wanted.insert(*key);
-        }
-        wanted.extend([mention.name, mention.link].into_iter().filter(|key| *key != 0));
-        if mention.link != 0 {
-            kinds_of.insert(mention.link, DOMAIN);
+    let mut decided = Decided::new(change.identities().decisions(), DecisionSubject::Company);
+    let mut owners: HashMap<u64, u32, FixedState> = HashMap::default();
+    let mut barred: HashSet<(u64, u32), FixedState> = HashSet::default();
+    let mut links: Vec<u64> = mentions.links.iter().copied().filter(|link| *link != 0).collect();
+    links.sort_unstable();
+    links.dedup();
+    if !decided.is_empty() {
+        for node in 0..count as u32 {
+            for (_, key) in mentions.strong.of(node as usize) {
+                if !decided.stand(node, key) {
+                    // What was decided to be another company's stays there.
+                    owners.insert(key, NOBODY);
+                    barred.insert((key, node));
+                }
+            }
         }
     }
-    let mut found = change.companies_with_keys(&wanted)?;
-    found.sort_unstable();
-    let mut stored: Vec<CompanyNumber> = found.iter().map(|(_, number)| *number).collect();
+    let keys = Keys { strong: &mentions.strong, barred: &barred, names: &mentions.names, links: &links };
+    let mut found = keys.find(change)?;
+    let mut stored: Vec<CompanyNumber> = found.iter().map(|(.., number)| CompanyNumber(number)).collect();
     stored.sort_unstable();
     stored.dedup();
+    let node_of = |number: CompanyNumber| (count + stored.binary_search(&number).unwrap_or(0)) as u32;
+    found.rename(|number| node_of(CompanyNumber(number)));
     let nodes = count + stored.len();
     let mut resolver = Resolver {
         union: Union::new(nodes),
         stored: vec![0; nodes],
         register: vec![0; nodes],
         domain: vec![0; nodes],
-        name: vec![0; nodes],
+        name: mentions.names.clone(),
         kinds: vec![0; nodes],
-        country: vec![0; nodes],
-        full: vec![0; nodes],
+        country: std::mem::take(&mut mentions.countries),
+        full: std::mem::take(&mut mentions.full),
         contests: Vec::new(),
-        owners: HashMap::default(),
-        decided: Decided::new(change.identities().decisions(), DecisionSubject::Company),
+        owners,
+        decided,
         mentions: count,
     };
-    // Key → node, for strong keys and for names.
-    let mut strong: Vec<(KeyKind, u64, u32)> = Vec::new();
-    let mut names: Vec<(u64, u32)> = Vec::new();
-    for (node, mention) in mentions.iter().enumerate() {
-        resolver.country[node] = mention.country;
-        resolver.full[node] = mention.full;
-        if mention.name != 0 {
-            names.push((mention.name, node as u32));
-        }
-        resolver.name[node] = mention.name;
-        for (kind, key) in &mention.strong {
-            if !resolver.decided.stand(node as u32, *key) {
-                // What was decided to be another company's stays there.
-                resolver.owners.insert(*key, NOBODY);
-                continue;
-            }
-            strong.push((*kind, *key, node as u32));
+    resolver.name.resize(nodes, 0);
+    resolver.country.resize(nodes, 0);
+    resolver.full.resize(nodes, 0);
+    for node in 0..count {
+        for (kind, key) in keys.of(node) {
             resolver.kinds[node] |= 1 << kind;
-            match *kind {
-                REGISTER => resolver.register[node] = *key,
-                DOMAIN => resolver.domain[node] = *key,
+            match kind {
+                REGISTER => resolver.register[node] = key,
+                DOMAIN => resolver.domain[node] = key,
                 _ => {}
             }
         }
     }
-    let node_of = |number: CompanyNumber| stored.binary_search(&number).map_or(0, |at| count + at);
-    for (key, number) in &found {
-        match kinds_of.get(key) {
-            Some(kind) => {
-                strong.push((*kind, *key, node_of(*number) as u32));
-                resolver.kinds[node_of(*number)] |= 1 << kind;
-            }
-            None => names.push((*key, node_of(*number) as u32)),
-        }
+    for (kind, _, node) in found.iter().filter(|(kind, ..)| *kind != WEAK) {
+        resolver.kinds[node as usize] |= 1 << kind;
     }
     for numbers in stored.chunks(LOADED_AT_ONCE) {
         for company in change.load_companies(numbers)? {
-            let node = node_of(company.number);
+            let node = node_of(company.number) as usize;
             resolver.stored[node] = company.number.0;
             let facts = &company.record.facts;
             for (kind, key) in super::company_keys_of(change.secret(), facts) {
@@ -235,18 +187,101 @@ pub fn resolve(mentions: Mentions, change: &mut Change) -> Result<Resolved> {
             if !company.name().is_empty() {
                 resolver.name[node] = super::company_name(change.secret(), company.name());
             }
-            resolver.full[node] = super::company_names(change.secret(), facts.text(&named::COMPANY_NAME)).1;
+            let full = super::company_names(change.secret(), facts.text(&named::COMPANY_NAME)).1;
+            resolver.full[node] = half(full);
             if let Some(Value::Names(names)) = facts.get(&named::COMPANY_COUNTRY) {
                 let name = names.first().map_or("", String::as_str);
-                resolver.country[node] = super::country(change.secret(), name);
+                resolver.country[node] = half(super::country(change.secret(), name));
             }
         }
     }
-    resolver.join_decided(&strong);
-    resolver.join_strong(strong);
-    resolver.join_links(&mentions, &names);
-    resolver.join_names(names);
+    resolver.join_decided(&keys, &found);
+    for kind in keys.kinds() {
+        groups(
+            keys.count(kind),
+            |visit| keys.each(kind, visit),
+            &found.entries,
+            |key, mentions, places| resolver.join_strong(kind, key, mentions, &found.entries[places], &links),
+        );
+    }
+    if !links.is_empty() {
+        resolver.join_links(&mentions, &found);
+    }
+    groups(
+        count,
+        |visit| keys.each_name(visit),
+        &found.entries,
+        |_, mentions, places| resolver.join_names(mentions, &found.entries[places]),
+    );
+    drop(found);
     Ok(resolver.number(&mentions, &stored, change))
+}
+
+/// The keys of all mentions.
+struct Keys<'a> {
+    strong: &'a KeyTable,
+    /// Keys that do not count for a mention.
+    barred: &'a HashSet<(u64, u32), FixedState>,
+    names: &'a [u64],
+    /// Domains of work addresses, ascending, each once.
+    links: &'a [u64],
+}
+
+impl Keys<'_> {
+    /// The kinds that occur, domains among them where addresses lead to some.
+    fn kinds(&self) -> Vec<KeyKind> {
+        let mut kinds: Vec<KeyKind> = self.strong.kinds().iter().map(|(kind, _)| *kind).collect();
+        if !self.links.is_empty() && !kinds.contains(&DOMAIN) {
+            kinds.push(DOMAIN);
+            kinds.sort_unstable();
+        }
+        kinds
+    }
+
+    fn count(&self, kind: KeyKind) -> usize {
+        let known = self.strong.kinds();
+        let of_kind = known.iter().find(|(other, _)| *other == kind).map_or(0, |(_, count)| *count);
+        of_kind + if kind == DOMAIN { self.links.len() } else { 0 }
+    }
+
+    fn of(&self, mention: usize) -> impl Iterator<Item = (KeyKind, u64)> + '_ {
+        let counts = move |(_, key): &(KeyKind, u64)| {
+            self.barred.is_empty() || !self.barred.contains(&(*key, mention as u32))
+        };
+        self.strong.of(mention).filter(counts)
+    }
+
+    /// The keys of a kind; a domain that an address leads to is nobody's by itself.
+    fn each(&self, kind: KeyKind, visit: &mut dyn FnMut(u64, u32)) {
+        self.strong.each(kind, &mut |key, mention| {
+            if self.barred.is_empty() || !self.barred.contains(&(key, mention)) {
+                visit(key, mention);
+            }
+        });
+        if kind == DOMAIN {
+            self.links.iter().for_each(|link| visit(*link, NOBODY));
+        }
+    }
+
+    fn each_name(&self, visit: &mut dyn FnMut(u64, u32)) {
+        (0..).zip(self.names).filter(|(_, key)| **key != 0).for_each(|(mention, key)| visit(*key, mention));
+    }
+
+    /// The stored companies under any of the keys.
+    fn find(&self, change: &Change) -> Result<Found> {
+        if change.base().is_none() {
+            return Ok(Found::default());
+        }
+        let mut wanted = Wanted::with_room(self.strong.all().len() + self.names.len() + self.links.len());
+        self.strong.all().iter().chain(self.names).chain(self.links).for_each(|key| wanted.insert(*key));
+        let mut found = Found::new(change.companies_under_keys(|key| wanted.has(key))?);
+        for kind in self.kinds() {
+            found.mark(kind, self.count(kind), |visit| self.each(kind, visit));
+        }
+        found.mark(WEAK, self.names.len(), |visit| self.each_name(visit));
+        found.settle();
+        Ok(found)
+    }
 }
 
 impl Sets for Resolver {
@@ -265,10 +300,13 @@ impl Sets for Resolver {
         let root = self.union.join(one, other) as usize;
         let child = (one.max(other)) as usize;
         self.kinds[root] |= self.kinds[child];
-        for values in [&mut self.register, &mut self.domain, &mut self.name, &mut self.country] {
+        for values in [&mut self.register, &mut self.domain, &mut self.name] {
             if values[root] == 0 {
                 values[root] = values[child];
             }
+        }
+        if self.country[root] == 0 {
+            self.country[root] = self.country[child];
         }
         // Of two stored companies the one that was first stays.
         self.stored[root] = match (self.stored[root], self.stored[child]) {
@@ -300,25 +338,45 @@ impl Resolver {
     }
 
     /// Joins what the user said is one.
-    fn join_decided(&mut self, strong: &[(KeyKind, u64, u32)]) {
-        let mut decided: Vec<(u32, u32)> =
-            strong.iter().filter_map(|(_, key, node)| Some((self.decided.one(*key)?, *node))).collect();
+    fn join_decided(&mut self, keys: &Keys<'_>, found: &Found) {
+        if self.decided.is_empty() {
+            return;
+        }
+        let mut decided: Vec<(u32, u32)> = Vec::new();
+        let mut see = |key: u64, node: u32| {
+            if node != NOBODY {
+                decided.extend(self.decided.one(key).map(|decision| (decision, node)));
+            }
+        };
+        for kind in keys.kinds() {
+            keys.each(kind, &mut see);
+        }
+        found.iter().filter(|(kind, ..)| *kind != WEAK).for_each(|(_, key, node)| see(key, node));
         decided.sort_unstable();
         for group in decided.chunk_by(|one, other| one.0 == other.0) {
             join_fitting(self, group.iter().map(|(_, node)| *node));
         }
     }
 
-    fn join_strong(&mut self, mut strong: Vec<(KeyKind, u64, u32)>) {
-        strong.sort_unstable();
-        for group in strong.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let (kind, key, first) = group[0];
-            let mut members: Vec<(bool, u32, bool, u64, u32)> = group
-                .iter()
-                .map(|(_, _, node)| {
-                    let root = self.union.root(*node);
+    /// Joins what has a strong key. Of domains that addresses lead to, `links`, the owner is remembered.
+    fn join_strong(
+        &mut self,
+        kind: KeyKind,
+        key: u64,
+        mentions: &[u32],
+        stored: &[(u64, u32)],
+        links: &[u64],
+    ) {
+        let mentions = mentions.strip_suffix(&[NOBODY]).unwrap_or(mentions);
+        let nodes = || mentions.iter().copied().chain(stored.iter().map(|(_, node)| *node));
+        let Some(first) = nodes().next() else { return };
+        let is_linked = kind == DOMAIN && links.binary_search(&key).is_ok();
+        if mentions.len() + stored.len() > 1 {
+            let mut members: Vec<(bool, u32, bool, u64, u32)> = nodes()
+                .map(|node| {
+                    let root = self.union.root(node);
                     let (stored, register) = (self.stored[root as usize], self.register[root as usize]);
-                    (stored == 0, stored, register == 0, register, *node)
+                    (stored == 0, stored, register == 0, register, node)
                 })
                 .collect();
             // Stored companies first, then those of a register: whoever has neither goes with the first.
@@ -327,27 +385,30 @@ impl Resolver {
             if let [owner, other, ..] = left.as_slice() {
                 self.owners.insert(key, *owner);
                 self.contests.push((kind, [*owner, *other]));
-            } else if kind == DOMAIN || self.owners.contains_key(&key) {
-                self.owners.insert(key, first);
+                return;
             }
+        }
+        if is_linked || self.owners.contains_key(&key) {
+            self.owners.insert(key, first);
         }
     }
 
     /// The domain of a work e-mail names the company where the row names none, or one of the same name.
-    fn join_links(&mut self, mentions: &[Mention], names: &[(u64, u32)]) {
+    fn join_links(&mut self, mentions: &Mentions, found: &Found) {
+        let of_mentions = (0..).zip(&mentions.names).filter(|(_, name)| **name != 0);
+        let of_stored = found.iter().filter(|(kind, ..)| *kind == WEAK).map(|(_, name, node)| (node, name));
         let mut known: Vec<(u32, u64)> =
-            names.iter().map(|(name, node)| (self.union.root(*node), *name)).collect();
+            of_mentions.map(|(node, name)| (node, *name)).chain(of_stored).collect();
+        known.iter_mut().for_each(|(node, _)| *node = self.union.root(*node));
         known.sort_unstable();
-        for (node, mention) in mentions.iter().enumerate() {
-            let node = node as u32;
-            let owner = (mention.link != 0).then(|| self.owners.get(&mention.link)).flatten();
+        for (node, (link, name)) in (0..).zip(mentions.links.iter().zip(&mentions.names)) {
+            let owner = (*link != 0).then(|| self.owners.get(link)).flatten();
             let Some(owner) = owner.copied().filter(|owner| *owner != NOBODY) else { continue };
             let root = self.union.root(node);
             let before = self.union.root(owner);
-            let agrees = mention.name == 0 || {
+            let agrees = *name == 0 || {
                 // Names were gathered before any link joined, so sets are asked by what they were then.
-                known.binary_search(&(before, mention.name)).is_ok()
-                    || known.binary_search(&(owner, mention.name)).is_ok()
+                known.binary_search(&(before, *name)).is_ok() || known.binary_search(&(owner, *name)).is_ok()
             };
             let has_domain = self.kinds[root as usize] & (1 << DOMAIN) != 0;
             if agrees && !has_domain && !self.are_stored(before, root) && self.can_join(before, root) {
@@ -356,34 +417,35 @@ impl Resolver {
         }
     }
 
-    fn join_names(&mut self, mut names: Vec<(u64, u32)>) {
-        names.sort_unstable();
-        for group in names.chunk_by(|one, other| one.0 == other.0) {
-            let mut roots: Vec<u32> = group.iter().map(|(_, node)| self.union.root(*node)).collect();
-            roots.sort_unstable();
-            roots.dedup();
-            if roots.len() < 2 {
-                continue;
-            }
-            // Nothing but name and country: the same company.
-            let mut bare: Vec<u32> =
-                roots.iter().copied().filter(|root| self.kinds[*root as usize] == 0).collect();
-            bare.sort_by_key(|root| self.country[*root as usize]);
-            for pair in 1..bare.len() {
-                let (one, other) = (self.union.root(bare[pair - 1]), self.union.root(bare[pair]));
-                if self.country[one as usize] == self.country[other as usize] && self.can_be_one(one, other) {
-                    self.join(one, other);
-                }
-            }
-            // Namesakes of another legal form are no candidates for a name that is written in full.
-            let mut whole: Vec<(u64, u32)> =
-                group.iter().map(|(_, node)| (self.full[*node as usize], *node)).collect();
-            whole.sort_unstable();
-            for same in whole.chunk_by(|one, other| one.0 == other.0) {
-                self.join_one_candidate(same.iter().map(|(_, node)| *node));
-            }
-            self.join_one_candidate(whole.iter().map(|(_, node)| *node));
+    /// Joins what has a name.
+    fn join_names(&mut self, mentions: &[u32], stored: &[(u64, u32)]) {
+        let nodes = || mentions.iter().copied().chain(stored.iter().map(|(_, node)| *node));
+        if mentions.len() + stored.len() < 2 {
+            return;
         }
+        let mut roots: Vec<u32> = nodes().map(|node| self.union.root(node)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        if roots.len() < 2 {
+            return;
+        }
+        // Nothing but name and country: the same company.
+        let mut bare: Vec<u32> =
+            roots.iter().copied().filter(|root| self.kinds[*root as usize] == 0).collect();
+        bare.sort_by_key(|root| self.country[*root as usize]);
+        for pair in 1..bare.len() {
+            let (one, other) = (self.union.root(bare[pair - 1]), self.union.root(bare[pair]));
+            if self.country[one as usize] == self.country[other as usize] && self.can_be_one(one, other) {
+                self.join(one, other);
+            }
+        }
+        // Namesakes of another legal form are no candidates for a name that is written in full.
+        let mut whole: Vec<(u32, u32)> = nodes().map(|node| (self.full[node as usize], node)).collect();
+        whole.sort_unstable();
+        for same in whole.chunk_by(|one, other| one.0 == other.0) {
+            self.join_one_candidate(same.iter().map(|(_, node)| *node));
+        }
+        self.join_one_candidate(whole.iter().map(|(_, node)| *node));
     }
 
     /// Joins sets of one name where each could be the other and none could be a third.
@@ -415,42 +477,49 @@ impl Resolver {
         (spoken_of || !self.are_stored(one, other)) && self.can_join(one, other)
     }
 
-    fn number(mut self, mentions: &[Mention], stored: &[CompanyNumber], change: &mut Change) -> Resolved {
-        let mut given: HashMap<u32, CompanyNumber, FixedState> = HashMap::default();
+    fn number(mut self, mentions: &Mentions, stored: &[CompanyNumber], change: &mut Change) -> Resolved {
+        (self.register, self.domain, self.name) = (Vec::new(), Vec::new(), Vec::new());
+        (self.country, self.full, self.kinds) = (Vec::new(), Vec::new(), Vec::new());
+        let count = mentions.len();
         let mut resolved = Resolved { first_new: u32::MAX, ..Resolved::default() };
-        let roots: Vec<u32> = (0..mentions.len() as u32).map(|node| self.union.root(node)).collect();
-        let mut keyed: Vec<bool> = vec![false; self.stored.len()];
-        for (mention, root) in mentions.iter().zip(&roots) {
-            keyed[*root as usize] |= mention.name != 0 || !mention.strong.is_empty();
+        let mut keyed = vec![false; count];
+        for node in 0..count {
+            let root = self.union.root(node as u32) as usize;
+            keyed[root] |= mentions.names[node] != 0 || mentions.strong.of(node).next().is_some();
         }
-        for (mention, root) in mentions.iter().zip(&roots) {
-            let stored = self.stored[*root as usize];
-            if stored == 0 && !keyed[*root as usize] {
-                resolved.numbers.push(CompanyNumber::NONE);
+        resolved.numbers = vec![CompanyNumber::NONE; count];
+        resolved.keys.reserve_exact(mentions.strong.all().len() + count);
+        for node in 0..count {
+            let root = self.union.root(node as u32) as usize;
+            let stored = self.stored[root];
+            if stored == 0 && !keyed[root] {
                 continue;
             }
-            let number = *given.entry(*root).or_insert_with(|| {
-                if stored != 0 {
-                    return CompanyNumber(stored);
+            // The least mention stands for its set, so that its number is there before those of others.
+            let number = match stored {
+                0 if root < node => resolved.numbers[root],
+                0 => {
+                    let number = change.new_company_number();
+                    resolved.first_new = resolved.first_new.min(number.0);
+                    number
                 }
-                let number = change.new_company_number();
-                resolved.first_new = resolved.first_new.min(number.0);
-                number
-            });
-            resolved.numbers.push(number);
-            for (_, key) in &mention.strong {
-                let owner = self.owners.get(key).copied();
-                if owner.is_none_or(|owner| owner != NOBODY && self.union.root(owner) == *root) {
-                    resolved.keys.push((number, *key));
+                stored => CompanyNumber(stored),
+            };
+            resolved.numbers[node] = number;
+            for (_, key) in mentions.strong.of(node) {
+                let owner = self.owners.get(&key).copied();
+                if owner.is_none_or(|owner| owner != NOBODY && self.union.root(owner) as usize == root) {
+                    resolved.keys.push((number, key));
                 }
             }
-            if mention.name != 0 {
-                resolved.keys.push((number, mention.name));
+            if mentions.names[node] != 0 {
+                resolved.keys.push((number, mentions.names[node]));
             }
         }
         resolved.keys.sort_unstable();
         resolved.keys.dedup();
-        let claimant = |node: u32| match (node as usize).checked_sub(mentions.len()) {
+        resolved.keys.shrink_to_fit();
+        let claimant = |node: u32| match (node as usize).checked_sub(count) {
             Some(at) => Claimant::Company(stored[at]),
             None => Claimant::Mention(node),
         };
@@ -458,7 +527,7 @@ impl Resolver {
         resolved.contests =
             contests.map(|(kind, sides)| Contest { kind: *kind, sides: sides.map(claimant) }).collect();
         for (at, former) in stored.iter().enumerate() {
-            let root = self.union.root((mentions.len() + at) as u32) as usize;
+            let root = self.union.root((count + at) as u32) as usize;
             if self.stored[root] != former.0 {
                 resolved.redirects.push((*former, CompanyNumber(self.stored[root])));
             }

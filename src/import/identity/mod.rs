@@ -4,10 +4,13 @@
 //! rows and files does not matter. What a joined group then says is `merge`'s business.
 
 pub mod companies;
+mod company_mentions;
+mod keys;
 pub mod legal_forms;
 pub mod names;
 pub mod people;
 mod sets;
+mod stored_people;
 pub mod union;
 
 use sha2::{Digest, Sha256};
@@ -32,6 +35,8 @@ pub const COMPANY_PROFILE: KeyKind = 2;
 pub const EMAIL: KeyKind = 0;
 /// Profile page of a person.
 pub const PROFILE: KeyKind = 1;
+/// The lead's own id, where nothing else tells who it is.
+pub const LEAD: KeyKind = 2;
 /// The first kind of record ids.
 pub const FIRST_TOOL: KeyKind = 3;
 /// Kinds that are told apart.
@@ -74,6 +79,11 @@ pub fn profile(secret: &Secret, url: &str) -> u64 {
 /// Key of a person's record in a tool.
 pub fn person_id(secret: &Secret, tool: &str, id: &str) -> u64 {
     secret.hash(&format!("id.{tool}"), id.trim())
+}
+
+/// Key of a person by the lead's own id.
+pub fn lead(secret: &Secret, id: LeadId) -> u64 {
+    secret.hash("lead", &id.to_string())
 }
 
 /// A person's name, before it is bound to a company. `name` is folded.

@@ -3,40 +3,40 @@
 //! Rows are joined by e-mail address, profile page and record ids where the names agree, then by name at a company,
 //! and posts without a holder by title at a company. A key that people of clearly different names share is a
 //! conflict: it stays with one of them, and they are kept apart.
+//!
+//! Memory: 18 bytes for each row with a person and 9 for each of its keys while rows are read; another 8 while people are
+//! joined, and 16 (20 with stored people) in place of 14 of them when they are. A stored person who is found takes 60 while
+//! people are joined. Keys are brought together a share at a time (`keys`), so that sorting them takes the same memory
+//! for any number of rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
-use crate::db::{Change, DecisionSubject, KeySet, Secret};
+use crate::db::{Change, DecisionSubject, Secret};
 use crate::error::Result;
-use crate::fields::named;
-use crate::model::{CompanyNumber, LeadId, Person};
-use crate::text;
+use crate::model::{CompanyNumber, LeadId};
 use crate::value::Day;
 
+use super::KeyKind;
 use super::companies::{self, Claimant, Contest, cliques};
+use super::keys::{Found, KeyTable, WEAK, Wanted, groups};
 use super::names::NameShape;
 use super::sets::{Decided, Sets, join_fitting};
+use super::stored_people::{self, StoredPerson};
 use super::union::Union;
-use super::{EMAIL, FIRST_TOOL, KeyKind, PROFILE};
 
-/// A person in one row.
-#[derive(Debug, Clone, Copy)]
-struct Mention {
-    name: u64,
-    seat: u64,
-    shape: NameShape,
-    company: u32,
-    date: Day,
-    keys: u32,
-}
+pub use super::stored_people::weak_key;
 
 /// The people of all rows, in their order.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    all: Vec<Mention>,
-    keys: Vec<(KeyKind, u64)>,
+    /// Hash of the name, or of the title of a seat; 0 for none. Once companies are known, the key of it at the company.
+    weak: Vec<u64>,
+    shapes: Vec<NameShape>,
+    /// Mentions whose `weak` is of a title.
+    seats: Vec<u32>,
+    strong: KeyTable,
 }
 
 /// Stands for "no company" among mentions of companies.
@@ -44,56 +44,74 @@ pub const NO_COMPANY: u32 = u32::MAX;
 
 impl Mentions {
     /// Adds the person of a row and gives its number.
-    pub fn add(
-        &mut self,
-        strong: &[(KeyKind, u64)],
-        (name, shape): (u64, NameShape),
-        seat: u64,
-        company: u32,
-        date: Day,
-    ) -> u32 {
-        let keys = self.keys.len() as u32;
-        self.keys.extend_from_slice(strong);
-        self.all.push(Mention { name, seat, shape, company, date, keys });
-        self.all.len() as u32 - 1
+    pub fn add(&mut self, strong: &[(KeyKind, u64)], (name, shape): (u64, NameShape), seat: u64) -> u32 {
+        let mention = self.weak.len() as u32;
+        if name == 0 && seat != 0 {
+            self.seats.push(mention);
+        }
+        self.weak.push(if name == 0 { seat } else { name });
+        self.shapes.push(shape);
+        self.strong.add(strong);
+        mention
     }
 
     /// Makes room for so many more.
     pub fn make_room(&mut self, more: usize) {
-        self.all.reserve_exact(more);
-        self.keys.reserve_exact(more + more / 2);
+        self.weak.reserve_exact(more);
+        self.shapes.reserve_exact(more);
+        self.strong.make_room(more);
     }
 
-    /// Corrects the date of a row's person.
-    pub fn set_date(&mut self, at: u32, date: Day) {
-        self.all[at as usize].date = date;
+    /// Whether there are as many keys as one import can take.
+    pub fn is_full(&self) -> bool {
+        self.strong.is_full()
     }
 
-    fn strong(&self, at: usize) -> &[(KeyKind, u64)] {
-        let from = self.all[at].keys as usize;
-        let to = self.all.get(at + 1).map_or(self.keys.len(), |next| next.keys as usize);
-        &self.keys[from..to]
+    fn len(&self) -> usize {
+        self.weak.len()
+    }
+
+    /// Binds names and seats to the companies of the mentions.
+    fn bind(&mut self, companies: impl Iterator<Item = CompanyNumber>, secret: &Secret) {
+        let mut seats = self.seats.iter().copied().peekable();
+        for ((mention, weak), company) in (0..).zip(&mut self.weak).zip(companies) {
+            let is_seat = seats.next_if_eq(&mention).is_some();
+            *weak = match company {
+                _ if *weak == 0 => 0,
+                CompanyNumber::NONE => 0,
+                company if is_seat => super::seat_at(secret, *weak, company),
+                company => super::name_at(secret, *weak, company),
+            };
+        }
+        self.seats = Vec::new();
     }
 }
 
 /// The people of all rows, joined.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Resolved {
-    mentions: Mentions,
+    /// Strong keys by mention.
+    strong: KeyTable,
+    /// Weak key by mention; 0 for none.
+    weak: Vec<u64>,
     /// By mention: the mention that stands for the person.
     roots: Vec<u32>,
     /// By mention; that of a root is the person's.
     homes: Vec<CompanyNumber>,
-    /// Weak key by mention; 0 for none.
-    weak: Vec<u64>,
-    /// Root → stored people, the one that stays first.
-    stored: HashMap<u32, Vec<LeadId>, FixedState>,
+    /// By mention: where the stored people of its root begin. Empty where nobody is stored.
+    known: Vec<u32>,
+    /// Ids of stored people by root, the one that stays first.
+    ids: Vec<LeadId>,
+    /// Their slots.
+    slots: Vec<u32>,
     /// Contested key → root of its owner.
     owners: HashMap<u64, u32, FixedState>,
     /// Keys that people of different names share.
     pub contests: Vec<Contest>,
     /// Stored people of whom no row speaks and who change all the same.
     pub moved: Vec<Moved>,
+    /// How many people are not stored yet.
+    pub new: usize,
 }
 
 /// Stored people who turned out to be one, or whose company turned out to be another.
@@ -108,16 +126,7 @@ pub struct Moved {
 impl Resolved {
     /// Stored people who change without a row about them.
     pub fn of_stored(moved: Vec<Moved>) -> Self {
-        Resolved {
-            mentions: Mentions::default(),
-            roots: Vec::new(),
-            homes: Vec::new(),
-            weak: Vec::new(),
-            stored: HashMap::default(),
-            owners: HashMap::default(),
-            contests: Vec::new(),
-            moved,
-        }
+        Resolved { moved, ..Resolved::default() }
     }
 
     /// What stands for the person of a mention.
@@ -132,15 +141,27 @@ impl Resolved {
 
     /// The stored people that a root is, the one that stays first.
     pub fn stored(&self, root: u32) -> &[LeadId] {
-        self.stored.get(&root).map_or(&[], Vec::as_slice)
+        &self.ids[self.known_range(root)]
+    }
+
+    /// Where the rows of the stored people that a root is lie, in the order of [`Resolved::stored`].
+    pub fn slots(&self, root: u32) -> &[u32] {
+        &self.slots[self.known_range(root)]
+    }
+
+    fn known_range(&self, root: u32) -> std::ops::Range<usize> {
+        match self.known.get(root as usize..root as usize + 2) {
+            Some([from, to]) => *from as usize..*to as usize,
+            _ => 0..0,
+        }
     }
 
     /// Adds the keys that a mention gives its person.
     pub fn keys_into(&self, mention: u32, keys: &mut impl Extend<u64>) {
         let root = self.root(mention);
-        for (_, key) in self.mentions.strong(mention as usize) {
-            if self.owners.get(key).is_none_or(|owner| *owner == root) {
-                keys.extend([*key]);
+        for (_, key) in self.strong.of(mention as usize) {
+            if self.owners.get(&key).is_none_or(|owner| *owner == root) {
+                keys.extend([key]);
             }
         }
         keys.extend(Some(self.weak[mention as usize]).filter(|key| *key != 0));
@@ -148,196 +169,188 @@ impl Resolved {
 }
 
 const PAIRS: usize = 64;
-const LOADED_AT_ONCE: usize = 10_000;
 const NOBODY: u32 = u32::MAX;
 
+/// Nodes are the mentions and behind them the stored people, by id.
 struct Resolver {
     union: Union,
     count: usize,
-    stored: Vec<LeadId>,
+    stored: Vec<StoredPerson>,
     shapes: Vec<NameShape>,
     kinds: Vec<u32>,
-    /// By root: the stored person that stays, as a node.
+    /// By root: the stored person that stays, as a node. Empty where nobody is stored.
     keeper: Vec<u32>,
     owners: HashMap<u64, u32, FixedState>,
     /// Contested keys with a node on each side.
     contests: Vec<(KeyKind, [u32; 2])>,
     decided: Decided,
-    /// By root: whether somebody of the set is at a company that turned out to be another.
-    moved: Vec<bool>,
+    /// Roots of sets with somebody at a company that turned out to be another.
+    moved: HashSet<u32, FixedState>,
 }
 
-/// Finds out who is who.
-pub fn resolve(mentions: Mentions, companies: &companies::Resolved, change: &Change) -> Result<Resolved> {
-    let count = mentions.all.len();
-    let numbers = &companies.numbers;
-    let company =
-        |mention: &Mention| numbers.get(mention.company as usize).copied().unwrap_or(CompanyNumber::NONE);
+/// Stored people whose company turned out to be another: slots, ascending, and the weak keys that they have there.
+#[derive(Default)]
+struct Rehomed {
+    slots: Vec<u32>,
+    weak: Vec<u64>,
+}
+
+/// Finds out who is who. `at_companies` gives the company's mention and the date of each person's row, in their order.
+pub fn resolve(
+    mut mentions: Mentions,
+    at_companies: impl Iterator<Item = (u32, Day)> + Clone,
+    companies: &companies::Resolved,
+    change: &Change,
+) -> Result<Resolved> {
+    let count = mentions.len();
+    let number =
+        |mention: u32| companies.numbers.get(mention as usize).copied().unwrap_or(CompanyNumber::NONE);
+    mentions.bind(at_companies.clone().map(|(company, _)| number(company)), change.secret());
+    mentions.strong.shrink();
     let mut decided = Decided::new(change.identities().decisions(), DecisionSubject::Person);
     let mut owners: HashMap<u64, u32, FixedState> = HashMap::default();
-    let mut strong: Vec<(KeyKind, u64, u32)> = Vec::with_capacity(mentions.keys.len());
-    let mut weak: Vec<u64> = Vec::with_capacity(count);
-    let mut wanted = KeySet::default();
-    for (node, mention) in mentions.all.iter().enumerate() {
-        for (kind, key) in mentions.strong(node) {
-            if decided.is_empty() || decided.stand(node as u32, *key) {
-                strong.push((*kind, *key, node as u32));
-            } else {
-                // What was decided to be another's stays theirs.
-                owners.insert(*key, NOBODY);
+    let mut barred: HashSet<(u64, u32), FixedState> = HashSet::default();
+    if !decided.is_empty() {
+        for node in 0..count as u32 {
+            for (_, key) in mentions.strong.of(node as usize) {
+                if !decided.stand(node, key) {
+                    // What was decided to be another's stays theirs.
+                    owners.insert(key, NOBODY);
+                    barred.insert((key, node));
+                }
             }
         }
-        let company = company(mention);
-        weak.push(match mention {
-            _ if company == CompanyNumber::NONE => 0,
-            Mention { name, .. } if *name != 0 => super::name_at(change.secret(), *name, company),
-            Mention { seat, .. } if *seat != 0 => super::seat_at(change.secret(), *seat, company),
-            _ => 0,
-        });
-    }
-    if change.base().is_some() {
-        wanted.extend(strong.iter().map(|(_, key, _)| *key));
-        wanted.extend(weak.iter().copied().filter(|key| *key != 0));
     }
     let former: Vec<CompanyNumber> = companies.redirects.iter().map(|(former, _)| *former).collect();
-    let moved = if former.is_empty() { Vec::new() } else { change.people_of(&former)? };
-    let moved: Vec<(LeadId, u64)> = moved
-        .iter()
-        .map(|person| (person.id, weak_key(change.secret(), person, companies.now(person.company))))
-        .collect();
-    wanted.extend(moved.iter().map(|(_, key)| *key).filter(|key| *key != 0));
-    let found = change.people_with_keys(&wanted)?;
-    drop(wanted);
-    let mut stored: Vec<LeadId> = found.iter().map(|(_, id)| *id).collect();
-    stored.extend(moved.iter().map(|(id, _)| *id));
-    stored.sort_unstable();
-    stored.dedup();
+    let mut rehomed = Rehomed::default();
+    if !former.is_empty() {
+        rehomed.slots = change.slots_of(&former)?;
+        rehomed.weak = stored_people::weak_keys(&rehomed.slots, |company| companies.now(company), change)?;
+    }
+    let Mentions { weak, shapes, strong, .. } = mentions;
+    let keys = Keys { strong: &strong, barred: &barred, weak: &weak };
+    let (mut found, stored) = keys.find(&rehomed, !decided.is_empty(), change)?;
+    let mut by_slot: Vec<(u32, u32)> =
+        (count as u32..).zip(&stored).map(|(node, person)| (person.slot, node)).collect();
+    by_slot.sort_unstable();
+    let node_of = |slot: u32| {
+        let at = by_slot.binary_search_by_key(&slot, |(slot, _)| *slot);
+        at.map_or(NOBODY, |at| by_slot[at].1)
+    };
+    found.rename(node_of);
+    let rehomed_nodes: Vec<u32> = rehomed.slots.iter().map(|slot| node_of(*slot)).collect();
+    drop(by_slot);
     let nodes = count + stored.len();
     let mut resolver = Resolver {
         union: Union::new(nodes),
         count,
-        shapes: mentions.all.iter().map(|mention| mention.shape).collect(),
-        kinds: vec![0; nodes],
-        keeper: vec![NOBODY; nodes],
+        shapes,
+        kinds: (0..count).map(|mention| strong.kinds_of(mention)).collect(),
+        keeper: if stored.is_empty() { Vec::new() } else { vec![NOBODY; nodes] },
         owners,
         contests: Vec::new(),
         decided,
-        moved: vec![false; nodes],
-        stored,
+        moved: rehomed_nodes.iter().copied().collect(),
+        stored: Vec::new(),
     };
-    resolver.shapes.resize(nodes, NameShape::default());
-    strong.sort_unstable();
-    let mut found_strong: Vec<(KeyKind, u64, u32)> = Vec::new();
-    let mut weak_nodes: Vec<(u64, u32)> = weak
-        .iter()
-        .enumerate()
-        .filter(|(_, key)| **key != 0)
-        .map(|(node, key)| (*key, node as u32))
-        .collect();
-    for (id, key) in &moved {
-        let node = resolver.node_of(*id);
-        resolver.moved[node as usize] = true;
-        if *key != 0 {
-            weak_nodes.push((*key, node));
+    for (node, person) in (count as u32..).zip(&stored) {
+        resolver.keeper[node as usize] = node;
+        resolver.shapes.push(person.shape);
+        resolver.kinds.push(person.kinds);
+        for key in &person.keys {
+            resolver.decided.stand(node, *key);
         }
     }
-    let kinds: Vec<KeyKind> = {
-        let mut kinds: Vec<KeyKind> = strong.iter().map(|(kind, ..)| *kind).collect();
-        kinds.dedup();
-        kinds
-    };
-    for (key, id) in &found {
-        let node = resolver.node_of(*id);
-        let kind = kinds.iter().find(|kind| {
-            let at = strong.partition_point(|(other, hash, _)| (*other, *hash) < (**kind, *key));
-            strong.get(at).is_some_and(|(other, hash, _)| (*other, *hash) == (**kind, *key))
-        });
-        match kind {
-            Some(kind) => found_strong.push((*kind, *key, node)),
-            None => weak_nodes.push((*key, node)),
-        }
+    resolver.stored = stored;
+    for (_, node) in &barred {
+        // A key that does not count is none of its mention's.
+        let left = strong.of(*node as usize).filter(|(_, key)| !barred.contains(&(*key, *node)));
+        resolver.kinds[*node as usize] = left.fold(0, |kinds, (kind, _)| kinds | 1 << kind);
     }
-    for (kind, _, node) in strong.iter().chain(&found_strong) {
-        resolver.kinds[*node as usize] |= 1 << kind;
+    for (kind, _, node) in found.iter().filter(|(kind, ..)| *kind != WEAK) {
+        resolver.kinds[node as usize] |= 1 << kind;
     }
-    strong.extend(found_strong);
-    strong.sort_unstable();
-    let mut stored_homes: Vec<(CompanyNumber, Day)> =
-        vec![(CompanyNumber::NONE, Day::new(i64::MIN)); nodes - count];
-    for ids in resolver.stored.clone().chunks(LOADED_AT_ONCE) {
-        for person in change.load_people(ids)? {
-            let node = resolver.node_of(person.id) as usize;
-            resolver.keeper[node] = node as u32;
-            resolver.shapes[node] = shape_of(&person);
-            resolver.kinds[node] |= stored_kinds(change.secret(), &person);
-            let newest = person.record.sources.iter().map(|source| source.date).max();
-            if !resolver.decided.is_empty() {
-                for key in &person.record.keys {
-                    resolver.decided.stand(node as u32, *key);
-                }
-            }
-            stored_homes[node - count] =
-                (companies.now(person.company), newest.unwrap_or(Day::new(i64::MIN)));
-        }
+    resolver.join_decided(&keys, &found);
+    for (kind, keys_of_kind) in strong.kinds() {
+        groups(
+            keys_of_kind,
+            |visit| keys.each(kind, visit),
+            &found.entries,
+            |key, mentions, places| resolver.join_strong(kind, key, mentions, &found.entries[places]),
+        );
     }
-    resolver.join_decided(&strong);
-    resolver.join_strong(&strong);
-    drop(strong);
-    resolver.join_weak(weak_nodes);
-    Ok(resolver.finish(mentions, numbers, weak, &stored_homes))
-}
-
-/// The weak key of a stored person at a company, by name, else by title; 0 for none.
-pub fn weak_key(secret: &Secret, person: &Person, company: CompanyNumber) -> u64 {
-    let facts = &person.record.facts;
-    let name = super::folded_name(
-        facts.text(&named::FIRST_NAME),
-        facts.text(&named::LAST_NAME),
-        facts.text(&named::NAME),
+    groups(
+        count + rehomed.weak.len(),
+        |visit| {
+            keys.each_weak(visit);
+            rehomed
+                .weak
+                .iter()
+                .zip(&rehomed_nodes)
+                .filter(|(key, _)| **key != 0)
+                .for_each(|(key, node)| visit(*key, *node));
+        },
+        &found.entries,
+        |_, mentions, places| resolver.join_weak(mentions, &found.entries[places]),
     );
-    let title = facts.text(&named::TITLE);
-    match (company, name.is_empty(), title.is_empty()) {
-        (CompanyNumber::NONE, ..) | (_, true, true) => 0,
-        (_, false, _) => super::name_at(secret, super::name_alone(secret, &name).max(1), company),
-        (_, true, false) if kinds_of(person) != 0 => 0,
-        (_, true, false) => {
-            super::seat_at(secret, super::seat_alone(secret, &text::fold(title)).max(1), company)
+    drop(found);
+    let numbers = at_companies.map(|(company, date)| (number(company), date));
+    Ok(resolver.finish(strong, weak, numbers, companies))
+}
+
+/// The keys of all mentions.
+struct Keys<'a> {
+    strong: &'a KeyTable,
+    /// Keys that do not count for a mention.
+    barred: &'a HashSet<(u64, u32), FixedState>,
+    weak: &'a [u64],
+}
+
+impl Keys<'_> {
+    fn each(&self, kind: KeyKind, visit: &mut dyn FnMut(u64, u32)) {
+        if self.barred.is_empty() {
+            return self.strong.each(kind, visit);
         }
+        self.strong.each(kind, &mut |key, mention| {
+            if !self.barred.contains(&(key, mention)) {
+                visit(key, mention);
+            }
+        });
     }
-}
 
-fn shape_of(person: &Person) -> NameShape {
-    let facts = &person.record.facts;
-    NameShape::of(&super::folded_name(
-        facts.text(&named::FIRST_NAME),
-        facts.text(&named::LAST_NAME),
-        facts.text(&named::NAME),
-    ))
-}
-
-/// Kinds of keys that a stored person has: what no fact explains may be any tool's id.
-fn stored_kinds(secret: &Secret, person: &Person) -> u32 {
-    let facts = &person.record.facts;
-    let explained = [
-        weak_key(secret, person, person.company),
-        super::email(secret, facts.text(&named::EMAIL)),
-        super::profile(secret, facts.text(&named::LINKEDIN_URL)),
-    ];
-    let is_explained = person.record.keys.iter().all(|key| explained.contains(key));
-    let tools = if is_explained { 0 } else { !0 << FIRST_TOOL };
-    kinds_of(person) | tools
-}
-
-fn kinds_of(person: &Person) -> u32 {
-    let facts = &person.record.facts;
-    let mut kinds = 0;
-    if super::is_personal(facts.text(&named::EMAIL)) {
-        kinds |= 1 << EMAIL;
+    fn each_weak(&self, visit: &mut dyn FnMut(u64, u32)) {
+        (0..).zip(self.weak).filter(|(_, key)| **key != 0).for_each(|(mention, key)| visit(*key, mention));
     }
-    if !facts.text(&named::LINKEDIN_URL).is_empty() {
-        kinds |= 1 << PROFILE;
+
+    /// The stored people under any of the keys, and those of `rehomed`, ascending by id.
+    fn find(
+        &self,
+        rehomed: &Rehomed,
+        with_keys: bool,
+        change: &Change,
+    ) -> Result<(Found, Vec<StoredPerson>)> {
+        if change.base().is_none() {
+            return Ok((Found::default(), Vec::new()));
+        }
+        let mut wanted = Wanted::with_room(self.strong.all().len() + self.weak.len() + rehomed.weak.len());
+        self.strong.all().iter().chain(self.weak).chain(&rehomed.weak).for_each(|key| wanted.insert(*key));
+        let mut found = Found::new(change.people_under_keys(|key| wanted.has(key))?);
+        drop(wanted);
+        for (kind, count) in self.strong.kinds() {
+            found.mark(kind, count, |visit| self.each(kind, visit));
+        }
+        found.mark(WEAK, self.weak.len() + rehomed.weak.len(), |visit| {
+            self.each_weak(visit);
+            rehomed.weak.iter().for_each(|key| visit(*key, 0));
+        });
+        found.settle();
+        let mut slots: Vec<u32> =
+            found.iter().map(|(.., slot)| slot).chain(rehomed.slots.iter().copied()).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        let stored = StoredPerson::load(&slots, with_keys, change)?;
+        Ok((found, stored))
     }
-    kinds
 }
 
 impl Sets for Resolver {
@@ -359,30 +372,42 @@ impl Sets for Resolver {
         if self.shapes[at].is_empty() {
             self.shapes[at] = self.shapes[from];
         }
-        self.keeper[at] = match (self.keeper[at], self.keeper[from]) {
-            (NOBODY, keeper) | (keeper, NOBODY) => keeper,
-            // Of two stored people the one with the stronger key stays, then the lower id.
-            (a, b) => {
-                let rank = |node: u32| (self.kinds[node as usize].trailing_zeros(), node);
-                if rank(a) <= rank(b) { a } else { b }
-            }
-        };
+        if !self.keeper.is_empty() {
+            self.keeper[at] = match (self.keeper[at], self.keeper[from]) {
+                (NOBODY, keeper) | (keeper, NOBODY) => keeper,
+                // Of two stored people the one with the stronger key stays, then the lower id.
+                (a, b) => {
+                    let rank = |node: u32| (self.kinds[node as usize].trailing_zeros(), node);
+                    if rank(a) <= rank(b) { a } else { b }
+                }
+            };
+        }
         self.kinds[at] |= self.kinds[from];
-        self.moved[at] |= self.moved[from];
+        if !self.moved.is_empty() && self.moved.contains(&child) {
+            self.moved.insert(root);
+        }
         self.decided.join(root, child);
         root
     }
 }
 
 impl Resolver {
-    fn node_of(&self, id: LeadId) -> u32 {
-        (self.count + self.stored.binary_search(&id).unwrap_or(0)) as u32
+    fn keeper(&self, root: u32) -> u32 {
+        self.keeper.get(root as usize).copied().unwrap_or(NOBODY)
     }
 
     /// Joins what the user said is one, whatever the names.
-    fn join_decided(&mut self, strong: &[(KeyKind, u64, u32)]) {
-        let mut decided: Vec<(u32, u32)> =
-            strong.iter().filter_map(|(_, key, node)| Some((self.decided.one(*key)?, *node))).collect();
+    fn join_decided(&mut self, keys: &Keys<'_>, found: &Found) {
+        if self.decided.is_empty() {
+            return;
+        }
+        let mut decided: Vec<(u32, u32)> = Vec::new();
+        let mut see =
+            |key: u64, node: u32| decided.extend(self.decided.one(key).map(|decision| (decision, node)));
+        for (kind, _) in keys.strong.kinds() {
+            keys.each(kind, &mut see);
+        }
+        found.iter().filter(|(kind, ..)| *kind != WEAK).for_each(|(_, key, node)| see(key, node));
         decided.sort_unstable();
         for group in decided.chunk_by(|one, other| one.0 == other.0) {
             for other in &group[1..] {
@@ -394,126 +419,145 @@ impl Resolver {
         }
     }
 
-    fn join_strong(&mut self, strong: &[(KeyKind, u64, u32)]) {
-        for group in strong.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-            let (kind, key, first) = group[0];
-            if let Some(owner) = self.owners.get_mut(&key).filter(|owner| **owner == NOBODY) {
-                *owner = first;
-            }
-            if group.len() < 2 {
-                continue;
-            }
-            let mut members: Vec<(bool, bool, NameShape, u32)> = group
-                .iter()
-                .map(|(_, _, node)| {
-                    let root = self.union.root(*node) as usize;
-                    (self.keeper[root] == NOBODY, self.shapes[root].is_empty(), self.shapes[root], *node)
-                })
-                .collect();
-            // Stored people first, then the named: a row without a name goes with the first.
-            members.sort_unstable();
-            let left = join_fitting(self, members.iter().map(|(.., node)| *node));
-            if let [owner, other, ..] = left.as_slice() {
-                self.owners.insert(key, *owner);
-                self.contests.push((kind, [*owner, *other]));
-            }
+    /// Joins who has a strong key.
+    fn join_strong(&mut self, kind: KeyKind, key: u64, mentions: &[u32], stored: &[(u64, u32)]) {
+        if let Some(owner) = self.owners.get_mut(&key).filter(|owner| **owner == NOBODY) {
+            *owner = mentions[0];
+        }
+        if mentions.len() + stored.len() < 2 {
+            return;
+        }
+        let nodes = mentions.iter().copied().chain(stored.iter().map(|(_, node)| *node));
+        let mut members: Vec<(bool, bool, NameShape, u32)> = nodes
+            .map(|node| {
+                let root = self.union.root(node);
+                let shape = self.shapes[root as usize];
+                (self.keeper(root) == NOBODY, shape.is_empty(), shape, node)
+            })
+            .collect();
+        // Stored people first, then the named: a row without a name goes with the first.
+        members.sort_unstable();
+        let left = join_fitting(self, members.iter().map(|(.., node)| *node));
+        if let [owner, other, ..] = left.as_slice() {
+            self.owners.insert(key, *owner);
+            self.contests.push((kind, [*owner, *other]));
         }
     }
 
-    fn join_weak(&mut self, mut weak: Vec<(u64, u32)>) {
-        weak.sort_unstable();
-        for group in weak.chunk_by(|one, other| one.0 == other.0) {
-            if group.len() < 2 {
-                continue;
+    /// Joins who has a weak key.
+    fn join_weak(&mut self, mentions: &[u32], stored: &[(u64, u32)]) {
+        if mentions.len() + stored.len() < 2 {
+            return;
+        }
+        let nodes = mentions.iter().copied().chain(stored.iter().map(|(_, node)| *node));
+        let mut roots: Vec<u32> = nodes.map(|node| self.union.root(node)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        // Known by nothing else: one person, one seat.
+        let bare: Vec<u32> = roots.iter().copied().filter(|root| self.kinds[*root as usize] == 0).collect();
+        for other in bare.iter().skip(1) {
+            let (one, other) = (self.union.root(bare[0]), self.union.root(*other));
+            if self.decided.allows(one, other) {
+                self.join(one, other);
             }
-            let mut roots: Vec<u32> = group.iter().map(|(_, node)| self.union.root(*node)).collect();
-            roots.sort_unstable();
-            roots.dedup();
-            // Known by nothing else: one person, one seat.
-            let bare: Vec<u32> =
-                roots.iter().copied().filter(|root| self.kinds[*root as usize] == 0).collect();
-            for other in bare.iter().skip(1) {
-                let (one, other) = (self.union.root(bare[0]), self.union.root(*other));
-                if self.decided.allows(one, other) {
-                    self.join(one, other);
-                }
-            }
-            let mut sets: Vec<u32> = roots.iter().map(|root| self.union.root(*root)).collect();
-            sets.sort_unstable();
-            sets.dedup();
-            if sets.len() < 2 || sets.len() > PAIRS {
-                continue;
-            }
-            let joins = cliques(sets.len(), |one, other| {
-                let (a, b) = (sets[one] as usize, sets[other] as usize);
-                self.kinds[a] & self.kinds[b] == 0 && self.decided.allows(sets[one], sets[other])
-            });
-            for (one, other) in joins {
-                let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
-                if self.decided.allows(one, other) {
-                    self.join(one, other);
-                }
+        }
+        let mut sets: Vec<u32> = roots.iter().map(|root| self.union.root(*root)).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        if sets.len() < 2 || sets.len() > PAIRS {
+            return;
+        }
+        let joins = cliques(sets.len(), |one, other| {
+            let (a, b) = (sets[one] as usize, sets[other] as usize);
+            self.kinds[a] & self.kinds[b] == 0 && self.decided.allows(sets[one], sets[other])
+        });
+        for (one, other) in joins {
+            let (one, other) = (self.union.root(sets[one]), self.union.root(sets[other]));
+            if self.decided.allows(one, other) {
+                self.join(one, other);
             }
         }
     }
 
     fn finish(
         mut self,
-        mentions: Mentions,
-        companies: &[CompanyNumber],
+        strong: KeyTable,
         weak: Vec<u64>,
-        stored_homes: &[(CompanyNumber, Day)],
+        at_companies: impl Iterator<Item = (CompanyNumber, Day)>,
+        companies: &companies::Resolved,
     ) -> Resolved {
-        let roots: Vec<u32> = (0..self.count as u32).map(|node| self.union.root(node)).collect();
-        let mut stored: HashMap<u32, Vec<LeadId>, FixedState> = HashMap::default();
-        let mut newest: Vec<Day> = vec![Day::new(i64::MIN); self.count];
-        let mut homes = vec![CompanyNumber::NONE; self.count];
+        (self.shapes, self.kinds) = (Vec::new(), Vec::new());
+        let count = self.count;
+        let mut newest: Vec<Day> = vec![Day::new(i64::MIN); count];
+        let mut homes = vec![CompanyNumber::NONE; count];
         let mut moved: BTreeMap<u32, Moved> = BTreeMap::new();
-        for (at, id) in self.stored.iter().enumerate() {
-            let node = (self.count + at) as u32;
+        // Root, whether another stays, id, slot.
+        let mut known: Vec<(u32, bool, LeadId, u32)> = Vec::with_capacity(self.stored.len());
+        let nodes = count as u32..;
+        for (node, person) in nodes.zip(&self.stored) {
             let root = self.union.root(node);
-            if self.keeper[node as usize] == NOBODY {
-                continue;
-            }
-            if root as usize >= self.count {
+            let home = companies.now(person.company);
+            let is_other = self.keeper[root as usize] != node;
+            if root as usize >= count {
                 // A stored person alone was found by a key that went to somebody else.
-                if self.moved[root as usize] {
-                    let home = stored_homes[at].0;
+                if self.moved.contains(&root) {
                     let moved = moved.entry(root).or_insert_with(|| Moved { home, ids: Vec::new() });
-                    let first = if self.keeper[root as usize] == node { 0 } else { moved.ids.len() };
-                    moved.ids.insert(first, *id);
+                    let place = if is_other { moved.ids.len() } else { 0 };
+                    moved.ids.insert(place, person.id);
                 }
                 continue;
             }
-            let ids = stored.entry(root).or_default();
-            if self.keeper[root as usize] == node {
-                ids.insert(0, *id);
-            } else {
-                ids.push(*id);
-            }
-            let (home, day) = stored_homes[at];
-            if home != CompanyNumber::NONE && day >= newest[root as usize] {
-                (homes[root as usize], newest[root as usize]) = (home, day);
+            known.push((root, is_other, person.id, person.slot));
+            if home != CompanyNumber::NONE && person.newest >= newest[root as usize] {
+                (homes[root as usize], newest[root as usize]) = (home, person.newest);
             }
         }
-        for (mention, root) in mentions.all.iter().zip(&roots) {
-            let home = companies.get(mention.company as usize).copied().unwrap_or(CompanyNumber::NONE);
-            // The later of equals wins, as for facts.
-            if home != CompanyNumber::NONE && mention.date >= newest[*root as usize] {
-                (homes[*root as usize], newest[*root as usize]) = (home, mention.date);
-            }
-        }
-        let claimant = |node: u32| match (node as usize).checked_sub(self.count) {
-            Some(at) => Claimant::Person(self.stored[at]),
+        let claimant = |node: u32| match (node as usize).checked_sub(count) {
+            Some(at) => Claimant::Person(self.stored[at].id),
             None => Claimant::Mention(node),
         };
         let contests = self.contests.iter();
         let contests =
             contests.map(|(kind, sides)| Contest { kind: *kind, sides: sides.map(claimant) }).collect();
-        let mut union = self.union;
-        let mut root = |node: u32| if node == NOBODY { NOBODY } else { union.root(node) };
-        let owners = self.owners.into_iter().map(|(key, node)| (key, root(node))).collect();
-        let moved = moved.into_values().collect();
-        Resolved { mentions, roots, homes, weak, stored, owners, contests, moved }
+        let mut owners = self.owners;
+        for owner in owners.values_mut().filter(|owner| **owner != NOBODY) {
+            *owner = self.union.root(*owner);
+        }
+        drop((self.stored, self.keeper));
+        let roots = self.union.into_roots(count);
+        let mut new = 0;
+        for ((node, root), (home, date)) in (0..).zip(&roots).zip(at_companies) {
+            new += usize::from(node == *root);
+            // The later of equals wins, as for facts.
+            if home != CompanyNumber::NONE && date >= newest[*root as usize] {
+                (homes[*root as usize], newest[*root as usize]) = (home, date);
+            }
+        }
+        known.sort_unstable();
+        new -= known.chunk_by(|one, other| one.0 == other.0).count();
+        let mut places: Vec<u32> = Vec::new();
+        if !known.is_empty() {
+            places.reserve_exact(count + 1);
+            let mut at = 0;
+            for root in 0..=count as u32 {
+                while known.get(at).is_some_and(|(other, ..)| *other < root) {
+                    at += 1;
+                }
+                places.push(at as u32);
+            }
+        }
+        Resolved {
+            strong,
+            weak,
+            roots,
+            homes,
+            known: places,
+            ids: known.iter().map(|(.., id, _)| *id).collect(),
+            slots: known.iter().map(|(.., slot)| *slot).collect(),
+            owners,
+            contests,
+            moved: moved.into_values().collect(),
+            new,
+        }
     }
 }

@@ -32,6 +32,16 @@ impl Union {
         self.parent[child as usize] = root;
         root
     }
+
+    /// What stands for the sets of the first `len` members, in the memory of the forest.
+    pub fn into_roots(mut self, len: usize) -> Vec<u32> {
+        for at in 0..self.parent.len() as u32 {
+            self.root(at);
+        }
+        self.parent.truncate(len);
+        self.parent.shrink_to_fit();
+        self.parent
+    }
 }
 
 #[cfg(test)]
@@ -45,5 +55,6 @@ mod tests {
         assert_eq!(union.join(3, 4), 2);
         assert_eq!(union.root(3), 2);
         assert_eq!(union.root(1), 1);
+        assert_eq!(union.into_roots(4), [0, 1, 2, 2]);
     }
 }
