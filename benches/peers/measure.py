@@ -197,7 +197,7 @@ def measure(question, engine, peers, rounds):
                 run["cpu_ms"].append((time.process_time() - cpu) * 1000 / question.per)
     return {
         "words": question.words,
-        "answers": expected.get("count", len(expected.get("rows", []))),
+        "answers": expected.get("count", len(expected.get("ids", []))),
         "leadsift": {key: statistics.median(times) for key, times in ours.items()},
         "peers": [
             {
