@@ -519,7 +519,7 @@ fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry])
 pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
     for (number, path) in listed(&database.root().join(GENERATIONS))? {
         if number != Some(current) {
-            fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
+            discard(&path).map_err(|error| Error::io(&path, error))?;
         }
     }
     files::sync_dir(&database.root().join(GENERATIONS))
@@ -545,7 +545,15 @@ fn prune(database: &Database, log: &[LogEntry], current: u64) {
     for (number, path) in generations {
         if number.is_some_and(|number| !kept.contains(&number)) {
             // A failure leaves a folder that the next change removes.
-            let _ = fs::remove_dir_all(path);
+            let _ = discard(&path);
         }
     }
+}
+
+/// Removes a generation that was live once. It loses its number first: who dies on the way leaves a leftover, and not half
+/// a generation that could be gone back to.
+fn discard(path: &Path) -> std::io::Result<()> {
+    let gone = path.with_extension("removed");
+    fs::rename(path, &gone)?;
+    fs::remove_dir_all(gone)
 }

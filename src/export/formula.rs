@@ -47,6 +47,12 @@ pub fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
     if needs_apostrophe(cell) { format!("'{cell}").into() } else { cell.into() }
 }
 
+/// Whether the cell is a phone number or a whole number below zero, whatever else begins like a formula.
+pub(super) fn computes_nothing(cell: &str) -> bool {
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_phone(cell) || cell.strip_prefix('-').is_some_and(is_number)
+}
+
 /// Whether the cell is written like a phone number, which computes nothing: `^\+?[0-9][0-9 ().-]*$`.
 pub(super) fn is_phone(cell: &str) -> bool {
     let digits = cell.strip_prefix('+').unwrap_or(cell);

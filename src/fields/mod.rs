@@ -384,6 +384,7 @@ pub mod named {
     pub use super::email_kind::FIELD as EMAIL_KIND;
     pub use super::email_status::FIELD as EMAIL_STATUS;
     pub use super::first_name::FIELD as FIRST_NAME;
+    pub use super::founded::FIELD as FOUNDED;
     pub use super::headcount::FIELD as HEADCOUNT;
     pub use super::hiring_department::FIELD as HIRING_DEPARTMENT;
     pub use super::hiring_place::FIELD as HIRING_PLACE;

@@ -151,11 +151,15 @@ pub fn money(cell: &str, reading: &Reading) -> Result<Option<Value>, &'static st
     if is_blank(cell) {
         return Ok(None);
     }
-    let Some(mut money) = value::parse_money(cell, reading.currency) else {
+    let in_units = value::in_units(cell, reading.scale);
+    let Some(mut money) = value::parse_money(in_units.as_deref().unwrap_or(cell), reading.currency) else {
         return Err("not an amount of money");
     };
     if money.amount.lo < 0 {
         return Err("a negative amount");
+    }
+    if in_units.is_some() {
+        return Ok(Some(Value::Money(money)));
     }
     let scale = |amount: i64| if amount == i64::MAX { amount } else { amount.saturating_mul(reading.scale) };
     money.amount = Interval::new(scale(money.amount.lo), scale(money.amount.hi));

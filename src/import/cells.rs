@@ -630,6 +630,7 @@ mod tests {
             technology: None,
             clear: Vec::new(),
             day: Day::new(20_000),
+            region_countries: [None, None],
         };
         let input = Input::bytes("x.csv", text.as_bytes().to_vec());
         let survey = input.survey(None, &[]).expect("a survey");

@@ -17,6 +17,16 @@ pub struct Location {
     pub whole: bool,
 }
 
+/// States and provinces that stand before their country without a city, and are not called as one.
+const REGIONS: &str = "alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho \
+    illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri \
+    montana nebraska nevada new-hampshire new-jersey new-mexico north-carolina north-dakota ohio oklahoma oregon \
+    pennsylvania rhode-island south-carolina south-dakota tennessee texas utah vermont virginia washington west-virginia \
+    wisconsin wyoming alberta british-columbia manitoba new-brunswick nova-scotia ontario quebec saskatchewan \
+    new-south-wales queensland south-australia tasmania victoria western-australia england scotland wales \
+    northern-ireland bavaria bayern hesse hessen saxony sachsen north-rhine-westphalia nordrhein-westfalen \
+    baden-wurttemberg lower-saxony niedersachsen ile-de-france maharashtra karnataka tamil-nadu gujarat";
+
 /// The parts of a cell.
 pub fn split(cell: &str) -> Location {
     let parts: Vec<&str> = cell.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
@@ -45,7 +55,7 @@ pub fn split(cell: &str) -> Location {
     let named = |part: &str| Some(part.to_string());
     match rest {
         [] => {}
-        [one] if place.region.is_none() && taxonomy::is_region(one) => place.region = named(one),
+        [one] if place.region.is_none() && is_region(one) => place.region = named(one),
         [one] => place.city = named(one),
         [city, region] => {
             place.city = named(city);
@@ -59,6 +69,11 @@ pub fn split(cell: &str) -> Location {
         }
     }
     place
+}
+
+fn is_region(part: &str) -> bool {
+    let folded = crate::text::fold(part).replace(' ', "-");
+    REGIONS.split_whitespace().any(|region| region == folded)
 }
 
 #[cfg(test)]

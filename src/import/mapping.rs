@@ -332,18 +332,19 @@ pub fn is_known(header: &str) -> bool {
     if header.trim().is_empty() {
         return false;
     }
-    let known = |header: &str| {
-        TABLES.values().any(|table| table.contains_key(header))
-            || ROW_HEADERS.iter().any(|(known, _)| *known == header)
-            || layout::all().iter().any(|layout| layout.target(header).is_some())
-    };
-    spellings(header).iter().any(|header| known(header))
+    spellings(header).iter().any(|header| is_known_as_written(header))
+}
+
+fn is_known_as_written(folded: &str) -> bool {
+    TABLES.values().any(|table| table.contains_key(folded))
+        || ROW_HEADERS.iter().any(|(known, _)| *known == folded)
+        || layout::all().iter().any(|layout| layout.target(folded).is_some())
 }
 
 /// The folded form of a header in which it is known, where it is.
 pub fn known_form(header: &str) -> String {
     let all = spellings(header);
-    all.iter().find(|form| is_known(form)).or(all.first()).cloned().unwrap_or_default()
+    all.iter().find(|form| is_known_as_written(form)).or(all.first()).cloned().unwrap_or_default()
 }
 
 /// Fields that only rows about people fill.
@@ -482,11 +483,19 @@ fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
     }
     let generic = layout::generic();
     let find = |folded: &str| {
-        if let Some(name) = layout.target(folded) {
+        let own = layout.target(folded).filter(|_| generic.is_none_or(|generic| generic.name != layout.name));
+        if let Some(name) = own {
             return Some(target_named(name).unwrap_or(Target::Custom));
         }
         if let Some(field) = TABLES.get(&feed).and_then(|table| table.get(folded)) {
             return Some(target_of(field));
+        }
+        // "Land" is a person's in a list of people, and a company's in a list of companies.
+        if let Some(field) = TABLES.get(&Feed::People).and_then(|table| table.get(folded)) {
+            let (of_person, here) = (target_of(field), in_feed(target_of(field), feed));
+            if here != of_person {
+                return Some(here);
+            }
         }
         if let Some((_, target)) = ROW_HEADERS.iter().find(|(header, _)| *header == folded) {
             return Some(target.clone());
@@ -538,13 +547,7 @@ fn spellings(header: &str) -> Vec<String> {
     }
     if folded.contains('.') {
         all.push(fold_header(&folded.replace('.', " ")));
-        // "person.email" and "properties.firstname" are the record itself.
-        if let Some((step, rest)) = folded.split_once('.')
-            && ["person", "contact", "lead", "profile", "properties", "attributes", "data", "fields"]
-                .contains(&step)
-        {
-            all.push(fold_header(&rest.replace('.', " ")));
-        }
+        all.extend(of_path(&folded));
     }
     let words = words_apart(header.trim());
     if words.len() != header.trim().len() {
@@ -552,6 +555,59 @@ fn spellings(header: &str) -> Vec<String> {
     }
     all.insert(0, folded);
     all.dedup();
+    all
+}
+
+/// What the steps of a path such as `company.location.country` may be known as.
+fn of_path(path: &str) -> Vec<String> {
+    // Steps that only hold others: "person.email" and "properties.firstname" are the record itself.
+    const HOLDERS: [&str; 16] = [
+        "person",
+        "contact",
+        "lead",
+        "profile",
+        "properties",
+        "attributes",
+        "data",
+        "fields",
+        "location",
+        "address",
+        "details",
+        "info",
+        "job",
+        "employment",
+        "position",
+        "hq",
+    ];
+    const OF_COMPANY: [&str; 5] = ["company", "organization", "organisation", "account", "employer"];
+    let steps: Vec<&str> = path.split('.').collect();
+    let Some((last, before)) = steps.split_last() else { return Vec::new() };
+    let mut all = Vec::new();
+    if let Some(company) = before.iter().position(|step| OF_COMPANY.contains(step)) {
+        let rest: Vec<&str> =
+            steps[company + 1..].iter().copied().filter(|step| !HOLDERS.contains(step)).collect();
+        all.push(fold_header(&format!("company {}", rest.join(" "))));
+        // "company.employees" is a company's, "company.email" is nobody's.
+        let rest = fold_header(&rest.join(" "));
+        let field = TABLES.get(&Feed::Companies).and_then(|table| table.get(&rest));
+        if field.is_some_and(|field| !field.bare_headers.contains(&rest.as_str()))
+            || TABLES
+                .get(&Feed::People)
+                .and_then(|table| table.get(&rest))
+                .is_some_and(|field| field.subject == Subject::Company)
+        {
+            all.push(rest);
+        }
+        return all;
+    }
+    let rest: Vec<&str> = steps.iter().copied().filter(|step| !HOLDERS.contains(step)).collect();
+    if !rest.is_empty() && rest.len() < steps.len() {
+        all.push(fold_header(&rest.join(" ")));
+    }
+    // "name.first"
+    if let [.., step] = before {
+        all.push(fold_header(&format!("{last} {step}")));
+    }
     all
 }
 
@@ -573,6 +629,33 @@ fn words_apart(header: &str) -> String {
 mod tests {
     use super::super::layout;
     use super::*;
+
+    #[test]
+    fn paths_of_nested_objects_are_known() {
+        let layout = layout::recognise(&[], &[]).expect("a layout");
+        for (header, target) in [
+            ("name.first", "first_name"),
+            ("contact.email", "email"),
+            ("job.title", "title"),
+            ("company.name", "company_name"),
+            ("company.employees", "headcount"),
+            ("company.location.country", "company_country"),
+            ("company.location.city", "company_city"),
+            ("company.email", "custom"),
+            ("contact.phones.json", "custom"),
+        ] {
+            assert_eq!(target_of_header(header, Feed::People, &layout).name(), target, "{header}");
+        }
+        assert_eq!(known_form("attributes.email"), "email");
+    }
+
+    #[test]
+    fn places_in_a_list_of_companies_are_the_companies() {
+        let targets = names("Firma;Webseite;Bundesland;Land;Ort;Telefon".replace(';', ",").as_str(), &[]);
+        let expected =
+            ["company_name", "domain", "company_region", "company_country", "company_city", "company_phone"];
+        assert_eq!(targets, expected);
+    }
 
     fn names(line: &str, overrides: &[(String, String)]) -> Vec<String> {
         let headers: Vec<String> = line.split(',').map(str::to_string).collect();

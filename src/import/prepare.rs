@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
-use crate::fields::{self, Kind};
+use crate::fields::{self, Field, Kind};
 use crate::taxonomy;
 use crate::value::{DateOrder, TenurePrecision, writes_months};
 
@@ -12,6 +12,7 @@ use super::json::{self, Objects};
 use super::layout::{self, Layout};
 use super::mapping::{self, Column, Target};
 use super::records::Records;
+use super::regions;
 use super::report::FileReport;
 use super::row::Plan;
 use super::sniff::{self, Shape};
@@ -142,9 +143,10 @@ pub fn prepare(
         clear: cleared(&options.clear)?,
         day: options.data_date.unwrap_or(options.today),
         layout,
+        region_countries: [None, None],
     };
     let mut prepared = Prepared { input, survey, shape, sheet, plan, unmapped };
-    find_tenures(&mut prepared)?;
+    look_at_rows(&mut prepared)?;
     Ok(prepared)
 }
 
@@ -300,19 +302,26 @@ fn technology_of_file(name: &str) -> Option<String> {
     (!words.is_empty()).then(|| taxonomy::technology_name(&words.join(" ")))
 }
 
-/// Finds out which columns of durations are exact to the month: those that write months somewhere.
-fn find_tenures(prepared: &mut Prepared) -> Result<()> {
+/// Finds out what only the cells of columns tell: which columns of durations are exact to the month, those that write
+/// months somewhere; and of which country the codes of regions are.
+fn look_at_rows(prepared: &mut Prepared) -> Result<()> {
     let is_dated = |column: &Column| match &column.target {
         Target::Fact(field) => matches!(field.kind, Kind::Date | Kind::Since),
         _ => false,
     };
-    let dated: Vec<usize> =
-        (0..prepared.plan.columns.len()).filter(|at| is_dated(&prepared.plan.columns[*at])).collect();
+    let columns = &prepared.plan.columns;
+    let dated: Vec<usize> = (0..columns.len()).filter(|at| is_dated(&columns[*at])).collect();
+    let column_of = |field: &'static Field| {
+        columns.iter().position(|column| matches!(&column.target, Target::Fact(of) if *of == field))
+    };
+    let regions = [regions::OF_PERSON, regions::OF_COMPANY]
+        .map(|(region, country)| column_of(region).filter(|_| column_of(country).is_none()));
     // A whole sheet would be read for it, and programs that write workbooks write dates.
-    if dated.is_empty() || prepared.survey.format == Format::Workbook {
+    if dated.is_empty() && regions == [None, None] || prepared.survey.format == Format::Workbook {
         return Ok(());
     }
-    let mut exact = vec![false; prepared.plan.columns.len()];
+    let mut exact = vec![false; columns.len()];
+    let mut said: [Vec<String>; 2] = [Vec::new(), Vec::new()];
     if let Some(chunk) = prepared.records()?.next_chunk()? {
         let mut cells = Vec::new();
         for span in chunk.spans.iter().filter(|span| span.bad.is_none()).take(LOOKED_AT) {
@@ -321,8 +330,16 @@ fn find_tenures(prepared: &mut Prepared) -> Result<()> {
             for at in &dated {
                 exact[*at] = exact[*at] || cells.get(*at).is_some_and(|cell| writes_months(cell));
             }
+            let is_row = span.line > prepared.shape.line;
+            for (said, at) in said.iter_mut().zip(regions) {
+                said.extend(at.and_then(|at| cells.get(at)).filter(|_| is_row).map(|cell| cell.to_string()));
+            }
         }
     }
+    prepared.plan.region_countries = said.map(|cells| {
+        let code = taxonomy::country_of_codes(cells.iter().map(String::as_str))?;
+        taxonomy::countries().canonical(code).map(str::to_string)
+    });
     for (column, exact) in prepared.plan.columns.iter_mut().zip(exact) {
         if exact {
             column.tenure = TenurePrecision::Months;

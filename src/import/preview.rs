@@ -2,7 +2,7 @@
 
 use crate::db::Secret;
 use crate::error::Result;
-use crate::fields;
+use crate::fields::{self, Field, named};
 use crate::value::{Value, show_days, show_number};
 
 use super::cells::Reader;
@@ -48,7 +48,7 @@ fn show(draft: &Draft, prepared: &Prepared, out: &mut Vec<(String, String)>) {
     };
     for (code, value) in &part.facts {
         let Some(field) = fields::by_code(*code) else { continue };
-        out.push((field.column.to_string(), show_value(value)));
+        out.push((field.column.to_string(), show_value(field, value)));
     }
     if let Draft::Company(company) = draft {
         let names: Vec<&str> = company.technologies.iter().map(|seen| seen.name.as_str()).collect();
@@ -66,8 +66,10 @@ fn show(draft: &Draft, prepared: &Prepared, out: &mut Vec<(String, String)>) {
     }
 }
 
-fn show_value(value: &Value) -> String {
+fn show_value(field: &Field, value: &Value) -> String {
     match value {
+        // Nobody writes 1,998 for a year.
+        Value::Number(interval) if *field == named::FOUNDED && interval.is_exact() => interval.lo.to_string(),
         Value::Text(text) => text.clone(),
         Value::Number(interval) => show_number(interval),
         Value::Date(interval) => show_days(interval),

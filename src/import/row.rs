@@ -44,6 +44,8 @@ pub struct Plan {
     pub clear: Vec<u8>,
     /// The date of rows that have none.
     pub day: Day,
+    /// The country whose regions the codes of the file name, of people and of companies, where no column tells countries.
+    pub region_countries: [Option<String>; 2],
 }
 
 /// The keys of a row's person.

@@ -122,8 +122,13 @@ impl Sides {
         self.company_country = self.country_of_company();
         if !plan.layout.exact {
             self.place_phones(plan);
-            regions::settle(&mut self.person_part, regions::OF_PERSON, None);
-            regions::settle(&mut self.company_part, regions::OF_COMPANY, plan.layout.country.as_deref());
+            let [of_people, of_companies] = plan.region_countries.each_ref().map(Option::as_deref);
+            regions::settle(&mut self.person_part, regions::OF_PERSON, of_people);
+            regions::settle(
+                &mut self.company_part,
+                regions::OF_COMPANY,
+                plan.layout.country.as_deref().or(of_companies),
+            );
         }
         self.class_email(plan, secret, hosts);
         let mention = match &self.repeats {

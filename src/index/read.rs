@@ -20,8 +20,9 @@ use super::rows::Blocks;
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, mark};
 use super::{IdSet, index_error};
 use crate::error::{Error, Result};
-use crate::fields::{Field, List, Subject};
+use crate::fields::{Field, List, Subject, named};
 use crate::model::{self, Company, CompanyNumber, LeadId, Opening, Person, PersonView, Record, RecordView};
+use crate::value::Value;
 
 /// A position in an index: documents of all segments in one space, each segment beginning at a multiple of 64.
 pub(crate) type Slot = usize;
@@ -595,11 +596,21 @@ impl Indexes {
         Ok(self.openings_by_company.get_or_init(|| openings))
     }
 
-    /// The openings of each of the companies, in the order of slots.
+    /// The openings of each of the companies, by posting date and title: where they lie depends on the history of imports.
     pub fn openings_of(&self, companies: &[CompanyNumber]) -> Result<Vec<Opening>> {
         let wanted: IdSet =
             companies.iter().filter(|number| number.0 > 0).map(|number| u64::from(number.0)).collect();
         let found = self.openings.find(COMPANY, &wanted)?;
-        found.into_par_iter().with_min_len(64).map(|(_, slot)| self.opening(slot)).collect()
+        let openings = found.into_par_iter().with_min_len(64).map(|(_, slot)| self.opening(slot));
+        let mut openings = openings.collect::<Result<Vec<Opening>>>()?;
+        openings.sort_by(|one, other| order_of(one).cmp(&order_of(other)));
+        Ok(openings)
     }
+}
+
+/// Company, posting date, title and address of an opening.
+fn order_of(opening: &Opening) -> (CompanyNumber, Option<i64>, &str, &str) {
+    let facts = &opening.record.facts;
+    let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval).map(|days| days.lo);
+    (opening.company, posted, facts.text(&named::HIRING_TITLE), facts.text(&named::OPENING_URL))
 }

@@ -84,9 +84,23 @@ pub fn region_behind_city(code: &str) -> Option<(&'static str, &'static str)> {
     Some((region.country, region.name))
 }
 
-/// Whether a text is the name of a region, and not just the code of one.
-pub fn is_region(said: &str) -> bool {
-    key(said).len() > CODE && found(said).next().is_some()
+/// The country, by its code, whose regions a column of codes names: the only one that knows nearly all of several. Names in
+/// words need no country to be told apart, so they have no say.
+pub fn country_of_codes<'c>(cells: impl IntoIterator<Item = &'c str>) -> Option<&'static str> {
+    let mut codes: Vec<String> =
+        cells.into_iter().map(key).filter(|key| (1..=CODE).contains(&key.len())).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for region in codes.iter().flat_map(|code| found(code)) {
+        *known.entry(region.country).or_default() += 1;
+    }
+    let mut known: Vec<(usize, &str)> = known.into_iter().map(|(country, count)| (count, country)).collect();
+    known.sort_unstable();
+    let (most, country) = known.pop()?;
+    let is_sure =
+        most >= 3 && most * 10 >= codes.len() * 9 && known.pop().is_none_or(|(next, _)| next < most);
+    is_sure.then_some(country)
 }
 
 fn found(said: &str) -> impl Iterator<Item = &'static Region> {
@@ -144,10 +158,23 @@ mod tests {
         assert_eq!(regions_meant("WA"), ["Washington", "Western Australia"]);
         assert_eq!(regions_meant("Kalifornien"), ["California"]);
         assert!(regions_meant("Chicago").is_empty());
-        assert!(is_region("Bavaria") && is_region("東京") && !is_region("BY"));
         assert_eq!(region_behind_city("NSW"), Some(("AU", "New South Wales")));
         assert_eq!(region_behind_city("ON"), Some(("CA", "Ontario")));
         assert_eq!(region_behind_city("BY"), None);
+    }
+
+    #[test]
+    fn a_column_of_codes_tells_its_country() {
+        for (cells, country) in [
+            (&["AR", "GA", "CA", "TX", "", "California"][..], Some("US")),
+            (&["SC", "PA", "SP", "RJ", "MG"], Some("BR")),
+            (&["NSW", "VIC", "WA", "WA"], Some("AU")),
+            (&["SC", "PA", "MA"], None),
+            (&["AR", "GA"], None),
+            (&["AR", "GA", "CA", "Q1", "Q2"], None),
+        ] {
+            assert_eq!(country_of_codes(cells.iter().copied()), country, "{cells:?}");
+        }
     }
 
     #[test]

@@ -45,6 +45,48 @@ pub fn parse_number(text: &str) -> Option<Interval> {
     amount(text).map(|(value, _)| Interval::exactly(value))
 }
 
+/// A cell of a column that counts in thousands, millions or billions, with the word for it behind each number, where one has
+/// a fraction: `12,5` under "Umsatz (Mio. EUR)" is `12,5 million`. `None` where whole numbers only need to be multiplied.
+pub fn in_units(cell: &str, scale: i64) -> Option<String> {
+    let unit = match scale {
+        1_000 => " thousand ",
+        1_000_000 => " million ",
+        1_000_000_000 => " billion ",
+        _ => return None,
+    };
+    let cell = plain_digits(cell);
+    let mut out = String::with_capacity(cell.len() + 16);
+    let mut rest = cell.as_str();
+    let mut fractions = false;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(at);
+        let bytes = number.as_bytes();
+        let goes_on = |at: usize| {
+            bytes[at].is_ascii_digit()
+                || matches!(bytes[at], b'.' | b',' | b'\'' | b' ')
+                    && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+        };
+        let end = (0..number.len()).find(|at| !goes_on(*at)).unwrap_or(number.len());
+        let (number, after) = number.split_at(end);
+        // Three digits behind a mark are a group.
+        let tail = number.rfind(['.', ',']).map_or(3, |mark| number.len() - mark - 1);
+        let is_fraction = tail != 3 || number.starts_with("0.") || number.starts_with("0,");
+        fractions |= is_fraction;
+        out.push_str(before);
+        if is_fraction {
+            // Behind a zero a comma is a mark of decimals as well.
+            let of_none = number.starts_with("0,");
+            out.extend(number.chars().map(|c| if of_none && c == ',' { '.' } else { c }));
+        } else {
+            out.extend(number.chars().filter(char::is_ascii_digit));
+        }
+        out.push_str(unit);
+        rest = after;
+    }
+    out.push_str(rest);
+    fractions.then(|| out.trim_end().to_string())
+}
+
 /// "10-Jan" and "Nov-50": what spreadsheets make of the bands 1-10 and 11-50. `None` if it is neither.
 pub fn parse_damaged_band(text: &str) -> Option<Interval> {
     const MONTHS: [&str; 12] =
@@ -329,6 +371,26 @@ fn grouped(value: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fractions_of_a_unit_are_kept() {
+        for (cell, scale, lo, hi) in [
+            ("12,5", 1_000_000, 12_500_000, 12_500_000),
+            ("1.234,75", 1_000_000, 1_234_750_000, 1_234_750_000),
+            ("0,8", 1_000_000, 800_000, 800_000),
+            ("0.125", 1_000_000, 125_000, 125_000),
+            ("0,125", 1_000_000, 125_000, 125_000),
+            ("1.5 - 2.000", 1_000, 1_500, 2_000_000),
+            ("1 234,5", 1_000, 1_234_500, 1_234_500),
+        ] {
+            let amount = in_units(cell, scale).and_then(|cell| parse_number(&cell));
+            assert_eq!(amount, Some(Interval::new(lo, hi)), "{cell}");
+        }
+        for whole in ["12", "1,234", "1.234", "10-20", "", "none"] {
+            assert_eq!(in_units(whole, 1_000), None, "{whole}");
+        }
+        assert_eq!(in_units("12,5", 1), None);
+    }
 
     #[test]
     fn reads_counts_and_bands() {

@@ -45,9 +45,8 @@ fn runs(folder: &Path, args: &[&str]) -> String {
     said(&output)
 }
 
-/// What a database holds, in words that do not depend on how it is stored.
-fn told(folder: &Path) -> String {
-    let database = Database::open(&folder.join("db")).expect("a database");
+/// Everybody, by address.
+fn people(database: &Database) -> BTreeMap<String, String> {
     let snapshot = database.snapshot().expect("a generation");
     let mut people = BTreeMap::new();
     let request = FindRequest::new(Filter::everything(), AsOf::new(Day::parse_iso(AS_OF).expect("a day")));
@@ -61,8 +60,14 @@ fn told(folder: &Path) -> String {
             format!("{} | {} | {}", person.id, facts.text(&named::TITLE), company.unwrap_or_default()),
         );
     }
+    people
+}
+
+/// What a database holds, in words that do not depend on how it is stored.
+fn told(folder: &Path) -> String {
+    let database = Database::open(&folder.join("db")).expect("a database");
     let mut text = String::new();
-    for (email, rest) in people {
+    for (email, rest) in people(&database) {
         let _ = writeln!(text, "person {email} | {rest}");
     }
     let journal = database.journal().expect("a journal");
@@ -222,19 +227,69 @@ fn lists_and_profiles_of_every_format_are_read() {
             assert!(profile.rules.len() > 2, "{what}");
             assert_eq!(Profile::parse(name, &profile.to_toml()).expect("a profile"), profile, "{what}");
         }
+        let place = scratch::folder();
+        let everybody = golden.join("lists/everybody.csv");
+        fs::copy(&everybody, place.path().join("everybody.csv")).expect("copied");
+        runs(place.path(), &["import", "everybody.csv", "-q"]);
+        let database = Database::open(&place.path().join("db")).expect("a database");
+        let mut found: Vec<String> = people(&database).into_keys().collect();
+        let mut expected = column(&everybody, "email");
+        (found.sort(), expected.sort());
+        assert_eq!(found, expected, "{what}");
+        assert_eq!(database.snapshot().expect("a generation").people(), expected.len() as u64, "{what}");
+    }
+}
+
+/// The paths of all keys of an object.
+fn keys(path: &str, value: &serde_json::Value, out: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Object(entries) => {
+            for (key, value) in entries {
+                out.push(format!("{path}.{key}"));
+                keys(&format!("{path}.{key}"), value, out);
+            }
+        }
+        serde_json::Value::Array(values) => {
+            values.iter().for_each(|value| keys(&format!("{path}[]"), value, out))
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn columns_and_keys_keep_their_names() {
+    for golden in folders() {
+        let what = golden.display();
+        let place = copied(&golden);
         for name in ["everybody.csv", "everybody.jsonl"] {
-            let file = golden.join("lists").join(name);
-            let place = scratch::folder();
-            fs::copy(&file, place.path().join(name)).expect("copied");
-            runs(place.path(), &["import", name, "-q"]);
-            let expected =
-                fs::read_to_string(golden.join("lists/everybody.csv")).expect("a list").lines().count() - 1;
-            let database = Database::open(&place.path().join("db")).expect("a database");
-            assert_eq!(
-                database.snapshot().expect("a generation").people(),
-                expected as u64,
-                "{what}: {name}"
-            );
+            runs(place.path(), &["find", "--per-company", "9", "-o", name, "--as-of", AS_OF]);
+            let [before, now] = [golden.join("lists").join(name), place.path().join(name)]
+                .map(|path| fs::read_to_string(path).expect("a list"));
+            if name.ends_with(".csv") {
+                let header = |text: &str| -> Vec<String> {
+                    text.lines().next().expect("a header").split(',').map(str::to_string).collect()
+                };
+                let now = header(&now);
+                for column in header(&before) {
+                    assert!(now.contains(&column), "{what}: the column {column} is gone");
+                }
+                continue;
+            }
+            let all = |text: &str| {
+                let mut found = Vec::new();
+                for line in text.lines() {
+                    keys("", &serde_json::from_str(line).expect("JSON"), &mut found);
+                }
+                found.sort();
+                found.dedup();
+                found
+            };
+            let now = all(&now);
+            let before = all(&before);
+            assert!(before.len() > 30, "{what}: {before:?}");
+            for key in before {
+                assert!(now.contains(&key), "{what}: the key {key} is gone");
+            }
         }
     }
 }

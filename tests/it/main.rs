@@ -19,6 +19,7 @@ mod import;
 mod import_files;
 mod import_identity;
 mod import_layouts;
+mod import_order;
 mod industries;
 mod kept_sets;
 mod kills;

@@ -46,7 +46,6 @@ fn world(seed: u64) -> World {
                 set(&mut company.record, field, &value);
             }
         }
-        company.record.facts.remove(&named::OPENINGS_CHECKED);
         if let Some(one) = company.technologies.first_mut() {
             one.name = format!("A;{}", one.name);
         }
@@ -98,8 +97,6 @@ fn finish(rng: &mut Random, record: &mut Record, id: &str) {
     for custom in &mut record.custom {
         custom.source = rng.below(3) as u16;
     }
-    // The newest row says something: a row that says nothing is no source.
-    record.custom.last_mut().into_iter().for_each(|custom| custom.source = 2);
 }
 
 type Told = (Vec<String>, Vec<String>);
@@ -107,7 +104,9 @@ type Told = (Vec<String>, Vec<String>);
 /// Facts and cells with their days.
 fn told(record: &Record) -> Told {
     let day = |source: u16| record.sources[usize::from(source)].date;
-    let facts = record.facts.iter().map(|fact| {
+    // Open roles and the look at them are not in the file.
+    let facts = record.facts.iter().filter(|fact| fact.field != named::OPENINGS_CHECKED.code);
+    let facts = facts.map(|fact| {
         let field = fields::ALL.iter().find(|field| field.code == fact.field).expect("a field");
         format!("{} {:?} {}", field.column, fact.value, day(fact.source))
     });

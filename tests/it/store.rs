@@ -97,7 +97,12 @@ fn what_a_killed_writer_left_is_removed_by_the_next() {
     fs::create_dir_all(half.join("people")).expect("a folder");
     fs::write(half.join("people/garbage"), "x").expect("a file");
     fs::write(database.root().join("CURRENT.new"), "000009").expect("a file");
+    // An older generation whose removal was cut short.
+    let removed = database.root().join("generations/000000.removed");
+    fs::create_dir_all(removed.join("people")).expect("a folder");
+    assert!(database.diagnose().expect("a diagnosis").is_sound(), "half a removed generation is no damage");
     publish(&database, &[person(2, "CFO")]);
+    assert!(!removed.exists());
     assert_eq!(titles(&database), ["CEO", "CFO"]);
     assert!(!half.join("people/garbage").exists());
     assert!(!database.root().join("CURRENT.new").exists());

@@ -4,7 +4,7 @@
 
 use super::super::{Row, cells};
 use super::{Made, Take};
-use crate::fields::{self, Subject};
+use crate::fields::{self, Subject, named};
 use crate::model::{Ad, Company, Facts, Record};
 use crate::value::{Day, Value, join_listed};
 
@@ -82,34 +82,38 @@ fn days(days: impl Iterator<Item = Day>) -> String {
     join_listed(days.iter().map(String::as_str))
 }
 
-/// The day of the newest row that a record comes from.
+/// What is written of a record, by name, with its day. When open roles were looked at goes with them, and they are files of
+/// their own.
+fn dated(record: &Record) -> Vec<(String, Day)> {
+    let day = |source: u16| record.sources.get(usize::from(source)).map(|source| source.date);
+    let facts = record.facts.iter().filter_map(|fact| {
+        let field = fields::by_code(fact.field).filter(|field| **field != named::OPENINGS_CHECKED)?;
+        Some((field.column.to_string(), day(fact.source)?))
+    });
+    let custom = record.custom.iter();
+    let custom = custom.filter_map(|custom| {
+        let name = super::super::own::header(&custom.name);
+        Some((name, day(custom.source)?))
+    });
+    facts.chain(custom).collect()
+}
+
+/// The newest day of what is written of a record; of its rows, where they tell of nothing else.
 fn newest_day(record: &Record) -> Option<Day> {
-    record.sources.iter().map(|source| source.date).max()
+    let written = dated(record).into_iter().map(|(_, day)| day).max();
+    written.or_else(|| record.sources.iter().map(|source| source.date).max())
 }
 
 fn newest(record: Option<&Record>) -> String {
     record.and_then(newest_day).map_or(String::new(), |day| day.to_string())
 }
 
-/// What of a record is of an earlier day than its newest row: `title=2026-03-14; x.Tier=2026-03-15`.
+/// What of a record is of an earlier day than its newest: `title=2026-03-14; x.Tier=2026-03-15`.
 fn fact_dates(record: Option<&Record>) -> String {
     let Some((record, newest)) = record.and_then(|record| Some((record, newest_day(record)?))) else {
         return String::new();
     };
-    let mut dated: Vec<String> = Vec::new();
-    let mut add = |name: &str, source: u16| {
-        let day = record.sources.get(usize::from(source)).map(|source| source.date);
-        if let Some(day) = day.filter(|day| *day != newest) {
-            dated.push(format!("{name}={day}"));
-        }
-    };
-    for fact in record.facts.iter() {
-        if let Some(field) = fields::ALL.iter().find(|field| field.code == fact.field) {
-            add(field.column, fact.source);
-        }
-    }
-    for custom in &record.custom {
-        add(&super::super::own::header(&custom.name), custom.source);
-    }
-    join_listed(dated.iter().map(String::as_str))
+    let earlier = dated(record).into_iter().filter(|(_, day)| *day != newest);
+    let earlier: Vec<String> = earlier.map(|(name, day)| format!("{name}={day}")).collect();
+    join_listed(earlier.iter().map(String::as_str))
 }

@@ -59,7 +59,7 @@ impl Exporter for Sheet<'_, '_> {
         let mut escaped = 0;
         if self.formula == Formula::Escape {
             for cell in &mut rendered.cells {
-                if formula::needs_apostrophe(cell) && !formula::is_phone(cell) {
+                if formula::needs_apostrophe(cell) && !formula::computes_nothing(cell) {
                     cell.insert(0, '\'');
                     escaped += 1;
                 }

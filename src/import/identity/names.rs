@@ -60,7 +60,7 @@ impl End {
         let initial = letters.next().map_or(0, |c| (u32::from(c) % 255) as u8 + 1);
         let is_initial = letters.next().is_none() && word.is_ascii();
         let word = if is_initial { 0 } else { ((hash ^ hash >> 16) as u16).max(1) };
-        End { word: word.to_le_bytes(), initial }
+        End { word: word.to_be_bytes(), initial }
     }
 
     fn fits(&self, other: &End) -> bool {
