@@ -35,7 +35,7 @@ def everything(asked, made):
     bands.sort(key=lambda band: int(band.split("..")[0] or 0))
     peers = open_peers(asked, made, days, bands)
     results = {
-        "command": " ".join(["python3", "benches/peers/run.py", *sys.argv[1:]]),
+        "command": command(asked),
         "machine": machine(),
         "about": about,
         "people": asked.people,
@@ -197,7 +197,7 @@ def measure(question, engine, peers, rounds):
                 run["cpu_ms"].append((time.process_time() - cpu) * 1000 / question.per)
     return {
         "words": question.words,
-        "answers": expected.get("count", len(expected.get("rows", []))),
+        "answers": expected.get("count", len(expected.get("ids", []))),
         "leadsift": {key: statistics.median(times) for key, times in ours.items()},
         "peers": [
             {
@@ -307,6 +307,15 @@ def import_peer(asked, made):
     result = {"wall": wall, "cpu": cpu, "memory": memory, "people": int(out), "bytes": path.stat().st_size}
     path.unlink()
     return result
+
+
+def command(asked):
+    """The command that gives the same, wherever things lie."""
+    parts = ["python3 benches/peers/run.py", f"--people {asked.people}"]
+    parts += [f"--cluster {asked.cluster}"] if asked.cluster is not None else []
+    parts += [f"--seed {asked.seed}", f"--threads {asked.threads}", f"--rounds {asked.rounds}", f"--peers {asked.peers}"]
+    parts += [f"--only {asked.only}"] if asked.only else []
+    return " ".join(parts)
 
 
 def machine():

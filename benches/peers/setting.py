@@ -38,6 +38,7 @@ def make(asked):
     if not database.exists():
         say("importing into leadsift")
         import_into(binaries, data, database, asked.threads, taken)
+        forget_copies(folder)
     suppressed = suppress(binaries, data, database, asked.suppressed, taken)
     if not (folder / "flat.csv").exists():
         say("writing the facts for the peers")
@@ -58,6 +59,13 @@ def built(asked):
         for name, path in leadsift.build().items():
             shutil.copy2(path, kept / name)
     return {name: str((kept / name).resolve()) for name in names}
+
+
+def forget_copies(folder):
+    """Removes what was made of another database: each import orders the openings of a company anew."""
+    for name in ["flat.csv", "flat.parquet", "peer.duckdb", "alone.duckdb", "peer.sqlite"]:
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "peer.chdb", ignore_errors=True)
 
 
 def import_into(binaries, data, database, threads, taken):
