@@ -126,7 +126,7 @@ impl Indexes {
             .segments
             .iter()
             .zip(columns)
-            .map(|(segment, column)| Runs::read(segment.base, segment.reader.max_doc() as usize, &column))
+            .map(|(segment, column)| Runs::read(segment.base, segment.reader.max_doc() as usize, column))
             .collect();
         Ok(self.runs.get_or_init(|| runs))
     }

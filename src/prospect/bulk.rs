@@ -265,14 +265,14 @@ impl<'a> Page<'a> {
     fn put(&mut self, (rank, place): &(u64, Place), row: Option<&[u8]>) -> Result<()> {
         let employer = self.employer(place.company);
         let Bulk { answer, columns, needs, .. } = self.bulk;
-        let slot = row.map(|_| place.slot as usize);
+        let position = row.and_then(|_| answer.scorer.position(place.slot as usize));
         let (mut earned, mut most, mut groups) = (0, 0, Vec::new());
         if needs.points {
-            (earned, most) = match slot {
-                Some(slot) => answer.scorer.person(slot, place.company),
+            (earned, most) = match position {
+                Some(position) => answer.scorer.person(position, place.company),
                 None => answer.scorer.company(place.company),
             };
-            let parts = answer.scorer.by_group(slot, place.company);
+            let parts = answer.scorer.by_group(position, place.company);
             let parts = score::shown_parts(&parts, answer.total_points);
             groups = self.bulk.groups.iter().cloned().zip(parts).collect();
         }
@@ -292,7 +292,7 @@ impl<'a> Page<'a> {
             };
             why = reasons(&answer.request.filter, &lead, &answer.request.as_of);
             if !place.sure {
-                let causes = causes_of(&answer.missing, slot, place.company);
+                let causes = causes_of(&answer.missing, position, place.company);
                 missing = causes.into_iter().map(str::to_string).collect();
             }
         }

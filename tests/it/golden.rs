@@ -234,7 +234,8 @@ fn lists_and_profiles_of_every_format_are_read() {
         let database = Database::open(&place.path().join("db")).expect("a database");
         let mut found: Vec<String> = people(&database).into_keys().collect();
         let mut expected = column(&everybody, "email");
-        (found.sort(), expected.sort());
+        found.sort();
+        expected.sort();
         assert_eq!(found, expected, "{what}");
         assert_eq!(database.snapshot().expect("a generation").people(), expected.len() as u64, "{what}");
     }

@@ -112,7 +112,7 @@ struct Resolver {
 /// Finds the company of each mention and numbers the new ones in order of appearance.
 pub fn resolve(mut mentions: Mentions, change: &mut Change) -> Result<Resolved> {
     mentions.close();
-    let count = mentions.len();
+    let count = mentions.count();
     let mut decided = Decided::new(change.identities().decisions(), DecisionSubject::Company);
     let mut owners: HashMap<u64, u32, FixedState> = HashMap::default();
     let mut barred: HashSet<(u64, u32), FixedState> = HashSet::default();
@@ -480,7 +480,7 @@ impl Resolver {
     fn number(mut self, mentions: &Mentions, stored: &[CompanyNumber], change: &mut Change) -> Resolved {
         (self.register, self.domain, self.name) = (Vec::new(), Vec::new(), Vec::new());
         (self.country, self.full, self.kinds) = (Vec::new(), Vec::new(), Vec::new());
-        let count = mentions.len();
+        let count = mentions.count();
         let mut resolved = Resolved { first_new: u32::MAX, ..Resolved::default() };
         let mut keyed = vec![false; count];
         for node in 0..count {

@@ -41,10 +41,10 @@ impl Mentions {
     /// The number of a mention.
     pub fn intern(&mut self, mention: Mention) -> u32 {
         // Lists are often sorted by company.
-        if (self.latest as usize) < self.len() && self.is(self.latest, &mention) {
+        if (self.latest as usize) < self.count() && self.is(self.latest, &mention) {
             return self.latest;
         }
-        if self.places.len() * 2 < (self.len() + 1) * 3 {
+        if self.places.len() * 2 < (self.count() + 1) * 3 {
             self.grow();
         }
         let mut place = place_of(&mention.strong, mention.name, mention.link, self.places.len());
@@ -59,7 +59,7 @@ impl Mentions {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.names.len()
     }
 
@@ -70,7 +70,7 @@ impl Mentions {
     }
 
     fn add(&mut self, mention: &Mention, place: usize) -> u32 {
-        let number = self.len() as u32;
+        let number = self.count() as u32;
         self.strong.add(&mention.strong);
         self.names.push(mention.name);
         self.links.push(mention.link);
@@ -93,7 +93,7 @@ impl Mentions {
         let places = (self.places.len() * 2).max(16);
         self.places.clear();
         self.places.resize(places, 0);
-        for at in 0..self.len() {
+        for at in 0..self.count() {
             let mut place = place_of(self.strong.of(at), self.names[at], self.links[at], places);
             while self.places[place] != 0 {
                 place = (place + 1) % places;
@@ -130,10 +130,10 @@ mod tests {
     fn a_mention_keeps_its_number() {
         let mention = |of: u64| Mention {
             strong: (0..of % 4).map(|kind| (kind as KeyKind, of << 40 | 7)).collect(),
-            name: of % 5 << 33,
-            full: of % 3 << 33,
-            country: of % 2 << 33,
-            link: of % 7 << 33,
+            name: (of % 5) << 33,
+            full: (of % 3) << 33,
+            country: (of % 2) << 33,
+            link: (of % 7) << 33,
         };
         let mut mentions = Mentions::default();
         let mut all: Vec<Mention> = Vec::new();
@@ -145,7 +145,7 @@ mod tests {
             });
             assert_eq!(mentions.intern(mention), at as u32);
         }
-        assert_eq!(mentions.len(), all.len());
+        assert_eq!(mentions.count(), all.len());
         assert!(all.len() > 400);
     }
 }
