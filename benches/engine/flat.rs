@@ -100,7 +100,7 @@ pub(crate) fn write(snapshot: &Snapshot, as_of: AsOf, folder: &Path) -> Result<V
             let mut exporter = Format::Csv.exporter(&mut text, Formula::Keep);
             exporter.head(&head)?;
             for hit in &some {
-                exporter.row(&crate::row(hit))?;
+                exporter.row(&hit.row())?;
             }
             exporter.end()?;
         }

@@ -229,25 +229,6 @@ fn head(answer: &Answer, as_of: AsOf) -> Head {
     }
 }
 
-/// A hit as a row of an export.
-fn row(hit: &Hit) -> leadsift::export::Row<'_> {
-    leadsift::export::Row {
-        rank: hit.rank,
-        owner: None,
-        sure: hit.sure,
-        score: hit.score,
-        ceiling: hit.score_ceiling,
-        points: hit.points,
-        points_ceiling: hit.ceiling,
-        groups: &hit.groups,
-        reasons: &hit.reasons,
-        missing: &hit.missing,
-        person: hit.person.as_ref(),
-        company: hit.company.as_ref(),
-        openings: &hit.openings,
-    }
-}
-
 /// Wall and processor time since a moment.
 struct Clock(Instant, Option<u64>);
 

@@ -261,7 +261,7 @@ impl HandOut<'_> {
 
     fn row<'h>(&'h self, hit: &'h Hit) -> crate::export::Row<'h> {
         let owner = self.owners.as_ref().and_then(|owners| owners.of(hit));
-        crate::export::Row { owner, ..rows::row(hit) }
+        crate::export::Row { owner, ..hit.row() }
     }
 
     /// Whether a lead has a row of its own: always, but for further people of a company where rows are companies.
@@ -481,7 +481,7 @@ pub(super) fn set_aside(
     let as_of = request.as_of;
     let mut fit = Fit::new(preset, formula);
     prospect::set_aside(snapshot, request, &mut |hit| {
-        let row = rows::row(hit);
+        let row = hit.row();
         let rendered = preset.render(&row, &as_of);
         let misfit = match preset.rows {
             Rows::People => fit.misfit(&rendered, &row),
@@ -504,7 +504,7 @@ pub(super) fn adapted(
     }
     let mut adaptation = Adaptation::new(&preset);
     for hit in answer.hits(snapshot) {
-        adaptation.see(&rows::row(&hit?), &request.as_of);
+        adaptation.see(&hit?.row(), &request.as_of);
     }
     Ok(adaptation.finish())
 }

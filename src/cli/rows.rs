@@ -3,28 +3,9 @@
 use super::session::Session;
 use crate::db::Snapshot;
 use crate::error::Result;
-use crate::export::{Format, Head, Row};
+use crate::export::{Format, Head};
 use crate::filter::{self, Filter};
-use crate::prospect::{self, Answer, FindRequest, Hit};
-
-/// A hit as a row.
-pub(super) fn row(hit: &Hit) -> Row<'_> {
-    Row {
-        rank: hit.rank,
-        owner: None,
-        sure: hit.sure,
-        score: hit.score,
-        ceiling: hit.score_ceiling,
-        points: hit.points,
-        points_ceiling: hit.ceiling,
-        groups: &hit.groups,
-        reasons: &hit.reasons,
-        missing: &hit.missing,
-        person: hit.person.as_ref(),
-        company: hit.company.as_ref(),
-        openings: &hit.openings,
-    }
-}
+use crate::prospect::{self, Answer, FindRequest};
 
 /// What is said once about all rows of an answer.
 pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) -> Head {

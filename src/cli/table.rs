@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::look::{Look, Tone, bar};
-use super::rows;
 use crate::error::Result;
 use crate::export::Row;
 use crate::fields::named;
@@ -257,7 +256,7 @@ pub(super) fn write(
 ) -> Result<()> {
     let mut first = Vec::new();
     for hit in hits.by_ref().take(MEASURED) {
-        first.push(style.line(&rows::row(&hit?)));
+        first.push(style.line(&hit?.row()));
     }
     let table = style.table(&first);
     table.header(out)?;
@@ -265,7 +264,7 @@ pub(super) fn write(
         table.line(out, line)?;
     }
     for hit in hits {
-        table.line(out, &style.line(&rows::row(&hit?)))?;
+        table.line(out, &style.line(&hit?.row()))?;
     }
     Ok(())
 }

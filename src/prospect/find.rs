@@ -10,6 +10,7 @@ use super::leave_out::{Cause, LeaveOut};
 use super::reasons::reasons;
 use crate::db::Snapshot;
 use crate::error::Result;
+use crate::export::Row;
 use crate::fields::{Field, named};
 use crate::filter::{Ask, Filter, Test};
 use crate::index::among::Candidates;
@@ -169,6 +170,27 @@ pub struct Hit {
     pub company: Option<Company>,
     /// Its openings.
     pub openings: Vec<Opening>,
+}
+
+impl Hit {
+    /// As exporters take it.
+    pub fn row(&self) -> Row<'_> {
+        Row {
+            rank: self.rank,
+            owner: None,
+            sure: self.sure,
+            score: self.score,
+            ceiling: self.score_ceiling,
+            points: self.points,
+            points_ceiling: self.ceiling,
+            groups: &self.groups,
+            reasons: &self.reasons,
+            missing: &self.missing,
+            person: self.person.as_ref(),
+            company: self.company.as_ref(),
+            openings: &self.openings,
+        }
+    }
 }
 
 /// The answer: counts at once, hits as they are read.

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use leadsift::export::{Columns, Format, Formula, Head, Row, Written};
-use leadsift::prospect::{self, Answer, FindRequest, Hit, Maybes, Order};
+use leadsift::export::{Columns, Format, Formula, Head, Written};
+use leadsift::prospect::{self, Answer, FindRequest, Maybes, Order};
 
 use crate::differential::store;
 use crate::random::{self, Random};
@@ -23,24 +23,6 @@ fn head(answer: &Answer, request: &FindRequest) -> Head {
         several: 0,
         own: Vec::new(),
         scratch: None,
-    }
-}
-
-fn row(hit: &Hit) -> Row<'_> {
-    Row {
-        rank: hit.rank,
-        owner: None,
-        sure: hit.sure,
-        score: hit.score,
-        ceiling: hit.score_ceiling,
-        points: hit.points,
-        points_ceiling: hit.ceiling,
-        groups: &hit.groups,
-        reasons: &hit.reasons,
-        missing: &hit.missing,
-        person: hit.person.as_ref(),
-        company: hit.company.as_ref(),
-        openings: &hit.openings,
     }
 }
 
@@ -78,7 +60,7 @@ fn a_file_of_many_leads_holds_what_each_lead_holds() {
                 let mut exporter = Format::Csv.exporter(&mut expected, formula);
                 exporter.head(&head).expect("a header");
                 for hit in answer.hits(&snapshot) {
-                    exporter.row(&row(&hit.expect("a hit"))).expect("a row");
+                    exporter.row(&hit.expect("a hit").row()).expect("a row");
                 }
                 exporter.end().expect("an end")
             };

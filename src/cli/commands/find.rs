@@ -498,7 +498,7 @@ impl Page<'_> {
         exporter.head(head)?;
         if !self.request.count_only {
             for hit in self.answer.hits(self.snapshot) {
-                exporter.row(&rows::row(&hit?))?;
+                exporter.row(&hit?.row())?;
             }
         }
         exporter.end()
