@@ -11,7 +11,7 @@ use super::journal::Journal;
 use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind};
 use super::manifest::Manifest;
-use super::{Database, Secret, files, seal};
+use super::{CURRENT, Database, Secret, files, seal, secret};
 use crate::clock;
 use crate::error::Result;
 
@@ -38,6 +38,9 @@ impl Book {
     }
 
     pub(super) fn with_lock(database: &Database, lock: WriterLock) -> Result<Book> {
+        for name in [CURRENT, secret::NAME, seal::NAME] {
+            files::remove_replacement(&database.root().join(name))?;
+        }
         let secret = Secret::load_or_create(database.root())?;
         let mut journal = Journal::open_or_create(database.root())?;
         journal.check_seal(database.root(), &secret)?;

@@ -12,7 +12,7 @@ use super::identities::{self, Decision, Identities};
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
-use super::{CURRENT, Database, GENERATIONS, KeySet, Secret, files};
+use super::{Database, GENERATIONS, KeySet, Secret, files};
 use crate::clock;
 use crate::error::{Error, Result};
 use crate::index::write::GenerationWriter;
@@ -508,11 +508,7 @@ fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry])
             fs::remove_dir_all(&path).map_err(|error| Error::io(&path, error))?;
         }
     }
-    let fresh = database.root().join(CURRENT).with_extension("new");
-    match fs::remove_file(&fresh) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&fresh, error)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Removes every generation but the live one.

@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -24,13 +24,26 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Writes `path` whole or not at all: a new file beside it, synced, renamed over it, the directory synced.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let fresh = path.with_extension("new");
+    let fresh = replacement(path);
     write_private(&fresh, bytes)?;
     fs::rename(&fresh, path).map_err(|error| Error::io(path, error))?;
     match path.parent() {
         Some(parent) => sync_dir(parent),
         None => Ok(()),
     }
+}
+
+/// Removes the new file that a `replace` of `path` left beside it when it was cut short.
+pub(crate) fn remove_replacement(path: &Path) -> Result<()> {
+    let fresh = replacement(path);
+    match fs::remove_file(&fresh) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(&fresh, error)),
+        _ => Ok(()),
+    }
+}
+
+fn replacement(path: &Path) -> PathBuf {
+    path.with_extension("new")
 }
 
 /// Syncs a directory, so that the names in it survive.

@@ -106,6 +106,14 @@ fn what_a_killed_writer_left_is_removed_by_the_next() {
     assert_eq!(titles(&database), ["CEO", "CFO"]);
     assert!(!half.join("people/garbage").exists());
     assert!(!database.root().join("CURRENT.new").exists());
+    // Files that were to replace others, by whoever writes next, what it writes being something else.
+    for name in ["CURRENT.new", "journal.new", "secret.new"] {
+        fs::write(database.root().join(name), "half").expect("a file");
+    }
+    drop(database.book().expect("a writer"));
+    for name in ["CURRENT.new", "journal.new", "secret.new"] {
+        assert!(!database.root().join(name).exists(), "{name} is left over");
+    }
 }
 
 #[test]
