@@ -376,12 +376,16 @@ pub fn profile_url(cell: &str, _: &Reading) -> Result<Option<Value>, &'static st
     if let Some(name) = plain_member(clean) {
         return Ok(Some(Value::Text(["linkedin.com/in/", name].concat())));
     }
-    let rest = clean.split_once("://").map_or(clean, |(_, rest)| rest);
+    let rest = value::without_scheme(clean);
     let (rest, query) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
     let (host, path) = rest.trim_end_matches('/').split_once('/').unwrap_or((rest.trim_end_matches('/'), ""));
     let host = host.to_lowercase();
-    let host = ["www.", "m.", "mobile."].iter().find_map(|start| host.strip_prefix(start)).unwrap_or(&host);
-    if !host.contains('.') || host.contains(char::is_whitespace) {
+    let mut host = host.as_str();
+    let shorter = |host| ["www.", "m.", "mobile."].iter().find_map(|start| str::strip_prefix(host, start));
+    while let Some(rest) = shorter(host).filter(|rest| rest.contains('.')) {
+        host = rest;
+    }
+    if !host.contains('.') || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err("not a web address");
     }
     // Country hosts of LinkedIn lead to the same profiles.
@@ -506,6 +510,14 @@ mod tests {
         ] {
             assert_eq!(read(profile_url, cell), Some(Value::Text(expected.into())), "{cell}");
         }
+        for (cell, expected) in [
+            ("https://m.me/anya", "m.me/anya"),
+            ("acme.example/go/https://other.example/x", "acme.example/go/https://other.example/x"),
+            ("https://www.m.acme.example/a", "acme.example/a"),
+        ] {
+            assert_eq!(profile_url(cell, &Reading::default()), Ok(Some(Value::Text(expected.into()))), "{cell}");
+        }
+        assert!(profile_url("acme\u{1}.example/a", &Reading::default()).is_err());
         assert!(profile_url("anya", &Reading::default()).is_err());
     }
 

@@ -31,6 +31,14 @@ impl Bits {
         Bits { words: (0..len.div_ceil(64)).map(word).collect(), len }
     }
 
+    /// The places of the values for which `holds` answers true: without a branch, so that many are compared at once.
+    pub fn from_values<T: Copy>(values: &[T], holds: impl Fn(T) -> bool) -> Self {
+        let word = |values: &[T]| {
+            (0..).zip(values).fold(0, |word, (bit, value)| word | u64::from(holds(*value)) << bit)
+        };
+        Bits { words: values.chunks(64).map(word).collect(), len: values.len() }
+    }
+
     /// The words, the first with the numbers from 0 to 63. Bits at and beyond the length stay clear.
     pub fn words_mut(&mut self) -> &mut [u64] {
         &mut self.words
@@ -278,6 +286,16 @@ mod tests {
             let expected: Vec<usize> = other.iter_range(from, to).map(|member| member - from + at).collect();
             assert_eq!(bits.iter().collect::<Vec<_>>(), expected, "{from}..{to} to {at}");
             assert_eq!(other.any_in(from, to), !expected.is_empty());
+        }
+    }
+
+    #[test]
+    fn values_become_members_by_place() {
+        for len in [0, 1, 64, 65, 150] {
+            let values: Vec<i32> = (0..len).map(|at| at * 7 % 11).collect();
+            let bits = Bits::from_values(&values, |value| value >= 5);
+            assert_eq!(bits, Bits::from_fn(values.len(), |at| values[at] >= 5));
+            assert_eq!(bits.len(), values.len());
         }
     }
 

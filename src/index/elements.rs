@@ -48,12 +48,10 @@ impl Lowering<'_> {
         if let Some(fresh) = known.get() {
             return Ok(fresh);
         }
-        let oldest = self.as_of.oldest_fresh(list).number();
-        let checked = self.indexes.checked(list)?;
-        let fresh = Bits::from_fn(checked.len(), |number| {
-            let day = i64::from(checked[number]);
-            day != NO_DAY && day >= oldest
-        });
+        // What was never checked lies before every day.
+        let oldest =
+            i32::try_from(self.as_of.oldest_fresh(list).number()).unwrap_or(i32::MAX).max(NO_DAY as i32 + 1);
+        let fresh = Bits::from_values(self.indexes.checked(list)?, |day| day >= oldest);
         Ok(known.get_or_init(|| fresh))
     }
 
@@ -112,19 +110,34 @@ impl Lowering<'_> {
         within: Option<&Bits>,
         visit: &mut dyn FnMut(usize, bool),
     ) -> Result<()> {
-        let half = &self.indexes.openings;
-        let mut tests = self.openings(&element.test)?;
-        tests.possible.and(&half.alive);
-        self.live_openings(&tests.possible, within, &mut |slot, company, _, surely_live| {
-            visit(company, surely_live && tests.sure.contains(slot));
+        let among = self.openings_within(within)?;
+        let tests = self.openings(&element.test, &among)?;
+        self.live_openings(&tests.possible, &among, within, &mut |position, company, _, surely_live| {
+            visit(company, surely_live && tests.sure.contains(position));
         })
     }
 
-    /// Calls `visit` with slot, company, posting days and "surely live" of every opening of `among` that may be live, of
-    /// the companies within a set.
+    /// The openings to look at for companies within a set: all, or those of a few companies.
+    pub(crate) fn openings_within(&self, within: Option<&Bits>) -> Result<Among> {
+        let all = Among::All(self.indexes.openings.len);
+        let Some(within) = within.filter(|within| self.are_few(within.count(), self.indexes.numbers)) else {
+            return Ok(all);
+        };
+        let by_company = self.indexes.openings_by_company()?;
+        let mut slots = Vec::new();
+        for company in within.iter().filter(|company| *company != 0) {
+            slots.extend_from_slice(by_company.of(company as u32));
+        }
+        slots.sort_unstable();
+        Ok(Among::Few(slots))
+    }
+
+    /// Calls `visit` with position, company, posting days and "surely live" of every opening of a set that may be live, of
+    /// the companies within another. The set is by position of `among`.
     pub(crate) fn live_openings(
         &self,
-        among: &Bits,
+        set: &Bits,
+        among: &Among,
         within: Option<&Bits>,
         visit: &mut dyn FnMut(usize, usize, Interval, bool),
     ) -> Result<()> {
@@ -140,8 +153,7 @@ impl Lowering<'_> {
         let columns = columns.map(|column| half.i64_columns(half.column_name(column)));
         let [seen, closed, lo, hi] = columns;
         let (seen, closed, lo, hi) = (seen?, closed?, lo?, hi?);
-        let mut take = |slot: usize, [last_seen, closed, lo, hi]: [i64; 4]| {
-            let company = companies[slot] as usize;
+        let mut take = |position: usize, company: usize, [last_seen, closed, lo, hi]: [i64; 4]| {
             let check = checked.get(company).map_or(NO_DAY, |day| i64::from(*day));
             let gone = check != NO_DAY && last_seen < check;
             if gone || last_seen < oldest || closed != 0 {
@@ -149,38 +161,45 @@ impl Lowering<'_> {
             }
             let posted = Interval { lo, hi };
             if posted == unknown {
-                visit(slot, company, posted, true);
+                visit(position, company, posted, true);
             } else if posted.lo <= today {
-                visit(slot, company, posted, posted.hi <= today);
+                visit(position, company, posted, posted.hi <= today);
             }
         };
-        let counts = |slot: &usize| {
-            let company = companies[*slot] as usize;
-            company != 0 && within.is_none_or(|within| within.contains(company))
+        let counts = |slot: usize| {
+            let company = companies[slot] as usize;
+            let is_asked = company != 0 && within.is_none_or(|within| within.contains(company));
+            (is_asked && half.alive.contains(slot)).then_some(company)
         };
         // Many are read in blocks, few one by one.
-        let are_many = within.is_none() && among.count() * 4 > half.len as u64;
+        let are_many = within.is_none() && set.count() * 4 > half.len as u64;
+        if !are_many {
+            for position in set.iter() {
+                let slot = among.slot(position);
+                if let Some(company) = counts(slot) {
+                    let (at, doc) = half.place_of(slot);
+                    let columns = [&seen[at].values, &closed[at].values, &lo[at].values, &hi[at].values];
+                    take(position, company, columns.map(|column| column.get_val(doc)));
+                }
+            }
+            return Ok(());
+        }
         let mut blocks = [[0i64; BLOCK]; 4];
         for (at, segment) in half.segments.iter().enumerate() {
             let columns = [&seen[at].values, &closed[at].values, &lo[at].values, &hi[at].values];
             let most = segment.reader.max_doc() as usize;
-            if !are_many {
-                let slots = among.iter_range(segment.base, segment.base + most);
-                slots.filter(counts).for_each(|slot| {
-                    take(slot, columns.map(|column| column.get_val((slot - segment.base) as u32)));
-                });
-                continue;
-            }
             for start in (0..most).step_by(BLOCK) {
                 let count = BLOCK.min(most - start);
                 for (block, column) in blocks.iter_mut().zip(columns) {
                     column.get_range(start as u64, &mut block[..count]);
                 }
                 let first = segment.base + start;
-                among.iter_range(first, first + count).filter(counts).for_each(|slot| {
-                    let at = slot - first;
-                    take(slot, [blocks[0][at], blocks[1][at], blocks[2][at], blocks[3][at]]);
-                });
+                for slot in set.iter_range(first, first + count) {
+                    if let Some(company) = counts(slot) {
+                        let at = slot - first;
+                        take(slot, company, [blocks[0][at], blocks[1][at], blocks[2][at], blocks[3][at]]);
+                    }
+                }
             }
         }
         Ok(())

@@ -94,8 +94,17 @@ impl Audience {
     pub fn new(indexes: &Indexes, people: Bits, mut companies: Bits) -> Result<Audience> {
         companies.remove(0);
         let mut weight = vec![0; indexes.numbers];
-        for (company, from, to) in indexes.runs()?.iter().flat_map(super::join::Runs::iter) {
-            weight[company as usize] += people.count_range(from, to) as u32;
+        // Of few each is looked up, of many each run is counted.
+        if people.count() * 8 < indexes.numbers as u64 {
+            let columns = indexes.people.u64_columns(COMPANY)?;
+            for slot in people.iter() {
+                let (at, doc) = indexes.people.place_of(slot);
+                weight[columns[at].values.get_val(doc) as usize] += 1;
+            }
+        } else {
+            for (company, from, to) in indexes.runs()?.iter().flat_map(super::join::Runs::iter) {
+                weight[company as usize] += people.count_range(from, to) as u32;
+            }
         }
         Ok(Audience { people, companies, weight })
     }
@@ -162,6 +171,8 @@ struct Counter<'a> {
     audiences: Vec<&'a Audience>,
     /// For each of the given audiences its place among those counted.
     places: Vec<usize>,
+    /// The companies that are in some audience, or have people there.
+    counted: Bits,
     /// For each audience and company the last value that counted it.
     seen: Vec<Vec<u32>>,
     stamp: u32,
@@ -180,8 +191,13 @@ impl<'a> Counter<'a> {
                 audiences.push(audience);
             }
         }
+        let mut counted = Bits::none(numbers);
+        for audience in &audiences {
+            counted.or(&audience.companies);
+            counted.or(&Bits::from_values(&audience.weight, |weight| weight > 0));
+        }
         let seen = vec![vec![0; numbers]; audiences.len()];
-        Counter { audiences, places, seen, stamp: 0, tallies: Vec::new(), example: None }
+        Counter { audiences, places, counted, seen, stamp: 0, tallies: Vec::new(), example: None }
     }
 
     fn begin(&mut self) {
@@ -207,20 +223,20 @@ impl<'a> Counter<'a> {
     }
 
     /// A company, whose value stands in `slot`.
+    #[inline]
     fn company(&mut self, number: usize, slot: Slot) {
-        for (at, audience) in self.audiences.iter().enumerate() {
-            let seen = &mut self.seen[at][number];
-            if number == 0 || *seen == self.stamp {
-                continue;
-            }
-            *seen = self.stamp;
-            let people = u64::from(audience.weight[number]);
-            let companies = u64::from(audience.companies.contains(number));
-            if people + companies > 0 {
-                self.example.get_or_insert(slot);
-            }
-            self.tallies[at].people += people;
-            self.tallies[at].companies += companies;
+        // All audiences are shown the same companies.
+        let Some(seen) = self.seen.first_mut().filter(|_| number != 0 && self.counted.contains(number))
+        else {
+            return;
+        };
+        if std::mem::replace(&mut seen[number], self.stamp) == self.stamp {
+            return;
+        }
+        self.example.get_or_insert(slot);
+        for (tally, audience) in self.tallies.iter_mut().zip(&self.audiences) {
+            tally.people += u64::from(audience.weight[number]);
+            tally.companies += u64::from(audience.companies.contains(number));
         }
     }
 
@@ -349,7 +365,7 @@ impl Lowering<'_> {
             (Subject::Company, _) => {
                 let numbers = indexes.company_numbers()?;
                 let skip = |slot: Slot| numbers[slot] == u32::MAX;
-                self.terms(&indexes.companies, field, counter, &|counter, slot| {
+                self.terms(&indexes.companies, field, counter, |counter, slot| {
                     if !skip(slot) {
                         counter.company(numbers[slot] as usize, slot);
                     }
@@ -361,7 +377,7 @@ impl Lowering<'_> {
                 let most = audiences.iter().map(|audience| audience.people.count()).max().unwrap_or(0);
                 if most * 4 < people.len as u64 {
                     let columns = people.u64_columns(COMPANY)?;
-                    return self.terms(people, field, counter, &|counter, slot| {
+                    return self.terms(people, field, counter, |counter, slot| {
                         counter.person(slot, |slot| {
                             let (at, doc) = people.place_of(slot);
                             columns[at].values.get_val(doc) as u32
@@ -369,7 +385,7 @@ impl Lowering<'_> {
                     });
                 }
                 let companies = indexes.companies_of_people()?;
-                self.terms(people, field, counter, &|counter, slot| {
+                self.terms(people, field, counter, |counter, slot| {
                     counter.person(slot, |slot| companies[slot]);
                 })
             }
@@ -378,7 +394,8 @@ impl Lowering<'_> {
                 let mut company_of = vec![0u32; half.len];
                 match elements {
                     Elements::Live => {
-                        self.live_openings(&half.alive, None, &mut |slot, company, _, surely_live| {
+                        let all = Among::All(half.len);
+                        self.live_openings(&half.alive, &all, None, &mut |slot, company, _, surely_live| {
                             company_of[slot] = if surely_live { company as u32 } else { 0 };
                         })?;
                     }
@@ -387,7 +404,7 @@ impl Lowering<'_> {
                         half.alive.iter().for_each(|slot| company_of[slot] = companies[slot]);
                     }
                 }
-                self.terms(half, field, counter, &|counter, slot| {
+                self.terms(half, field, counter, |counter, slot| {
                     counter.company(company_of[slot] as usize, slot);
                 })
             }
@@ -401,7 +418,7 @@ impl Lowering<'_> {
         half: &Half,
         field: &'static Field,
         mut counter: Counter<'_>,
-        count: &dyn Fn(&mut Counter<'_>, Slot),
+        count: impl Fn(&mut Counter<'_>, Slot),
     ) -> Result<Vec<Value>> {
         let mut values = Vec::new();
         let Some(Place::Terms(column)) = half.layout.place(field) else { return Ok(values) };
@@ -415,7 +432,7 @@ impl Lowering<'_> {
             counter.begin();
             holders.each(&mut |holding| {
                 if holding.mark == counted {
-                    count(&mut counter, holding.slot);
+                    holding.slots().for_each(|slot| count(&mut counter, slot));
                 }
             })?;
             counter.end(Key::Name(name.to_string()), &mut values);
@@ -435,19 +452,17 @@ impl Lowering<'_> {
         walk::names(half, *column, &marks, &mut |name, holders| {
             counter.begin();
             holders.each(&mut |holding| {
-                if numbers[holding.slot] == u32::MAX {
+                if elements == Elements::Live && holding.seen.is_some_and(|day| day < oldest) {
                     return;
                 }
-                let number = numbers[holding.slot] as usize;
-                let check = i64::from(checked[number]);
-                let is_fresh = check != NO_DAY && check >= oldest.number();
-                let counts = match (elements, holding.seen) {
-                    (Elements::Recorded, _) => true,
-                    (Elements::Live, Some(day)) => day >= oldest,
-                    (Elements::Live, None) => is_fresh,
-                };
-                if counts {
-                    counter.company(number, holding.slot);
+                // What is held without a day was there at the last check.
+                let asks_check = elements == Elements::Live && holding.seen.is_none();
+                for slot in holding.slots().filter(|slot| numbers[*slot] != u32::MAX) {
+                    let number = numbers[slot] as usize;
+                    let check = i64::from(checked[number]);
+                    if !asks_check || (check != NO_DAY && check >= oldest.number()) {
+                        counter.company(number, slot);
+                    }
                 }
             })?;
             counter.end(Key::Name(name.to_string()), &mut values);
@@ -605,7 +620,12 @@ pub(crate) fn known(lowering: &Lowering<'_>) -> Result<HashMap<u8, u64>> {
                 days.iter().filter(|day| i64::from(**day) != NO_DAY).count() as u64
             }
             Subject::Opening if field.is_asked() => {
-                let mut known = lowering.openings(&Filter::test(field, crate::filter::Ask::Known))?.sure;
+                let mut known = lowering
+                    .openings(
+                        &Filter::test(field, crate::filter::Ask::Known),
+                        &Among::All(lowering.indexes.openings.len),
+                    )?
+                    .sure;
                 known.and(&lowering.indexes.openings.alive);
                 known.count()
             }
@@ -679,7 +699,9 @@ impl Lowering<'_> {
         let Some(Place::Terms(column)) = half.layout.place(field) else { return Ok(()) };
         walk::names(half, *column, &[mark::WORD], &mut |word, holders| {
             let mut count = 0;
-            holders.each(&mut |holding| count += u64::from(half.alive.contains(holding.slot)))?;
+            holders.each(&mut |holding| {
+                count += holding.slots().filter(|slot| half.alive.contains(*slot)).count() as u64;
+            })?;
             if count > 0 {
                 visit(word, count);
             }

@@ -116,7 +116,7 @@ pub(crate) fn spans_of(
 
 /// The first document from `from` on that `is_there`, all behind it being there too; `most` where none is. Steps grow with
 /// the distance, so that what is near costs little.
-fn first_from(from: u32, most: u32, is_there: impl Fn(u32) -> bool) -> u32 {
+pub(super) fn first_from(from: u32, most: u32, is_there: impl Fn(u32) -> bool) -> u32 {
     let (mut low, mut step) = (from, 1);
     while low < most {
         let probe = low.saturating_add(step - 1).min(most - 1);

@@ -256,27 +256,26 @@ impl Lowering<'_> {
         })
     }
 
-    /// The openings for which the tests of an element hold, by slot.
-    pub fn openings(&self, filter: &Filter) -> Result<Pair> {
-        let half = &self.indexes.openings;
+    /// The openings of `among` for which the tests of an element hold, by position.
+    pub fn openings(&self, filter: &Filter, among: &Among) -> Result<Pair> {
         match filter {
             Filter::All(parts) => {
-                let mut pair = Pair::yes(half.len);
+                let mut pair = Pair::yes(among.len());
                 for part in parts {
-                    pair.and(&self.openings(part)?);
+                    pair.and(&self.openings(part, among)?);
                 }
                 Ok(pair)
             }
             Filter::Any(parts) => {
-                let mut pair = Pair::no(half.len);
+                let mut pair = Pair::no(among.len());
                 for part in parts {
-                    pair.or(&self.openings(part)?);
+                    pair.or(&self.openings(part, among)?);
                 }
                 Ok(pair)
             }
-            Filter::Not(inner) => Ok(self.openings(inner)?.negated()),
-            Filter::Maybe(inner) => Ok(self.openings(inner)?.lenient()),
-            Filter::Test(test) => self.test(half, test, &Among::All(half.len)),
+            Filter::Not(inner) => Ok(self.openings(inner, among)?.negated()),
+            Filter::Maybe(inner) => Ok(self.openings(inner, among)?.lenient()),
+            Filter::Test(test) => self.test(&self.indexes.openings, test, among),
             Filter::Has(_) => Err(Error::usage("a list inside a list cannot be asked")),
             Filter::Column(_) => Err(elements::no_column()),
         }

@@ -13,12 +13,12 @@ use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, Index, ReloadPolicy, SegmentReader, Term};
 
 use super::among::Among;
 use super::bits::Bits;
 use super::directory::GenerationDirectory;
-use super::join::Runs;
+use super::join::{Runs, first_from};
 use super::kept::{Numbers, OpeningsOfCompanies};
 use super::rows::Blocks;
 use super::schema::{COMPANY, INDEXES, Layout, Place, key_term, mark};
@@ -414,25 +414,20 @@ fn put(segment: &Segment, postings: &mut BlockSegmentPostings, among: &Among, in
         }
         return;
     };
+    // Both ascend: blocks without any of the few are skipped unread, and so are those of the few between two documents.
     let base = segment.base as u32;
-    // Of two lists the longer is searched for what the shorter holds.
-    if (postings.doc_freq() as usize) < few.len() / 8 {
-        while postings.block_len() > 0 {
-            for doc in postings.docs() {
-                if let Ok(at) = few.binary_search(&(base + doc)) {
-                    into.insert(first + at);
-                }
+    let most = few.len() as u32;
+    let mut at = 0;
+    while at < most {
+        let from = postings.seek(few[at as usize] - base);
+        let Some(docs @ [_, ..]) = postings.docs().get(from..) else { return };
+        for doc in docs {
+            let slot = base + doc;
+            at = first_from(at, most, |at| few[at as usize] >= slot);
+            if at < most && few[at as usize] == slot {
+                into.insert(first + at as usize);
+                at += 1;
             }
-            postings.advance();
-        }
-        return;
-    }
-    for (at, slot) in few.iter().enumerate() {
-        let within = postings.seek(slot - base);
-        match postings.doc(within) {
-            TERMINATED => break,
-            doc if doc == slot - base => into.insert(first + at),
-            _ => {}
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use tantivy::InvertedIndexReader;
 use tantivy::schema::{Field as Column, IndexRecordOption};
 use tantivy::termdict::TermStreamer;
+use tantivy::{DocId, InvertedIndexReader};
 
 use super::index_error;
 use super::read::{Half, Slot};
@@ -13,15 +13,22 @@ use super::schema::mark;
 use crate::error::Result;
 use crate::value::Day;
 
-/// How a document holds a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Holding {
-    /// The document.
-    pub slot: Slot,
+/// Documents that hold a name in the same way.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holding<'d> {
+    base: Slot,
+    docs: &'d [DocId],
     /// The mark of the term.
     pub mark: u8,
     /// The day last seen, of [`mark::SEEN`].
     pub seen: Option<Day>,
+}
+
+impl Holding<'_> {
+    /// The documents, ascending.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.docs.iter().map(|doc| self.base + *doc as Slot)
+    }
 }
 
 /// The terms of one segment with one mark.
@@ -58,8 +65,8 @@ pub(crate) struct Holders<'w, 'a> {
 }
 
 impl Holders<'_, '_> {
-    /// Calls `visit` with every document that holds the name.
-    pub fn each(&mut self, visit: &mut dyn FnMut(Holding)) -> Result<()> {
+    /// Calls `visit` with all documents that hold the name, many at a time.
+    pub fn each(&mut self, visit: &mut dyn FnMut(Holding<'_>)) -> Result<()> {
         for source in self.sources.iter_mut() {
             while !source.ended && source.name() == self.name {
                 let (mark, seen) = (source.mark, source.seen());
@@ -68,9 +75,7 @@ impl Holders<'_, '_> {
                         .index
                         .read_block_postings_from_terminfo(source.stream.value(), IndexRecordOption::Basic)?;
                     while postings.block_len() > 0 {
-                        for doc in postings.docs() {
-                            visit(Holding { slot: source.base + *doc as usize, mark, seen });
-                        }
+                        visit(Holding { base: source.base, docs: postings.docs(), mark, seen });
                         postings.advance();
                     }
                     Ok(())

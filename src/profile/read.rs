@@ -184,10 +184,9 @@ impl Reader<'_> {
             "share" => self.share(value)?,
             _ => self.per(table, value)?,
         };
-        let say = match table.get("say") {
-            Some(value) => self.text(value, "say")?,
-            None => said,
-        };
+        let own = table.get("say").map(|value| self.text(value, "say")).transpose()?;
+        // Explanations need words: an empty text is none.
+        let say = own.filter(|own| !own.is_empty()).unwrap_or(said);
         Ok(Rule { group, points, shape, say })
     }
 

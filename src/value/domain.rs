@@ -15,8 +15,7 @@ pub fn registrable_domain(text: &str) -> Option<String> {
 /// The host of a web address, an e-mail address or a bare name.
 pub fn host(text: &str) -> Option<String> {
     let text = text.trim().trim_matches(['<', '>', '"', '\'']);
-    let host = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = host.trim_start_matches('/');
+    let host = without_scheme(text).trim_start_matches('/');
     let host = host.split(['/', '?', '#', '\\']).next().unwrap_or(host);
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let host = host.split(':').next().unwrap_or(host).trim_end_matches('.').trim();
@@ -41,6 +40,16 @@ pub fn host(text: &str) -> Option<String> {
         labels.push(ascii);
     }
     labels.last().is_some_and(|last| is_top(last)).then(|| labels.join("."))
+}
+
+/// A web address without its scheme. What stands behind a slash or a dot is no scheme: paths may hold whole addresses.
+pub(crate) fn without_scheme(text: &str) -> &str {
+    let is_scheme =
+        |start: &str| start.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'));
+    match text.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => rest,
+        _ => text,
+    }
 }
 
 /// Whether a text is a host name of ASCII letters, in any case, with a dot in it.
@@ -141,6 +150,7 @@ mod tests {
         for (cell, expected) in [
             ("https://www.Shop.Acme.co.uk:443/x?y", Some("acme.co.uk")),
             ("NorthWind.example", Some("northwind.example")),
+            ("northwind.example/go/https://other.example", Some("northwind.example")),
             ("http://www.northwind.example/", Some("northwind.example")),
             ("www.müller.de", Some("xn--mller-kva.de")),
             ("http://MÜLLER.de/über", Some("xn--mller-kva.de")),

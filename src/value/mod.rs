@@ -16,6 +16,7 @@ mod tenure;
 use serde::{Deserialize, Serialize};
 
 pub use date::{DateOrder, Day, parse_date, show_days};
+pub(crate) use domain::without_scheme;
 pub use domain::{host, is_ascii_host, registrable_domain};
 pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
