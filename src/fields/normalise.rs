@@ -515,7 +515,11 @@ mod tests {
             ("acme.example/go/https://other.example/x", "acme.example/go/https://other.example/x"),
             ("https://www.m.acme.example/a", "acme.example/a"),
         ] {
-            assert_eq!(profile_url(cell, &Reading::default()), Ok(Some(Value::Text(expected.into()))), "{cell}");
+            assert_eq!(
+                profile_url(cell, &Reading::default()),
+                Ok(Some(Value::Text(expected.into()))),
+                "{cell}"
+            );
         }
         assert!(profile_url("acme\u{1}.example/a", &Reading::default()).is_err());
         assert!(profile_url("anya", &Reading::default()).is_err());

@@ -28,15 +28,18 @@ pub(crate) struct OpeningsOfCompanies {
     pub companies: Vec<u32>,
     /// Slots of the living, by company, then slot.
     order: Vec<u32>,
+    /// Where those of each company begin in that order, and behind them the end of all.
+    starts: Vec<u32>,
 }
 
 impl OpeningsOfCompanies {
     /// The slots of a company's openings, ascending.
     pub fn of(&self, company: u32) -> &[u32] {
-        let number = |slot: &u32| self.companies[*slot as usize];
-        let first = self.order.partition_point(|slot| number(slot) < company);
-        let count = self.order[first..].partition_point(|slot| number(slot) == company);
-        &self.order[first..first + count]
+        let company = company as usize;
+        match self.starts.get(company..company + 2) {
+            Some(&[from, to]) => &self.order[from as usize..to as usize],
+            _ => &[],
+        }
     }
 }
 
@@ -224,7 +227,15 @@ impl Indexes {
         let mut order: Vec<u32> = half.alive.iter().map(|slot| slot as u32).collect();
         // Stable, so that slots stay ascending; a fresh import is in order already.
         order.sort_by_key(|slot| companies[*slot as usize]);
-        Ok(self.openings_by_company.get_or_init(|| OpeningsOfCompanies { companies, order }))
+        let numbers = companies.iter().max().map_or(0, |greatest| *greatest as usize + 1);
+        let mut starts = vec![0; numbers + 1];
+        for slot in &order {
+            starts[companies[*slot as usize] as usize + 1] += 1;
+        }
+        for company in 0..numbers {
+            starts[company + 1] += starts[company];
+        }
+        Ok(self.openings_by_company.get_or_init(|| OpeningsOfCompanies { companies, order, starts }))
     }
 
     /// The company of every advertising account, segment by segment, in the order of the columns' values. Of deleted

@@ -286,6 +286,15 @@ fn totals(rules: &[CompanyRule], employers: &Employers) -> Vec<i32> {
             CompanyShape::When(pair) if employers.few.is_none() => {
                 pair.sure.iter().for_each(|number| totals[number] += rule.points as i32);
             }
+            CompanyShape::Share(pairs) if employers.few.is_none() => {
+                let mut held = vec![0u32; totals.len()];
+                for pair in pairs {
+                    pair.sure.iter().for_each(|number| held[number] += 1);
+                }
+                let points = |held| score::share(rule.points, held, pairs.len()) as i32;
+                let of_held: Vec<i32> = (0..=pairs.len()).map(points).collect();
+                totals.iter_mut().zip(held).for_each(|(total, held)| *total += of_held[held as usize]);
+            }
             CompanyShape::Graded(points) => {
                 totals.iter_mut().zip(points).for_each(|(total, (earned, _))| *total += earned);
             }
