@@ -125,6 +125,7 @@ impl Place {
             let twice = state.insert(facts.text(&named::EMAIL).into(), facts.text(&named::TITLE).into());
             assert!(twice.is_none(), "somebody is there twice");
         }
+        state.insert("segments".into(), segments(&database).to_string());
         let journal = database.journal().expect("a journal");
         let entered = journal.suppressions(None).expect("entries");
         state.insert("suppressed".into(), entered.len().to_string());
@@ -177,6 +178,16 @@ impl Place {
         let diagnosis = database.diagnose().expect("a diagnosis");
         assert!(diagnosis.findings.is_empty(), "{what}: {:?}", diagnosis.findings);
     }
+}
+
+/// Segments of the live generation: each has one file of rows.
+pub(super) fn segments(database: &Database) -> usize {
+    let live = database.generation().expect("a number").expect("a generation");
+    let dir = database.root().join(format!("generations/{live:06}"));
+    let files =
+        ["companies", "people", "openings"].map(|index| fs::read_dir(dir.join(index)).expect("files"));
+    let names = files.into_iter().flatten().map(|file| file.expect("a file").path());
+    names.filter(|path| path.extension().is_some_and(|kind| kind == "store")).count()
 }
 
 pub(super) fn copy(from: &Path, to: &Path) {
@@ -272,6 +283,11 @@ fn forgetting_survives_every_fault() {
 #[test]
 fn a_run_survives_every_fault() {
     survives(&["list", "run", "hr", "-o", "out.csv"]);
+}
+
+#[test]
+fn compacting_survives_every_fault() {
+    survives(&["compact"]);
 }
 
 #[test]
