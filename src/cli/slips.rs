@@ -11,7 +11,7 @@ use clap::{Command, Error};
 use crate::fields;
 
 /// Other words for commands.
-const COMMANDS: [(&str, &[&str]); 8] = [
+const COMMANDS: [(&str, &[&str]); 9] = [
     ("find", &["search", "query", "filter", "leads", "list-leads", "prospect", "get"]),
     ("import", &["load", "add", "ingest", "upload", "read"]),
     ("values", &["ls", "distinct", "vocabulary", "terms"]),
@@ -19,6 +19,7 @@ const COMMANDS: [(&str, &[&str]); 8] = [
     ("why", &["debug", "funnel", "diagnose", "analyze", "analyse"]),
     ("fields", &["columns", "schema", "filters"]),
     ("stats", &["info", "status", "describe", "summary"]),
+    ("compact", &["vacuum", "optimize", "optimise", "defrag", "reindex", "rebuild"]),
     ("completions", &["completion", "man", "manpage", "manual"]),
 ];
 

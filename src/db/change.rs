@@ -37,6 +37,8 @@ pub struct Change {
     identities: Identities,
     writer: Option<GenerationWriter>,
     memory: usize,
+    /// Whether everything is written, in place of building on the files of the live generation.
+    is_anew: bool,
     published: bool,
 }
 
@@ -51,10 +53,22 @@ pub struct Published {
     pub companies: u64,
     /// How many openings.
     pub openings: u64,
+    /// In how many segments they lie.
+    pub segments: u64,
+    /// The bytes of all its files.
+    pub bytes: u64,
 }
 
 impl Change {
     pub(super) fn begin(database: &Database) -> Result<Change> {
+        let mut change = Change::begin_anew(database)?;
+        change.is_anew = false;
+        change.take_over_files()?;
+        Ok(change)
+    }
+
+    /// Begins a change that takes over no file of the live generation.
+    pub(super) fn begin_anew(database: &Database) -> Result<Change> {
         let book = Book::with_lock(database, database.lock(Duration::ZERO)?)?;
         let current = database.current()?;
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
@@ -67,7 +81,7 @@ impl Change {
         files::create_private_dir(&temp)?;
         let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
         let identities = base.as_ref().map_or_else(Identities::default, |base| base.identities().clone());
-        let change = Change {
+        Ok(Change {
             book,
             base,
             generation,
@@ -77,10 +91,9 @@ impl Change {
             identities,
             writer: None,
             memory: DEFAULT_MEMORY,
+            is_anew: true,
             published: false,
-        };
-        change.take_over_files()?;
-        Ok(change)
+        })
     }
 
     /// Links the files of the live generation; copies those that tantivy rewrites.
@@ -291,7 +304,7 @@ impl Change {
         self.memory = bytes;
     }
 
-    fn writer(&mut self) -> Result<&mut GenerationWriter> {
+    pub(super) fn writer(&mut self) -> Result<&mut GenerationWriter> {
         if self.writer.is_none() {
             self.writer = Some(GenerationWriter::open(&self.dir, self.memory)?);
         }
@@ -375,16 +388,18 @@ impl Change {
             people: totals.people,
             companies: totals.companies,
             openings: totals.openings,
+            segments: totals.segments,
+            bytes: manifest.files.iter().map(|file| file.bytes).sum(),
         };
         Ok((published, self))
     }
 
     /// The fingerprint of the tables. Records of earlier generations keep the terms that they had, so that a mixture keeps
-    /// the older one.
+    /// the older one until all are written anew.
     fn tables(&self) -> String {
         match &self.base {
-            Some(base) => base.manifest().tables.clone(),
-            None => crate::taxonomy::fingerprint().to_string(),
+            Some(base) if !self.is_anew => base.manifest().tables.clone(),
+            _ => crate::taxonomy::fingerprint().to_string(),
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum LogKind {
     Import,
     /// Records were written by other means.
     Write,
+    /// All was written anew in one piece.
+    Compact,
     /// A person was forgotten.
     Forget,
     /// Entries were added to the suppression.
@@ -44,9 +46,10 @@ pub enum LogKind {
 }
 
 impl LogKind {
-    const ALL: [LogKind; 12] = [
+    const ALL: [LogKind; 13] = [
         LogKind::Import,
         LogKind::Write,
+        LogKind::Compact,
         LogKind::Forget,
         LogKind::Suppress,
         LogKind::Unsuppress,
@@ -64,6 +67,7 @@ impl LogKind {
         match self {
             LogKind::Import => "import",
             LogKind::Write => "write",
+            LogKind::Compact => "compact",
             LogKind::Forget => "forget",
             LogKind::Suppress => "suppress",
             LogKind::Unsuppress => "unsuppress",

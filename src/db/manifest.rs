@@ -145,6 +145,18 @@ impl Manifest {
         Ok(())
     }
 
+    /// Compares the hashes of all files with what is on disk, whose lengths are right.
+    pub fn check_hashes(&self, dir: &Path) -> Result<()> {
+        for file in &self.files {
+            let path = dir.join(&file.path);
+            if hash_file(&path)? != file.sha256 {
+                return Err(Error::damaged(format!("{} is not what the manifest says", path.display()))
+                    .with_hint("`leadsift doctor --repair` mends what can be mended"));
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses another key than the one that the hashes were made with.
     pub fn check_key(&self, root: &Path, secret: &Secret) -> Result<()> {
         match self.key == secret.fingerprint() {

@@ -80,6 +80,7 @@ impl Book {
                 LogKind::Run => runs::take_back(transaction, root_number, reverses.then_some(own))?,
                 LogKind::Import
                 | LogKind::Write
+                | LogKind::Compact
                 | LogKind::Merge
                 | LogKind::Split
                 | LogKind::Forget

@@ -1,7 +1,8 @@
-//! Writing indexes anew from stored rows, where an index file is damaged and the rows are not.
+//! Writing indexes anew from stored rows: where an index file is damaged and the rows are not, and to make one piece of many.
 //!
 //! Needed of the old index: `meta.json`, the rows, the columns (which hold what a record is known by) and the marks of
-//! deleted documents of every segment. Terms and columns are derived again, with the tables of this version.
+//! deleted documents of every segment. Terms and columns are derived again, with the tables of this version. Twelve bytes
+//! are held of each row of an index, for their order; rows themselves are read as they are written.
 
 use std::path::Path;
 
@@ -15,7 +16,7 @@ use tantivy::{Index, TantivyDocument};
 
 use super::directory::GenerationDirectory;
 use super::index_error;
-use super::read::IDENTITY;
+use super::read::{IDENTITY, Indexes};
 use super::schema::{INDEXES, Layout};
 use super::write::{GenerationWriter, Totals};
 use crate::error::{Error, Result};
@@ -33,9 +34,42 @@ pub(crate) fn is_derived(path: &str) -> bool {
     name == ".managed.json" || !(name == "meta.json" || is_needed)
 }
 
+/// How a generation lies on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Segments of the three indexes together.
+    pub segments: u64,
+    /// Rows that were replaced or removed and are still there.
+    pub deleted: u64,
+    /// Whether each index is one segment at most, without deleted rows.
+    pub is_whole: bool,
+}
+
+impl Shape {
+    /// Of an opened generation.
+    pub fn of(indexes: &Indexes) -> Shape {
+        let halves = [&indexes.companies, &indexes.people, &indexes.openings];
+        let readers = halves.iter().flat_map(|half| &half.segments).map(|segment| &segment.reader);
+        let deleted = readers.map(|reader| u64::from(reader.num_deleted_docs())).sum();
+        Shape {
+            segments: halves.iter().map(|half| half.segments.len() as u64).sum(),
+            deleted,
+            is_whole: deleted == 0 && halves.iter().all(|half| half.segments.len() <= 1),
+        }
+    }
+}
+
 /// Reads all rows of the generation in `from` and writes them into the empty folder `to`.
 pub(crate) fn rebuild(from: &Path, to: &Path, memory: usize) -> Result<Totals> {
     let mut writer = GenerationWriter::open(to, memory)?;
+    rewrite(from, &mut writer, &|_| {})?;
+    writer.finish()
+}
+
+/// Reads all rows of the generation in `from`, in the order of companies, and hands them to a writer that has written
+/// nothing yet. Tells `progress` and answers how many there were.
+pub(crate) fn rewrite(from: &Path, writer: &mut GenerationWriter, progress: &dyn Fn(u64)) -> Result<u64> {
+    let mut done = 0;
     for at in 0..INDEXES.len() {
         let rows = Rows::open(from, at)?;
         for places in rows.order().chunks(AT_ONCE) {
@@ -46,10 +80,15 @@ pub(crate) fn rebuild(from: &Path, to: &Path, memory: usize) -> Result<Totals> {
                 1 => writer.put_people(&rows.people(places)?)?,
                 _ => writer.put_openings(&rows.records::<Opening>(places, |opening| &mut opening.record)?)?,
             }
+            done += places.len() as u64;
+            progress(done);
         }
     }
-    writer.finish()
+    Ok(done)
 }
+
+/// Where a row is: company number, segment and document.
+type RowPlace = (u32, u32, u32);
 
 /// The rows of one index.
 struct Rows {
@@ -111,8 +150,8 @@ impl Rows {
         Ok(Rows { name, row: layout.row, segments })
     }
 
-    fn row(&self, segment: usize, doc: u32) -> Result<Vec<u8>> {
-        let document: tantivy::Result<TantivyDocument> = self.segments[segment].store.get(doc);
+    fn row(&self, segment: &OldSegment, doc: u32) -> Result<Vec<u8>> {
+        let document: tantivy::Result<TantivyDocument> = segment.store.get(doc);
         let document = document.map_err(|error| index_error(self.name, error))?;
         let bytes = document.get_first(self.row).and_then(|value| value.as_bytes());
         bytes
@@ -123,13 +162,13 @@ impl Rows {
     /// Records with their hashes, of places as [`Rows::order`] gives them.
     fn records<T: DeserializeOwned>(
         &self,
-        places: &[(u32, usize, u32)],
+        places: &[RowPlace],
         record: impl Fn(&mut T) -> &mut Record,
     ) -> Result<Vec<T>> {
         let mut records = Vec::with_capacity(places.len());
         for (_, segment, doc) in places {
-            let mut row: T = model::decode(&self.row(*segment, *doc)?)?;
-            let segment = &self.segments[*segment];
+            let segment = &self.segments[*segment as usize];
+            let mut row: T = model::decode(&self.row(segment, *doc)?)?;
             let record = record(&mut row);
             (record.keys, record.reach) =
                 (segment.identity(0, *doc).collect(), segment.identity(1, *doc).collect());
@@ -138,10 +177,10 @@ impl Rows {
         Ok(records)
     }
 
-    /// Company number, segment and document of every living row, by company number.
-    fn order(&self) -> Vec<(u32, usize, u32)> {
+    /// The places of all living rows, by company number.
+    fn order(&self) -> Vec<RowPlace> {
         let mut order = Vec::new();
-        for (at, segment) in self.segments.iter().enumerate() {
+        for (at, segment) in (0..).zip(&self.segments) {
             let alive = segment.alive.as_ref();
             for doc in (0..segment.most).filter(|doc| alive.is_none_or(|alive| alive.is_alive(*doc))) {
                 order.push((segment.company(doc).0, at, doc));
@@ -152,10 +191,10 @@ impl Rows {
     }
 
     /// People, likewise: their rows hold nothing but the record.
-    fn people(&self, places: &[(u32, usize, u32)]) -> Result<Vec<Person>> {
+    fn people(&self, places: &[RowPlace]) -> Result<Vec<Person>> {
         let records = self.records(places, |record: &mut Record| record)?;
-        let person = |((_, segment, doc), record): (&(u32, usize, u32), Record)| {
-            let segment = &self.segments[*segment];
+        let person = |((_, segment, doc), record): (&RowPlace, Record)| {
+            let segment = &self.segments[*segment as usize];
             let id = segment.identity(2, *doc).next().map(LeadId);
             let id = id.ok_or_else(|| Error::damaged("the ids of people cannot be read"))?;
             Ok(Person { id, company: segment.company(*doc), record })

@@ -59,6 +59,8 @@ struct IndexHalf {
     last_company: u32,
     /// Whether every segment with a deleted document is rewritten.
     purges: bool,
+    /// Whether all segments become one.
+    becomes_one: bool,
 }
 
 /// How many documents each index holds after a change.
@@ -67,6 +69,8 @@ pub(crate) struct Totals {
     pub companies: u64,
     pub people: u64,
     pub openings: u64,
+    /// Of the three indexes together.
+    pub segments: u64,
 }
 
 impl GenerationWriter {
@@ -133,10 +137,24 @@ impl GenerationWriter {
         self.people.purges = true;
     }
 
+    /// Makes one segment of each index in the end, however many were written.
+    pub fn join_segments(&mut self) {
+        for half in [&mut self.companies, &mut self.people, &mut self.openings] {
+            half.becomes_one = true;
+        }
+    }
+
     /// Makes everything written readable and answers how much there is.
     pub fn finish(self) -> Result<Totals> {
-        let GenerationWriter { companies, people, openings } = self;
-        Ok(Totals { companies: companies.finish()?, people: people.finish()?, openings: openings.finish()? })
+        let mut segments = 0;
+        let mut finish = |half: IndexHalf| {
+            let (documents, of_it) = half.finish()?;
+            segments += of_it;
+            Ok::<u64, Error>(documents)
+        };
+        let (companies, people, openings) =
+            (finish(self.companies)?, finish(self.people)?, finish(self.openings)?);
+        Ok(Totals { companies, people, openings, segments })
     }
 }
 
@@ -177,6 +195,7 @@ impl IndexHalf {
             existed,
             last_company: 0,
             purges: false,
+            becomes_one: false,
         })
     }
 
@@ -220,32 +239,37 @@ impl IndexHalf {
         INDEXES.iter().find(|(_, subject)| *subject == self.subject).map_or("", |(name, _)| name)
     }
 
-    fn finish(mut self) -> Result<u64> {
+    /// How many documents and segments there are in the end.
+    fn finish(mut self) -> Result<(u64, u64)> {
         let name = self.name();
         self.commit().map_err(|error| index_error(name, error))
     }
 
-    fn commit(&mut self) -> tantivy::Result<u64> {
+    fn commit(&mut self) -> tantivy::Result<(u64, u64)> {
         if self.existed && !self.written.is_empty() {
             let stale = self.stale_documents()?;
             self.writer.delete_query(Box::new(Documents(Arc::new(stale))))?;
         }
         self.writer.commit()?;
-        self.merge()?;
-        self.writer.garbage_collect_files().wait()?;
         if !self.existed && self.subject == Subject::Person {
-            // Documents came in order, so that sorting them again would only cost time; from here on it is kept.
+            // Documents came in order, so that sorting them again would only cost time; from here on it is kept, by the
+            // merges below first of all.
             self.index.settings_mut().sort_by_field =
                 Some(IndexSortByField { field: COMPANY.to_string(), order: Order::Asc });
             let fresh = Index::clone(&self.index);
-            let memory = MIN_MEMORY;
-            // The old writer goes before the new one opens: each collects the files that it does not know.
-            let old = std::mem::replace(&mut self.writer, open_writer(&fresh, memory)?);
+            let old = std::mem::replace(&mut self.writer, open_writer(&fresh, MIN_MEMORY)?);
             old.wait_merging_threads()?;
             self.writer.commit()?;
         }
+        if self.becomes_one {
+            self.merge_all()?;
+        } else {
+            self.merge()?;
+        }
+        self.writer.garbage_collect_files().wait()?;
         let metas = self.index.searchable_segment_metas()?;
-        Ok(metas.iter().map(|meta| u64::from(meta.num_docs())).sum())
+        let documents = metas.iter().map(|meta| u64::from(meta.num_docs())).sum();
+        Ok((documents, metas.len() as u64))
     }
 
     /// The documents of earlier generations whose identity was written anew.
@@ -313,6 +337,22 @@ impl IndexHalf {
             ids.push(meta.id());
         }
         self.writer.merge(&ids).wait()?;
+        Ok(())
+    }
+
+    /// Merges all segments. Those of people are sorted by merging; the others are put one behind the other, which keeps
+    /// the order of companies where each was written in that order.
+    fn merge_all(&mut self) -> tantivy::Result<()> {
+        let mut segments = Vec::new();
+        for segment in self.index.searchable_segments()? {
+            let companies = SegmentReader::open(&segment)?.fast_fields().u64(COMPANY)?;
+            segments.push((companies.first(0), segment.id()));
+        }
+        if segments.len() > 1 {
+            segments.sort_unstable();
+            let ids: Vec<SegmentId> = segments.into_iter().map(|(_, id)| id).collect();
+            self.writer.merge(&ids).wait()?;
+        }
         Ok(())
     }
 }
@@ -479,4 +519,79 @@ fn opening_document(layout: &Layout, opening: &Opening, batch: &mut Batch) -> Re
     batch.add_i64(layout.seen[1], i64::from(opening.closed));
     batch.end_document();
     Ok(())
+}
+
+#[cfg(test)]
+impl GenerationWriter {
+    /// Ends the segments that are being written, as filled memory does.
+    pub fn end_segments(&mut self) {
+        for half in [&mut self.companies, &mut self.people, &mut self.openings] {
+            half.writer.commit().expect("a segment");
+        }
+    }
+
+    /// Writes a person whose columns and terms are those of another record, as a version with other tables makes them.
+    pub fn put_person_read_as(&mut self, person: &Person, read_as: &model::Record) -> Result<()> {
+        let (row, other) = (model::encode(&person.record), model::encode(read_as));
+        let document = |layout: &Layout, person: &&Person, batch: &mut Batch| {
+            batch.add_u64(layout.id, person.id.0);
+            let record = RecordView::new(&other)?;
+            add_record(layout, person.company, &record, (&row, &[]), &person.record.keys, batch)?;
+            batch.end_document();
+            Ok(())
+        };
+        self.people.put(&[person], |person| (person.id.0, person.company), document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::Indexes;
+    use super::*;
+
+    /// Writes people of ascending companies in segments that get smaller and smaller.
+    fn written(root: &Path, segments: u32, joined: bool) -> (Totals, Arc<Indexes>) {
+        let mut writer = GenerationWriter::open(root, 0).expect("a writer");
+        if joined {
+            writer.join_segments();
+        }
+        let mut company = 0;
+        for segment in 0..segments {
+            for _ in 0..=segments - segment {
+                company += 1;
+                let number = CompanyNumber(company);
+                let record = || model::Record { keys: vec![u64::from(company)], ..model::Record::default() };
+                let of_it = |id: u32| Person { id: LeadId(u64::from(id)), company: number, record: record() };
+                writer.put_people(&[of_it(2 * company), of_it(2 * company + 1)]).expect("people");
+                let whole = Company { number, record: record(), ..Company::default() };
+                writer.put_companies(&[whole]).expect("a company");
+            }
+            writer.end_segments();
+        }
+        let totals = writer.finish().expect("written");
+        assert_eq!((totals.people, totals.companies), (2 * u64::from(company), u64::from(company)));
+        (totals, Indexes::open(root).expect("readable"))
+    }
+
+    fn is_in_order(indexes: &Indexes) -> bool {
+        let columns = indexes.people.u64_columns(COMPANY).expect("companies");
+        columns.iter().all(|column| column.values.iter().is_sorted())
+    }
+
+    #[test]
+    fn many_segments_of_one_import_are_merged_in_the_order_of_companies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (_, indexes) = written(folder.path(), 15, false);
+        assert!(indexes.people.segments.len() <= MOST_SEGMENTS && is_in_order(&indexes));
+    }
+
+    #[test]
+    fn joined_segments_are_one_and_in_the_order_of_companies() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (totals, indexes) = written(folder.path(), 5, true);
+        assert_eq!((totals.segments, indexes.people.segments.len()), (2, 1));
+        assert!(is_in_order(&indexes));
+        let numbers = indexes.companies.u64_columns(COMPANY).expect("numbers");
+        assert!(numbers[0].values.iter().is_sorted());
+    }
 }

@@ -17,7 +17,7 @@ use leadsift::model::AsOf;
 use leadsift::prospect::{FindRequest, find};
 use leadsift::value::Day;
 
-use super::faults::command_in;
+use super::faults::{command_in, segments};
 use super::lists::column;
 use super::scratch::{self, Draw};
 
@@ -33,7 +33,7 @@ struct Model {
     people: People,
     suppressed: BTreeSet<String>,
     forgotten: BTreeSet<String>,
-    /// Imports that can be taken back: their number, and who was there before. The newest is last.
+    /// Changes of the data that can be taken back: their number, and who was there before. The newest is last.
     undoable: Vec<(u32, People)>,
     /// Files of runs that were not taken back.
     files: Vec<PathBuf>,
@@ -78,7 +78,7 @@ impl Round<'_> {
     fn step(&self, draw: &mut Draw, model: &Model) -> Step {
         let people: Vec<String> = model.people.keys().cloned().collect();
         let mut after = model.clone();
-        match draw.below(12) {
+        match draw.below(13) {
             0..4 => self.import(draw, model),
             4 | 5 => match draw.of(&people) {
                 Some(email) => {
@@ -100,6 +100,7 @@ impl Round<'_> {
                 }
                 None => self.import(draw, model),
             },
+            11 => Step { args: words(&["compact", "-q"]), kind: "compact", after },
             _ => match draw.of(&people) {
                 Some(email) => {
                     after.people.remove(email);
@@ -229,11 +230,22 @@ fn random_kills_lose_nothing_and_repeat_nothing() {
         }
 
         nothing_is_left_over(&database, &what);
+        let pieces = segments(&database);
+        assert!(
+            step.kind != "compact" || was_killed || pieces <= 2,
+            "{what}: {pieces} segments of people and companies"
+        );
         let found = people(&database);
         let entered = suppressed(&database);
         let mut is_done = found == step.after.people && entered == step.after.suppressed.len();
-        if step.kind == "run" {
-            is_done = step.after.files.last().expect("a file").exists();
+        let log = || database.journal().expect("a journal").log().expect("a log");
+        let is_entered = |kind| log().iter().any(|entry| entry.kind == kind && entry.number >= first_number);
+        match step.kind {
+            "run" => is_done = step.after.files.last().expect("a file").exists(),
+            // Who is there does not tell whether it was done.
+            "compact" => is_done &= !was_killed || is_entered(LogKind::Compact),
+            "undo" => is_done &= is_entered(LogKind::Undo),
+            _ => {}
         }
         let is_before = found == model.people && entered == model.suppressed.len();
         assert!(is_done || was_killed, "{what}: acknowledged and not there: {found:#?}");
@@ -253,10 +265,10 @@ fn random_kills_lose_nothing_and_repeat_nothing() {
         }
         if is_done {
             let before = std::mem::replace(&mut model, step.after);
-            let number = database.journal().expect("a journal").log().expect("a log");
-            let number =
-                number.iter().find(|entry| entry.kind == LogKind::Import && entry.number >= first_number);
-            if let (Some(entry), "import") = (number, step.kind) {
+            let kind = if step.kind == "compact" { LogKind::Compact } else { LogKind::Import };
+            let log = log();
+            let entry = log.iter().find(|entry| entry.kind == kind && entry.number >= first_number);
+            if let (Some(entry), "import" | "compact") = (entry, step.kind) {
                 model.undoable.push((entry.number, before.people));
                 // Two older generations are kept.
                 let most = model.undoable.len().saturating_sub(2);

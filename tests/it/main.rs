@@ -3,6 +3,7 @@
 mod accounts;
 mod bulk;
 mod cli;
+mod compact;
 mod custom_columns;
 mod damage;
 mod differential;

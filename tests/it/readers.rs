@@ -1,12 +1,14 @@
 //! Readers while others write: each sees one generation whole, keeps it, and a second writer waits or is told for whom.
 //!
-//! `LEADSIFT_READER_IMPORTS` sets how many imports the readers live through (`.ci/faults`).
+//! `LEADSIFT_READER_IMPORTS` sets how many imports the readers live through at the least, `LEADSIFT_READER_SECONDS` how long
+//! at the least (`.ci/faults`).
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use leadsift::db::{Database, Snapshot};
 use leadsift::fields::named;
@@ -60,8 +62,26 @@ fn round_of(snapshot: &Snapshot) -> usize {
 fn import(folder: &Path, round: usize) {
     let file = format!("{round}.csv");
     fs::write(folder.join(&file), people(round)).expect("a file");
-    let output = command_in(folder, &["import", &file, "-q"]).output().expect("it runs");
-    assert!(output.status.success(), "{}", said(&output));
+    runs(folder, &["import", &file, "-q"]);
+}
+
+fn runs(folder: &Path, args: &[&str]) {
+    let output = command_in(folder, args).output().expect("it runs");
+    assert!(output.status.success(), "{args:?}: {}", said(&output));
+}
+
+/// Imports again and again, and compacts after every third; answers how many imports there were.
+fn writes(folder: &Path, imports: usize, time: Duration) -> usize {
+    let begun = Instant::now();
+    let mut round = 0;
+    while round < imports || begun.elapsed() < time {
+        round += 1;
+        import(folder, round);
+        if round % 3 == 0 {
+            runs(folder, &["compact", "-q"]);
+        }
+    }
+    round
 }
 
 /// Asks again and again as another process would.
@@ -86,12 +106,13 @@ fn asks(folder: &Path, is_over: &AtomicBool) -> usize {
 fn readers_see_one_generation_whole_while_others_import() {
     let place = scratch::folder();
     let folder = place.path();
-    let imports =
-        std::env::var("LEADSIFT_READER_IMPORTS").map_or(IMPORTS, |number| number.parse().expect("a number"));
+    let given = |name: &str| std::env::var(name).ok().map(|number| number.parse().expect("a number"));
+    let imports = given("LEADSIFT_READER_IMPORTS").unwrap_or(IMPORTS);
+    let time = Duration::from_secs(given("LEADSIFT_READER_SECONDS").unwrap_or(0) as u64);
     import(folder, 0);
     let database = Database::open(&folder.join("db")).expect("a database");
     let (is_over, looks, kept) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
+    let imports = std::thread::scope(|scope| {
         for reader in 0..READERS {
             let (database, is_over, looks, kept) = (&database, &is_over, &looks, &kept);
             scope.spawn(move || {
@@ -118,12 +139,12 @@ fn readers_see_one_generation_whole_while_others_import() {
             });
         }
         let processes: Vec<_> = (0..PROCESSES).map(|_| scope.spawn(|| asks(folder, &is_over))).collect();
-        let importing = scope.spawn(|| (1..=imports).for_each(|round| import(folder, round)));
-        let imported = importing.join();
+        let writing = scope.spawn(|| writes(folder, imports, time));
+        let written = writing.join();
         is_over.store(true, Ordering::Relaxed);
-        assert!(imported.is_ok(), "an import failed");
         let asked: usize = processes.into_iter().map(|process| process.join().expect("a process")).sum();
         println!("{asked} answers of processes");
+        written.expect("every import and compaction ends well")
     });
     let (looks, kept) = (looks.into_inner(), kept.into_inner());
     println!(

@@ -248,7 +248,8 @@ pub(super) fn answer(
     let snapshot = database.snapshot()?;
     if snapshot.has_other_tables() {
         session.say(
-            "titles and names were read by another version of leadsift: import again into a new database to find all of them");
+            "titles and names were read by another version of leadsift: `leadsift compact` reads them anew",
+        );
     }
     prospect::refuse_unknown_names(&snapshot, &asked)?;
     if let Some(icp) = &icp {

@@ -168,7 +168,7 @@ fn currency(text: &str) -> Result<Currency> {
 }
 
 /// `512M`, `2G`, `1.5 GiB`.
-fn memory(text: &str) -> Result<usize> {
+pub(super) fn memory(text: &str) -> Result<usize> {
     let wrong = |what: &str| {
         Error::usage(format!("--memory: `{text}` {what}"))
             .with_hint("write it as 512M or 2G; 128M is the least")

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod backup;
+mod compact;
 mod completions;
 mod demo;
 mod doctor;
@@ -52,6 +53,7 @@ pub(super) fn all() -> Vec<Command> {
         log::command(),
         undo::command(),
         backup::command(),
+        compact::command(),
         doctor::command(),
         completions::command(),
     ]
@@ -82,6 +84,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("undo", matches)) => undo::run(session, matches),
         Some(("doctor", matches)) => doctor::run(session, matches),
         Some(("backup", matches)) => backup::run(session, matches),
+        Some(("compact", matches)) => compact::run(session, matches),
         _ => Err(Error::usage("no command is given").with_hint("see `leadsift --help`")),
     }
 }

@@ -56,7 +56,10 @@ const IMPORTS: usize = 5;
 
 fn lines(root: &str, stats: &Stats) -> Vec<(&'static str, String)> {
     let mut lines = vec![
-        ("database", format!("{root}, generation {}, {}", number(stats.generation), size(stats.bytes))),
+        (
+            "database",
+            format!("{root}, generation {}, {} on disk", number(stats.generation), size(stats.bytes)),
+        ),
         ("people", format!("{}, {} without a company", number(stats.people), number(stats.alone))),
         ("companies", format!("{}, {} with people", number(stats.companies), number(stats.employers))),
         ("openings", number(stats.openings)),
@@ -93,12 +96,13 @@ fn lines(root: &str, stats: &Stats) -> Vec<(&'static str, String)> {
     lines
 }
 
-fn size(bytes: u64) -> String {
+/// Bytes as people say them.
+pub(super) fn size(bytes: u64) -> String {
     const MEBIBYTE: u64 = 1 << 20;
     if bytes < MEBIBYTE {
-        format!("{} KiB on disk", number(bytes.div_ceil(1024)))
+        format!("{} KiB", number(bytes.div_ceil(1024)))
     } else {
-        format!("{} MiB on disk", number(bytes.div_ceil(MEBIBYTE)))
+        format!("{} MiB", number(bytes.div_ceil(MEBIBYTE)))
     }
 }
 
