@@ -8,6 +8,7 @@ mod view;
 use std::cell::Cell;
 use std::fmt;
 
+use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -100,18 +101,65 @@ pub struct Fact {
 }
 
 /// The known facts of a record, in the order of their fields.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Facts(Vec<Fact>);
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    known: Vec<Fact>,
+    /// What rows said that a later row did not make more exact: needed where a row from between them comes late.
+    earlier: Vec<Fact>,
+}
+
+/// Set in the source of an earlier claim where facts are written; they stand behind all known facts.
+const EARLIER: u16 = 0x8000;
+
+impl Serialize for Facts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut all = serializer.serialize_seq(Some(self.known.len() + self.earlier.len()))?;
+        for fact in &self.known {
+            all.serialize_element(fact)?;
+        }
+        for Fact { field, value, source } in &self.earlier {
+            all.serialize_element(&(field, value, source | EARLIER))?;
+        }
+        all.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Facts {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let mut known = Vec::<Fact>::deserialize(deserializer)?;
+        let first = known.iter().position(|fact| fact.source >= EARLIER).unwrap_or(known.len());
+        let mut earlier = known.split_off(first);
+        earlier.iter_mut().for_each(|fact| fact.source &= !EARLIER);
+        Ok(Facts { known, earlier })
+    }
+}
 
 impl Facts {
     /// All facts.
     pub fn iter(&self) -> impl Iterator<Item = &Fact> {
-        self.0.iter()
+        self.known.iter()
+    }
+
+    /// What rows said, as far as it can still decide anything: the facts, and what they follow from where a less exact row
+    /// confirmed or replaced an older one.
+    pub fn claims(&self) -> impl Iterator<Item = &Fact> {
+        let said = |fact: &&Fact| {
+            let mut earlier = self.earlier.iter();
+            !earlier.any(|claim| claim.field == fact.field && claim.source == fact.source)
+        };
+        self.earlier.iter().chain(self.known.iter().filter(said))
+    }
+
+    /// Keeps what a row said beside the fact that follows from it. There is no room behind so many sources.
+    pub fn keep_claim(&mut self, claim: Fact) {
+        if claim.source < EARLIER {
+            self.earlier.push(claim);
+        }
     }
 
     /// The fact of `field`.
     pub fn fact(&self, field: &Field) -> Option<&Fact> {
-        self.0.binary_search_by_key(&field.code, |fact| fact.field).ok().map(|at| &self.0[at])
+        self.known.binary_search_by_key(&field.code, |fact| fact.field).ok().map(|at| &self.known[at])
     }
 
     /// The value of `field`.
@@ -126,25 +174,26 @@ impl Facts {
 
     /// Sets the fact of a field.
     pub fn set(&mut self, fact: Fact) {
-        match self.0.binary_search_by_key(&fact.field, |fact| fact.field) {
-            Ok(at) => self.0[at] = fact,
-            Err(at) => self.0.insert(at, fact),
+        match self.known.binary_search_by_key(&fact.field, |fact| fact.field) {
+            Ok(at) => self.known[at] = fact,
+            Err(at) => self.known.insert(at, fact),
         }
     }
 
     /// Forgets the fact of a field.
     pub fn remove(&mut self, field: &Field) {
-        self.0.retain(|fact| fact.field != field.code);
+        self.known.retain(|fact| fact.field != field.code);
+        self.earlier.retain(|fact| fact.field != field.code);
     }
 
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.known.is_empty()
     }
 
     /// The facts, for renumbering their sources.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
-        self.0.iter_mut()
+        self.known.iter_mut().chain(&mut self.earlier)
     }
 
     /// The name of a person: in parts, else whole, empty where there is none.
@@ -551,6 +600,21 @@ mod tests {
             record: Record { facts, ..Record::default() },
         };
         assert_eq!(decode::<Person>(&encode(&person)).expect("a person"), person);
+        let mut with_claims = person.clone();
+        let fact =
+            |value: i64, source| Fact { field: 70, value: Value::Number(Interval::exactly(value)), source };
+        with_claims.record.facts.set(fact(7, 1));
+        with_claims.record.facts.keep_claim(fact(7, 0));
+        with_claims.record.facts.keep_claim(fact(9, 1));
+        assert_eq!(decode::<Person>(&encode(&with_claims)).expect("a person"), with_claims);
+        assert_eq!(with_claims.record.facts.iter().count(), 3, "claims are no facts");
+        let encoded = encode(&with_claims.record);
+        let view = RecordView::new(&encoded).expect("a record");
+        assert_eq!(view.facts().len(), 3);
+        view.each_custom(|_, _| ()).expect("what stands behind the facts");
+        let said: Vec<(u8, u16)> =
+            with_claims.record.facts.claims().map(|claim| (claim.field, claim.source)).collect();
+        assert_eq!(said, [(70, 0), (70, 1), (1, 0), (4, 0)]);
         assert!(decode::<Person>(&[255, 255, 255]).is_err());
         assert_eq!(person.name(), "Maya");
         assert_eq!(person.record.facts.known(&named::TITLE), Known::Text("HR Manager".into()));

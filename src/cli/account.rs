@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::counts::number;
 use super::look::{Look, wrap};
-use crate::import::report::{ColumnOrder, ConflictSide, RepairedCells};
+use crate::import::report::{ColumnOrder, ConflictSide, RegionVote, RepairedCells};
 use crate::import::{Feed, FileReport, Format, ImportReport, Reason, Subject};
 use crate::text;
 use crate::value::DateOrder;
@@ -14,6 +14,9 @@ const PREVIEWED: usize = 3;
 
 /// Kinds of repairs that are told with an example.
 const TOLD_REPAIRS: usize = 3;
+
+/// Codes of regions that are told.
+const TOLD_CODES: usize = 3;
 
 /// Conflicts that are told with their places.
 const TOLD: usize = 5;
@@ -179,10 +182,16 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     let read: Vec<String> = known
         .iter()
         .filter(|(header, target)| text::fold(header).replace(' ', "_") != *target)
-        .map(|(header, target)| format!("{header} → {target}"))
+        .map(|(header, target)| match file.units.iter().find(|(of, _)| of == header) {
+            Some((_, units)) => format!("{header} → {target}, {units}"),
+            None => format!("{header} → {target}"),
+        })
         .collect();
     if !read.is_empty() {
         told(read.join(" · "));
+    }
+    for vote in &file.region_votes {
+        told(voted(vote));
     }
     for order in &file.orders {
         told(orders(order));
@@ -250,6 +259,17 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     if !left.is_empty() {
         told(format!("not data: {}", left.join(" · ")));
     }
+}
+
+/// `regions: "WA", "NT" without a country read as in Australia, as most of the file's`
+fn voted(vote: &RegionVote) -> String {
+    let named: Vec<String> = vote.codes.iter().take(TOLD_CODES).map(|code| format!("\"{code}\"")).collect();
+    let more = match vote.codes.len() - named.len() {
+        0 => String::new(),
+        more => format!(" and {} more", number(more as u64)),
+    };
+    let (codes, country) = (named.join(", "), &vote.country);
+    format!("regions: {codes}{more} without a country read as in {country}, as most of the file's")
 }
 
 fn orders(column: &ColumnOrder) -> String {
@@ -351,10 +371,20 @@ mod tests {
             technology: None,
             counted_back: Vec::new(),
             day: Day::new(20_000),
-            columns: [("Email Address", "email"), ("Title", "title"), ("Lead Owner", "custom")]
-                .map(|(header, target)| (header.to_string(), target.to_string()))
-                .into(),
+            columns: [
+                ("Email Address", "email"),
+                ("Umsatz (Mio. EUR)", "revenue"),
+                ("Title", "title"),
+                ("Lead Owner", "custom"),
+            ]
+            .map(|(header, target)| (header.to_string(), target.to_string()))
+            .into(),
+            units: vec![("Umsatz (Mio. EUR)".to_string(), "in millions of EUR".to_string())],
             unmapped: Vec::new(),
+            region_votes: vec![RegionVote {
+                country: "Spain".to_string(),
+                codes: ["AR", "MD", "CT", "GA"].map(str::to_string).into(),
+            }],
             orders: vec![ColumnOrder {
                 header: "Start Date".to_string(),
                 order: DateOrder::DayFirst,
@@ -391,7 +421,9 @@ mod tests {
         };
         let lines = lines(&report, 2.44, Look::PLAIN);
         for expected in [
-            "  Email Address → email",
+            "  Email Address → email · Umsatz (Mio. EUR) → revenue, in millions of EUR",
+            "  regions: \"AR\", \"MD\", \"CT\" and 1 more without a country read as in Spain, as",
+            "    most of the file's",
             "  Start Date: day first (1,204 dates allow no other order)",
             "  kept as custom: Lead Owner",
             "  not data: 2 empty rows",

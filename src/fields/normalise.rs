@@ -108,11 +108,12 @@ pub fn squeeze(cell: &str) -> String {
 }
 
 /// A count or a band.
-pub fn number(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
+pub fn number(cell: &str, reading: &Reading) -> Result<Option<Value>, &'static str> {
     if is_blank(cell) {
         return Ok(None);
     }
-    match value::parse_number(cell) {
+    let counted = value::in_units(cell, reading.scale).and_then(|cell| value::parse_number(&cell));
+    match counted.or_else(|| value::parse_number(cell)) {
         Some(interval) => Ok(Some(Value::Number(interval))),
         None => Err("not a number or band"),
     }
@@ -151,18 +152,13 @@ pub fn money(cell: &str, reading: &Reading) -> Result<Option<Value>, &'static st
     if is_blank(cell) {
         return Ok(None);
     }
-    let in_units = value::in_units(cell, reading.scale);
-    let Some(mut money) = value::parse_money(in_units.as_deref().unwrap_or(cell), reading.currency) else {
+    let counted = value::in_units(cell, reading.scale);
+    let Some(money) = value::parse_money(counted.as_deref().unwrap_or(cell), reading.currency) else {
         return Err("not an amount of money");
     };
     if money.amount.lo < 0 {
         return Err("a negative amount");
     }
-    if in_units.is_some() {
-        return Ok(Some(Value::Money(money)));
-    }
-    let scale = |amount: i64| if amount == i64::MAX { amount } else { amount.saturating_mul(reading.scale) };
-    money.amount = Interval::new(scale(money.amount.lo), scale(money.amount.hi));
     Ok(Some(Value::Money(money)))
 }
 

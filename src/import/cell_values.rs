@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 
 use crate::fields::normalise::{self, Reading};
 use crate::fields::{Field, Kind, named};
-use crate::value::{Currency, Day, Unit, Value, begun_by, start_before};
+use crate::value::{Currency, Day, Unit, Value, begun_by, start_before, unit_of};
 
 use super::dates;
 use super::draft::Ambiguous;
@@ -102,6 +102,9 @@ impl<'p> CellValues<'p> {
 
     /// The days of a cell. `row` is the day on which durations were true, where the column may hold such.
     pub fn date(&self, place: usize, cell: &str, row: Option<Day>, parsed: &mut Parsed) -> dates::Read {
+        if let Some(days) = dates::serial(cell) {
+            Repair::note(parsed, place, cell, || Day::new(days.lo).to_string());
+        }
         let tenure = row.map(|day| (day, self.plan.columns[place].tenure));
         dates::read(cell, self.plan.order, tenure, || parsed.orders.entry(place as u16).or_default())
     }
@@ -224,13 +227,21 @@ fn band_of_date(cell: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a cell holds a word that is no currency: the unit of its amount.
+/// Whether a cell says itself what its amount is counted in.
 fn names_its_unit(cell: &str) -> bool {
-    let words = cell.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    words.into_iter().any(|word| {
-        let unit = ["mil", "mio", "mrd", "tsd", "bil"].contains(&word.to_lowercase().as_str());
-        unit || Currency::parse(word).is_none()
-    })
+    let counts = |word: &str| unit_of(word).is_some_and(|unit| unit > 1);
+    let folded = plain_money(cell);
+    let words = folded.split(|c: char| !(c.is_alphabetic() || c == '.')).filter(|word| !word.is_empty());
+    // Thai marks are no letters, and CJK writes the currency into the same word.
+    words.into_iter().any(counts) || WITHOUT_SPACES.iter().any(|unit| cell.contains(unit))
+}
+
+/// Units that are written without a space to what follows.
+const WITHOUT_SPACES: [&str; 9] = ["千", "万", "萬", "億", "亿", "百万", "พัน", "ล้าน", "兆"];
+
+/// A cell in small letters without its currency, whose letters may stand beside the unit's: `US$5m`, `5k€`.
+fn plain_money(cell: &str) -> String {
+    cell.to_lowercase().replace("us$", " ")
 }
 
 /// `FINANCIAL_SERVICES`
@@ -290,7 +301,32 @@ mod tests {
 
     #[test]
     fn amounts_name_their_unit() {
-        assert!(names_its_unit("$10 mil. - $25 mil.") && names_its_unit("1.0 MILLION"));
-        assert!(!names_its_unit("12,000") && !names_its_unit("EUR 12"));
+        for cell in [
+            "$10 mil. - $25 mil.",
+            "1.0 MILLION",
+            "12 Mio. €",
+            "5k€",
+            "$10M+",
+            "10K-50K",
+            "12 TSD EUR",
+            "10億円",
+            "25 ล้านบาท",
+            "1,2 Mrd. EUR",
+        ] {
+            assert!(names_its_unit(cell), "{cell}");
+        }
+        for cell in [
+            "12,000",
+            "EUR 12",
+            "12 Euro",
+            "12 Dollars",
+            "US$ 12",
+            "A$12",
+            "10 to 50",
+            "Less than 5",
+            "5 บาท",
+        ] {
+            assert!(!names_its_unit(cell), "{cell}");
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::value::{Day, Value, parse_date, parse_money};
 use super::Feed;
 use super::cell_values::{self, CellValues};
 use super::combined::Combined;
+use super::dates;
 use super::draft::{Draft, Part};
 use super::exact;
 use super::identity;
@@ -27,6 +28,7 @@ use super::identity::companies::Mention;
 use super::location;
 use super::mail_hosts::MailHosts;
 use super::mapping::{Column, Target};
+use super::regions::Regions;
 use super::repeats::{Repeated, Repeats};
 use super::row::{Parsed, Plan, Reject, Repair, Row, Side};
 use super::rows::{self, Chunk, Reason};
@@ -39,6 +41,7 @@ pub struct Reader<'p> {
     values: CellValues<'p>,
     names: Names,
     hosts: MailHosts,
+    regions: Regions,
     repeats: Repeats,
     date_column: Option<usize>,
 }
@@ -58,6 +61,7 @@ impl<'p> Reader<'p> {
             values: CellValues::new(plan),
             names: Names::default(),
             hosts: MailHosts::default(),
+            regions: Regions::default(),
             repeats: Repeats::new(plan),
             date_column: place(&Target::RowDate).or(last_seen),
         }
@@ -77,6 +81,10 @@ impl<'p> Reader<'p> {
             rows::cells(record, self.plan.delimiter, &mut cells);
             if cells.iter().all(|cell| cell.trim().is_empty()) {
                 parsed.blank += 1;
+                continue;
+            }
+            if is_total(&cells) {
+                parsed.footer += 1;
                 continue;
             }
             let columns = self.plan.columns.len();
@@ -161,6 +169,7 @@ impl<'p> Reader<'p> {
         combined.settle(&mut sides, parsed);
         exact::settle(&mut sides, plan);
         let (names, secret) = (&mut self.names, self.secret);
+        sides.settle_places(plan, &mut self.regions);
         if !sides.finish(plan, secret, &mut self.hosts, &mut |name| names.keys(name, secret), cells) {
             return false;
         }
@@ -296,7 +305,8 @@ impl<'p> Reader<'p> {
             Target::Ignored => {}
             Target::RowDate if self.date_column != Some(place) => keep_raw(&mut sides.own, place, cell),
             Target::RowDate => {
-                if parse_date(cell, self.plan.order).is_none() && !normalise::is_blank(cell) {
+                let is_date = parse_date(cell, self.plan.order).is_some() || dates::serial(cell).is_some();
+                if !is_date && !normalise::is_blank(cell) {
                     bad(sides, parsed);
                 }
             }
@@ -587,6 +597,16 @@ fn platform(name: &str) -> String {
     taxonomy::ad_platforms().canonical(&name).map_or(name.clone(), str::to_string)
 }
 
+/// Whether a row is a count of those above it, alone in a wide table: `Summe: 3 Datensätze`. It would be a company of that
+/// name.
+fn is_total(cells: &[Cow<'_, str>]) -> bool {
+    const WORDS: [&str; 8] = ["total", "totals", "summe", "gesamt", "totale", "suma", "合计", "รวม"];
+    let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+    let (Some(only), None) = (filled.next(), filled.next()) else { return false };
+    let counts = cells.len() > 3 && only.chars().any(char::is_numeric);
+    counts && text::fold(only).split([' ', ':']).next().is_some_and(|word| WORDS.contains(&word))
+}
+
 /// Whether a row is one of the lines that reports put below their data.
 fn is_footer(cells: &[Cow<'_, str>]) -> bool {
     let mut filled = cells.iter().filter(|cell| !cell.trim().is_empty());
@@ -795,5 +815,8 @@ mod tests {
         let parsed = read(text, Feed::People, DateOrder::Unknown);
         assert_eq!((parsed.blank, parsed.footer, parsed.rows.len(), parsed.rejects.len()), (2, 1, 1, 1));
         assert_eq!(parsed.rejects[0].line, 6);
+        let text = "email,company,city,title\n,Total 24,,\n,Summe: 3 Datensätze,,\n,Total Energies,,\n,Total 24,Bern,\n";
+        let parsed = read(text, Feed::People, DateOrder::Unknown);
+        assert_eq!((parsed.footer, parsed.rows.len()), (2, 2));
     }
 }

@@ -21,7 +21,8 @@ pub fn read<'s>(
     if normalise::is_blank(cell) {
         return Ok(None);
     }
-    let Some(days) = parse_date(cell, order) else {
+    let cell = since(cell);
+    let Some(days) = parse_date(cell, order).or_else(|| serial(cell)) else {
         let began = tenure.and_then(|(day, precision)| start_of_tenure(cell, day, precision));
         return began.map(|days| Some((days, None))).ok_or("not a date");
     };
@@ -44,6 +45,22 @@ pub fn read<'s>(
         seen()[1] += 1;
     }
     Ok(Some((days, None)))
+}
+
+/// A date or duration without the word that says that it has been so since: `seit 2 Jahren`, `depuis mars 2024`.
+fn since(cell: &str) -> &str {
+    const WORDS: [&str; 7] = ["since", "seit", "depuis", "desde", "dal", "sinds", "från"];
+    let cell = cell.trim();
+    let rest = cell.split_once(' ').filter(|(word, _)| WORDS.contains(&word.to_lowercase().as_str()));
+    rest.map_or(cell, |(_, rest)| rest.trim_start())
+}
+
+/// The day that a spreadsheet counts from the end of 1899, where its cell lost the format of a date: `46082`. Of 1970 to
+/// 2099.
+pub fn serial(cell: &str) -> Option<Interval> {
+    let digits = cell.trim().strip_suffix(".0").unwrap_or(cell.trim());
+    let number: i64 = (digits.len() == 5).then(|| digits.parse().ok()).flatten()?;
+    (25_569..73_051).contains(&number).then(|| Interval::exactly(number - 25_569))
 }
 
 /// The first two numbers of a date such as `2/1/2026`; zeros where it does not begin so.
@@ -78,6 +95,18 @@ mod tests {
         }
         let mut seen = [0; 3];
         assert_eq!(read("n/a", DateOrder::Unknown, None, || &mut seen), Ok(None));
+        for (cell, day) in
+            [("46054", Some("2026-02-01")), ("25569", Some("1970-01-01")), ("12345", None), ("99999", None)]
+        {
+            assert_eq!(serial(cell).map(|days| Day::new(days.lo).to_string()).as_deref(), day, "{cell}");
+        }
+        let row = Day::parse_iso("2026-11-01").map(|day| (day, TenurePrecision::default()));
+        for (cell, alone) in
+            [("seit 2 Jahren", "2 years"), ("Since March 2024", "March 2024"), ("depuis 2021", "2021")]
+        {
+            let mut days = |cell: &str| read(cell, DateOrder::Unknown, row, || &mut seen).expect(cell);
+            assert_eq!(days(cell), days(alone), "{cell}");
+        }
         assert!(read("soon", DateOrder::Unknown, None, || &mut seen).is_err());
     }
 }

@@ -34,9 +34,13 @@ pub fn split(cell: &str) -> Location {
         return Location { whole: true, ..Location::default() };
     };
     let known = taxonomy::countries().canonical(last);
-    // "Chicago, IL" is not in Israel, but whether it is in Illinois a code that is a country's as well cannot tell.
-    let state = taxonomy::region_behind_city(last).filter(|_| known.is_none() && !before.is_empty());
-    let short = last.len() == 2 && last.chars().all(|c| c.is_ascii_uppercase());
+    let is_code = (2..=3).contains(&last.len()) && last.chars().all(|c| c.is_ascii_uppercase());
+    let short = is_code && last.len() == 2;
+    // A city that everybody knows tells whether "IL" is Illinois or Israel, and whether "WA" is in Australia. Beside others
+    // a code that is a country's as well tells nothing.
+    let of_city = before.iter().find_map(|city| taxonomy::region_of_city(last, city)).filter(|_| is_code);
+    let state = of_city
+        .or_else(|| taxonomy::region_behind_city(last).filter(|_| known.is_none() && !before.is_empty()));
     let mut place = Location { whole: true, ..Location::default() };
     let rest = if let Some((country, region)) = state {
         place.country = taxonomy::countries().canonical(country).map(str::to_string);
@@ -95,7 +99,14 @@ mod tests {
             ("Bayern, Deutschland", "", "Bayern", "Germany", true),
             ("Greater London, England, United Kingdom", "Greater London", "England", "United Kingdom", true),
             ("Chicago, IL, US", "Chicago", "IL", "United States", true),
-            ("Chicago, IL", "Chicago", "", "", false),
+            ("Chicago, IL", "Chicago", "Illinois", "United States", true),
+            ("Elsewhere, IL", "Elsewhere", "", "", false),
+            ("Tel Aviv, IL", "Tel Aviv", "", "", false),
+            ("Perth, WA", "Perth", "Western Australia", "Australia", true),
+            ("Seattle, WA", "Seattle", "Washington", "United States", true),
+            ("Elsewhere, WA", "Elsewhere", "Washington", "United States", true),
+            ("Berlin, BE", "Berlin", "Berlin", "Germany", true),
+            ("Berlin, DE", "Berlin", "", "", false),
             ("Greater Chicago Area", "Greater Chicago Area", "", "", true),
             ("1 Main St, Leeds, England, United Kingdom", "1 Main St", "England", "United Kingdom", false),
             ("", "", "", "", true),

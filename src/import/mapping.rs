@@ -15,7 +15,7 @@ use crate::value::{Currency, TenurePrecision, Unit};
 use super::Feed;
 use super::exact::{self, ExactPart};
 use super::layout::{self, Layout};
-use super::units;
+use super::units::{self, Units};
 
 /// What the cells of a column become.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,7 +201,7 @@ impl Column {
     /// A column of this header and target, with what the header and the layout say about its cells.
     pub fn new(header: String, target: Target, layout: &Layout) -> Self {
         let folded = fold_header(&header);
-        let units = units::of_header(&folded);
+        let units = if counts(&target) { units::of_header(&folded) } else { Units::NONE };
         let is_list = match &target {
             Target::Technologies | Target::Technology => true,
             Target::Fact(field) => matches!(field.kind, Kind::FreeNames) && *field == &named::KEYWORDS,
@@ -219,6 +219,11 @@ impl Column {
         }
     }
 
+    /// What its header says of the amounts under it: `in millions of USD`. Empty where it says nothing.
+    pub fn units(&self) -> String {
+        Units { scale: self.scale, currency: self.currency }.words()
+    }
+
     /// The name of the custom column in which cells of it are kept.
     pub fn kept_name(&self) -> String {
         match &self.target {
@@ -226,6 +231,17 @@ impl Column {
             Target::Exact(_) | Target::Custom => exact::own_name(&self.header).to_string(),
             _ => self.header.clone(),
         }
+    }
+}
+
+/// Whether the cells of a target are amounts.
+fn counts(target: &Target) -> bool {
+    match target {
+        Target::Fact(field) | Target::Least(field) | Target::Most(field) => {
+            matches!(field.kind, Kind::Number { .. } | Kind::Money)
+        }
+        Target::Ads | Target::AdSpend => true,
+        _ => false,
     }
 }
 
@@ -503,7 +519,18 @@ fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
         let name = generic.and_then(|generic| generic.target(folded))?;
         target_named(name).map(|target| in_feed(target, feed))
     };
-    spellings(header).iter().find_map(|folded| find(folded)).unwrap_or(Target::Custom)
+    let known = |header: &str| spellings(header).iter().find_map(|folded| find(folded));
+    // "company.headcount.min"
+    let end = || {
+        let (path, end) = header.rsplit_once('.')?;
+        let Some(Target::Fact(field)) = known(path).filter(counts) else { return None };
+        match fold_header(end).as_str() {
+            "min" | "from" => Some(Target::Least(field)),
+            "max" | "to" => Some(Target::Most(field)),
+            _ => None,
+        }
+    };
+    known(header).or_else(end).unwrap_or(Target::Custom)
 }
 
 /// What a word for a fact of people means in a file about something else.
@@ -543,7 +570,13 @@ fn spellings(header: &str) -> Vec<String> {
     let folded = fold_header(header);
     let mut all = Vec::with_capacity(3);
     if let Some(plain) = units::without(&folded) {
-        all.push(plain);
+        // "CA (k€)" is what French companies turn over; beside no unit it is California.
+        if plain == "ca" && units::of_header(&folded).currency.is_some() {
+            all.push("chiffre d'affaires".to_string());
+        }
+        if !units::is_letter_alone(&folded) || is_amount(&plain) {
+            all.push(plain);
+        }
     }
     if folded.contains('.') {
         all.push(fold_header(&folded.replace('.', " ")));
@@ -552,10 +585,20 @@ fn spellings(header: &str) -> Vec<String> {
     let words = words_apart(header.trim());
     if words.len() != header.trim().len() {
         all.push(fold_header(&words.replace('.', " ")));
+        if folded.contains('.') {
+            all.extend(of_path(&fold_header(&words)));
+        }
     }
     all.insert(0, folded);
     all.dedup();
     all
+}
+
+/// Whether a folded header is known for amounts.
+fn is_amount(folded: &str) -> bool {
+    let field = TABLES.values().find_map(|table| table.get(folded));
+    let name = || layout::generic().and_then(|generic| fields::by_column(generic.target(folded)?));
+    field.copied().or_else(name).is_some_and(|field| matches!(field.kind, Kind::Number { .. } | Kind::Money))
 }
 
 /// What the steps of a path such as `company.location.country` may be known as.
@@ -643,6 +686,11 @@ mod tests {
             ("company.location.city", "company_city"),
             ("company.email", "custom"),
             ("contact.phones.json", "custom"),
+            ("person.emails", "email"),
+            ("person.job.startDate", "role_start"),
+            ("company.headcount.min", "headcount.min"),
+            ("company.revenue.max", "revenue.max"),
+            ("company.name.max", "custom"),
         ] {
             assert_eq!(target_of_header(header, Feed::People, &layout).name(), target, "{header}");
         }
@@ -703,6 +751,37 @@ mod tests {
                 .split(' ')
                 .collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn headers_that_tell_units_are_known() {
+        let headers = [
+            ("Revenue (in millions)", "revenue", "in millions"),
+            ("Annual Revenue ($M)", "revenue", "in millions of USD"),
+            ("Revenue (000s)", "revenue", "in thousands"),
+            ("Revenue in thousands USD", "revenue", "in thousands of USD"),
+            ("Umsatz in Mio. EUR", "revenue", "in millions of EUR"),
+            ("Umsatz (T€)", "revenue", "in thousands of EUR"),
+            ("CA (k€)", "revenue", "in thousands of EUR"),
+            ("Revenue (M)", "revenue", "in millions"),
+            ("売上高（百万円）", "revenue", "in millions of JPY"),
+            ("Total Funding ($)", "funding", "in USD"),
+            ("Employees (thousands)", "headcount", "in thousands"),
+            ("Phone (M)", "custom", ""),
+            ("State (MN)", "custom", ""),
+            ("CA", "custom", ""),
+            ("Title (m)", "custom", ""),
+        ];
+        let layout = layout::recognise(&[], &[]).expect("a layout");
+        let all: Vec<String> = headers.iter().map(|(header, ..)| header.to_string()).collect();
+        let columns = columns(&all, Feed::Companies, &layout, &[]).expect("columns");
+        for ((header, target, units), column) in headers.iter().zip(columns) {
+            assert_eq!(
+                (column.target.name().as_str(), column.units().as_str()),
+                (*target, *units),
+                "{header}"
+            );
+        }
     }
 
     #[test]

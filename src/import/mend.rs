@@ -8,11 +8,12 @@ use std::collections::{BTreeSet, HashMap};
 use super::assemble::{self, Settled};
 use super::identity::people::Moved;
 use super::identity::{self, companies, people};
+use super::merge;
 use super::report::ImportReport;
 use crate::db::{Change, Decision, DecisionSubject, Verdict};
 use crate::error::{Error, Result};
 use crate::fields::named;
-use crate::model::{Company, CompanyNumber, Fact, Facts, LeadId, Person, Record, Source};
+use crate::model::{Company, CompanyNumber, LeadId, Person, Record};
 
 /// Rows by import and line.
 pub type Rows = BTreeSet<(u32, u64)>;
@@ -211,8 +212,8 @@ fn apart(all: &[u64], rest: &[u64], taken: &[u64], weak: &[Option<u64>]) -> Resu
 
 /// What a record holds without some rows, and what those rows say.
 fn divided(record: &Record, rows: &Rows) -> Result<(Record, Record)> {
-    let taken = part(record, |source| rows.contains(&(source.import, source.line)));
-    let rest = part(record, |source| !rows.contains(&(source.import, source.line)));
+    let taken = merge::part(record, |source| rows.contains(&(source.import, source.line)));
+    let rest = merge::part(record, |source| !rows.contains(&(source.import, source.line)));
     if taken.sources.is_empty() {
         return Err(Error::usage("these rows say nothing of it")
             .with_hint("`leadsift split LEAD` lists the rows that do"));
@@ -222,28 +223,6 @@ fn divided(record: &Record, rows: &Rows) -> Result<(Record, Record)> {
             .with_hint("name the rows of one of the two only"));
     }
     Ok((rest, taken))
-}
-
-fn part(record: &Record, keeps: impl Fn(&Source) -> bool) -> Record {
-    let kept: Vec<usize> = (0..record.sources.len()).filter(|at| keeps(&record.sources[*at])).collect();
-    let place = |source: u16| kept.binary_search(&usize::from(source)).ok().map(|at| at as u16);
-    let mut facts = Facts::default();
-    for fact in record.facts.iter() {
-        if let Some(source) = place(fact.source) {
-            facts.set(Fact { source, ..fact.clone() });
-        }
-    }
-    let custom = record.custom.iter();
-    let custom = custom.filter_map(|custom| {
-        let source = place(custom.source)?;
-        Some(crate::model::Custom { source, ..custom.clone() })
-    });
-    Record {
-        facts,
-        custom: custom.collect(),
-        sources: kept.iter().map(|at| record.sources[*at]).collect(),
-        ..Record::default()
-    }
 }
 
 fn person(change: &Change, id: LeadId) -> Result<Person> {

@@ -1,10 +1,13 @@
 //! From what rows and stored records claim to one record.
 //!
 //! A later date wins, then a later import, then a later line; a newer band that contains the older value keeps the
-//! narrower one; lists of technologies and ads unite. Identity is settled before: all claims here are about one
-//! company, person or opening.
+//! narrower one; lists of technologies and ads unite. A claim says no more once a later one is as exact. The others are
+//! kept beside the fact, so that the order of imports decides nothing where dates do. Identity is settled before: all
+//! claims here are about one company, person or opening.
 
 use std::collections::HashMap;
+
+use smallvec::{SmallVec, smallvec};
 
 use crate::fields::{Field, named};
 use crate::model::{
@@ -72,7 +75,7 @@ impl Claims {
         }
         let unknown = Stamp { date: Day::new(i64::MIN), import: 0, line: 0 };
         let stamp = |at: u16| stamps.get(usize::from(at)).copied().unwrap_or(unknown);
-        for fact in record.facts.iter() {
+        for fact in record.facts.claims() {
             self.facts.push((fact.field, fact.value.clone(), stamp(fact.source)));
         }
         let custom = record.custom.into_iter();
@@ -107,11 +110,25 @@ impl Claims {
     fn settle(mut self, keys: Vec<u64>) -> Record {
         self.facts.sort_by_key(|(code, _, stamp)| (*code, *stamp));
         let mut facts: Vec<(u8, Value, Stamp)> = Vec::with_capacity(self.facts.len());
-        for (code, value, stamp) in self.facts {
-            match facts.last_mut() {
-                Some(last) if last.0 == code => settle_fact(last, value, stamp),
-                _ => facts.push((code, value, stamp)),
+        let mut claims: Vec<(u8, Value, Stamp)> = Vec::new();
+        let mut open = self.facts.into_iter().peekable();
+        while let Some((code, value, stamp)) = open.next() {
+            let mut of_field: SmallVec<[(Value, Stamp); 2]> = smallvec![(value, stamp)];
+            while let Some((_, value, stamp)) = open.next_if(|(other, ..)| *other == code) {
+                of_field.push((value, stamp));
             }
+            if GROWING.iter().any(|field| field.code == code) {
+                facts.extend(grown(of_field).map(|(value, stamp)| (code, value, stamp)));
+                continue;
+            }
+            let mut of_field = telling(of_field);
+            let Some((value, stamp)) = held(&of_field) else { continue };
+            // Who said last what holds is known by the fact itself.
+            if of_field.last().is_some_and(|(last, _)| *last == value) {
+                of_field.pop();
+            }
+            claims.extend(of_field.into_iter().map(|(value, stamp)| (code, value, stamp)));
+            facts.push((code, value, stamp));
         }
         // What an empty cell erased is an empty list of names, which nothing else is.
         facts.retain(|(_, value, _)| *value != Value::Names(Vec::new()));
@@ -127,7 +144,8 @@ impl Claims {
                 _ => custom.push((name, cell, stamp)),
             }
         }
-        let mut stamps: Vec<Stamp> = facts.iter().map(|(.., stamp)| *stamp).collect();
+        let mut stamps: Vec<Stamp> = Vec::with_capacity(facts.len() + custom.len());
+        stamps.extend(claims.iter().chain(&facts).map(|(.., stamp)| *stamp));
         stamps.extend(custom.iter().map(|(.., stamp)| *stamp));
         if stamps.is_empty() {
             stamps.extend(self.newest);
@@ -138,6 +156,9 @@ impl Claims {
         let mut settled = Facts::default();
         for (field, value, stamp) in facts {
             settled.set(Fact { field, value, source: source(stamp) });
+        }
+        for (field, value, stamp) in claims {
+            settled.keep_claim(Fact { field, value, source: source(stamp) });
         }
         let custom = custom
             .into_iter()
@@ -151,27 +172,71 @@ impl Claims {
     }
 }
 
-/// Sets a later claim against what held before.
-fn settle_fact(held: &mut (u8, Value, Stamp), value: Value, stamp: Stamp) {
-    let later = stamp.date > held.2.date;
-    if held.1 == value {
-        // The same again: only a later date is news.
-        if later {
-            held.2 = stamp;
+/// What the rows of a record say that `keeps` keeps.
+pub fn part(record: &Record, keeps: impl Fn(&Source) -> bool) -> Record {
+    let kept = record.sources.iter().filter(|source| keeps(source));
+    let kept: Vec<Stamp> =
+        kept.map(|source| Stamp { date: source.date, import: source.import, line: source.line }).collect();
+    if kept.is_empty() {
+        return Record::default();
+    }
+    let mut claims = Claims::default();
+    claims.add_record(record.clone());
+    claims.facts.retain(|(.., stamp)| kept.contains(stamp));
+    claims.custom.retain(|(.., stamp)| kept.contains(stamp));
+    claims.newest = kept.into_iter().max();
+    claims.settle(Vec::new())
+}
+
+/// Claims of one field, the earliest first.
+type Said = SmallVec<[(Value, Stamp); 2]>;
+
+/// The greatest of claims that only grow.
+fn grown(claims: Said) -> Option<(Value, Stamp)> {
+    claims.into_iter().reduce(|held, (value, stamp)| {
+        let later = value == held.0 && stamp.date > held.1.date;
+        if later || value.as_interval() > held.0.as_interval() { (value, stamp) } else { held }
+    })
+}
+
+/// The claims that can still decide anything, whatever comes later: those that no later one is as exact as. From first to
+/// last they are ever less exact.
+fn telling(mut claims: Said) -> Said {
+    let mut left = Said::new();
+    let mut unbroken = true;
+    while let Some((value, stamp)) = claims.pop() {
+        match left.last_mut() {
+            // The same again, and nothing else in between: only a later date is news.
+            Some(next) if unbroken && next.0 == value && next.1.date == stamp.date => next.1 = stamp,
+            Some(next) if width(&value) >= width(&next.0) => unbroken = false,
+            _ => {
+                left.push((value, stamp));
+                unbroken = true;
+            }
         }
-        return;
     }
-    if GROWING.iter().any(|field| field.code == held.0) {
-        if value.as_interval() > held.1.as_interval() {
-            (held.1, held.2) = (value, stamp);
-        }
-        return;
-    }
-    if contains(&value, &held.1) {
-        held.2 = stamp;
-        return;
-    }
-    (held.1, held.2) = (value, stamp);
+    left.reverse();
+    left
+}
+
+/// What holds in the end of claims that are ever less exact: a later one that contains what held confirms it.
+fn held(claims: &[(Value, Stamp)]) -> Option<(Value, Stamp)> {
+    let mut claims = claims.iter();
+    let first = claims.next()?;
+    let (value, stamp) = claims.fold((&first.0, first.1), |(held, _), (value, stamp)| {
+        (if contains(value, held) { held } else { value }, *stamp)
+    });
+    Some((value.clone(), stamp))
+}
+
+/// How many values a claim leaves open beside one.
+fn width(value: &Value) -> u128 {
+    let interval = match value {
+        Value::Number(interval) | Value::Date(interval) => interval,
+        Value::Money(money) => &money.amount,
+        Value::Text(_) | Value::Names(_) => return 0,
+    };
+    i128::from(interval.hi).abs_diff(i128::from(interval.lo))
 }
 
 /// Whether `newer` says the same as `older`, only less exactly.
@@ -411,6 +476,76 @@ mod tests {
             settled(&[(number(20, 20), stamp(1, 1)), (number(51, 200), stamp(2, 2))]),
             (number(51, 200), stamp(2, 2))
         );
+    }
+
+    /// What is stored after imports of these claims, one after another.
+    fn imported(imports: &[(Value, Stamp)]) -> Record {
+        imports.iter().fold(Record::default(), |stored, (value, stamp)| {
+            let mut claims = Claims::default();
+            claims.add_record(stored);
+            claims.facts.push((named::HEADCOUNT.code, value.clone(), *stamp));
+            claims.settle(Vec::new())
+        })
+    }
+
+    fn headcount(record: &Record) -> (Value, Day) {
+        let fact = record.facts.fact(&named::HEADCOUNT).expect("a fact");
+        (fact.value.clone(), record.sources[usize::from(fact.source)].date)
+    }
+
+    #[test]
+    fn a_late_row_takes_a_confirmed_value_back_to_the_band() {
+        let exact = (number(120, 120), stamp(1, 1));
+        let other = (number(300, 300), stamp(2, 1));
+        let band = (number(51, 200), stamp(3, 1));
+        let expected = (number(51, 200), Day::new(3));
+        for order in [[&exact, &other, &band], [&exact, &band, &other], [&band, &other, &exact]] {
+            let claims: Vec<_> = order.into_iter().cloned().collect();
+            assert_eq!(headcount(&imported(&claims)), expected, "{order:?}");
+        }
+        assert_eq!(headcount(&imported(&[exact.clone(), band.clone()])), (number(120, 120), Day::new(3)));
+        // A row from before all that changes nothing.
+        let early = (number(77, 77), stamp(0, 1));
+        assert_eq!(headcount(&imported(&[exact, band, early])), (number(120, 120), Day::new(3)));
+    }
+
+    #[test]
+    fn nothing_is_kept_that_a_later_claim_made_idle() {
+        let facts = |claims: &[(Value, Stamp)]| imported(claims).facts.claims().count();
+        assert_eq!(facts(&[(number(51, 200), stamp(1, 1)), (number(120, 120), stamp(2, 1))]), 1);
+        assert_eq!(facts(&[(number(51, 200), stamp(1, 1)), (number(51, 200), stamp(2, 1))]), 1);
+        assert_eq!(facts(&[(number(120, 120), stamp(1, 1)), (number(51, 200), stamp(2, 1))]), 2);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_order_of_imports_changes_what_dated_rows_say(
+            rows in proptest::collection::vec((0..6i64, 0..8i64), 1..7),
+            seed in proptest::prelude::any::<u64>(),
+        ) {
+            // No two rows of one day; ends lie close together, so that bands often hold each other.
+            let dated: Vec<(Value, Stamp)> = (1..)
+                .zip(&rows)
+                .map(|(day, (lo, width))| (number(*lo, lo + [0, 0, 0, 1, 2, 3, 5, 9][*width as usize]), stamp(day, 1)))
+                .collect();
+            let mut shuffled = dated.clone();
+            let mut state = seed;
+            for at in (1..shuffled.len()).rev() {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                shuffled.swap(at, (state >> 33) as usize % (at + 1));
+            }
+            let stored = imported(&shuffled);
+            proptest::prop_assert_eq!(&stored, &imported(&dated));
+            proptest::prop_assert_eq!(headcount(&stored).1, Day::new(rows.len() as i64), "who said it last");
+            // Two halves that were stored apart say the same once they are one.
+            let (one, other) = shuffled.split_at(shuffled.len() / 2);
+            let mut both = Claims::default();
+            both.add_record(imported(other));
+            if !one.is_empty() {
+                both.add_record(imported(one));
+            }
+            proptest::prop_assert_eq!(both.settle(Vec::new()), stored);
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::layout::{self, Layout};
 use super::mapping::{self, Column, Target};
 use super::records::Records;
 use super::regions;
-use super::report::FileReport;
+use super::report::{FileReport, RegionVote};
 use super::row::Plan;
 use super::sniff::{self, Shape};
 use super::source::{Format, Input, Survey};
@@ -35,11 +35,23 @@ pub struct Prepared {
     pub plan: Plan,
     /// Headers of `--map` that it does not have.
     pub unmapped: Vec<String>,
+    /// What the codes of its regions decided.
+    pub region_votes: Vec<RegionVote>,
 }
 
 impl Prepared {
     /// Starts reading its records.
     pub fn records(&self) -> Result<Records<'_>> {
+        self.records_up_to(usize::MAX)
+    }
+
+    /// Starts reading records of which only the first are wanted.
+    fn first_records(&self) -> Result<Records<'_>> {
+        self.records_up_to(LOOKED_AT)
+    }
+
+    /// Starts reading its records; a sheet is read whole, so that no more than `most` rows are.
+    fn records_up_to(&self, most: usize) -> Result<Records<'_>> {
         let columns = self.plan.columns.len();
         Ok(match self.survey.format {
             Format::Delimited => {
@@ -51,7 +63,7 @@ impl Prepared {
             }
             Format::Workbook => {
                 let sheet = self.sheet.as_deref().unwrap_or_default();
-                let mut chunks = Workbook::open(&self.input, &self.survey)?.chunks(sheet, columns)?;
+                let mut chunks = Workbook::open(&self.input, &self.survey)?.chunks(sheet, columns, most)?;
                 chunks.reverse();
                 Records::Sheet { chunks, bytes: self.survey.bytes }
             }
@@ -145,7 +157,7 @@ pub fn prepare(
         layout,
         region_countries: [None, None],
     };
-    let mut prepared = Prepared { input, survey, shape, sheet, plan, unmapped };
+    let mut prepared = Prepared { input, survey, shape, sheet, plan, unmapped, region_votes: Vec::new() };
     look_at_rows(&mut prepared)?;
     Ok(prepared)
 }
@@ -314,32 +326,50 @@ fn look_at_rows(prepared: &mut Prepared) -> Result<()> {
     let column_of = |field: &'static Field| {
         columns.iter().position(|column| matches!(&column.target, Target::Fact(of) if *of == field))
     };
-    let regions = [regions::OF_PERSON, regions::OF_COMPANY]
-        .map(|(region, country)| column_of(region).filter(|_| column_of(country).is_none()));
-    // A whole sheet would be read for it, and programs that write workbooks write dates.
-    if dated.is_empty() && regions == [None, None] || prepared.survey.format == Format::Workbook {
+    let regions = [regions::OF_PERSON, regions::OF_COMPANY].map(|place| {
+        let region = column_of(place.region).filter(|_| column_of(place.country).is_none());
+        region.map(|region| (region, column_of(place.city)))
+    });
+    let is_workbook = prepared.survey.format == Format::Workbook;
+    // Programs that write workbooks write dates.
+    if (dated.is_empty() || is_workbook) && regions == [None, None] {
         return Ok(());
     }
     let mut exact = vec![false; columns.len()];
-    let mut said: [Vec<String>; 2] = [Vec::new(), Vec::new()];
-    if let Some(chunk) = prepared.records()?.next_chunk()? {
+    let mut said: [Vec<(String, String)>; 2] = [Vec::new(), Vec::new()];
+    if let Some(chunk) = prepared.first_records()?.next_chunk()? {
         let mut cells = Vec::new();
         for span in chunk.spans.iter().filter(|span| span.bad.is_none()).take(LOOKED_AT) {
             let record = &chunk.text[span.start as usize..span.end as usize];
             rows::cells(record, prepared.plan.delimiter, &mut cells);
+            let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
             for at in &dated {
-                exact[*at] = exact[*at] || cells.get(*at).is_some_and(|cell| writes_months(cell));
+                exact[*at] = exact[*at] || writes_months(cell(*at));
             }
-            let is_row = span.line > prepared.shape.line;
-            for (said, at) in said.iter_mut().zip(regions) {
-                said.extend(at.and_then(|at| cells.get(at)).filter(|_| is_row).map(|cell| cell.to_string()));
+            if span.line > prepared.shape.line {
+                for (said, (region, city)) in
+                    said.iter_mut().zip(regions).filter_map(|(said, at)| Some((said, at?)))
+                {
+                    said.push((cell(region).to_string(), city.map_or("", cell).to_string()));
+                }
             }
         }
     }
-    prepared.plan.region_countries = said.map(|cells| {
-        let code = taxonomy::country_of_codes(cells.iter().map(String::as_str))?;
-        taxonomy::countries().canonical(code).map(str::to_string)
-    });
+    let votes = said.map(|cells| regions::vote(&cells));
+    prepared.plan.region_countries = votes.each_ref().map(|vote| Some(vote.as_ref()?.country.clone()));
+    let [of_people, of_companies] = votes;
+    // A layout that tells the country asks no column.
+    let of_companies = of_companies.filter(|_| prepared.plan.layout.country.is_none());
+    for vote in [of_people, of_companies].into_iter().flatten().filter(|vote| !vote.codes.is_empty()) {
+        match prepared.region_votes.iter_mut().find(|told| told.country == vote.country) {
+            Some(told) => {
+                let new =
+                    vote.codes.into_iter().filter(|code| !told.codes.contains(code)).collect::<Vec<_>>();
+                told.codes.extend(new);
+            }
+            None => prepared.region_votes.push(vote),
+        }
+    }
     for (column, exact) in prepared.plan.columns.iter_mut().zip(exact) {
         if exact {
             column.tenure = TenurePrecision::Months;
@@ -378,7 +408,14 @@ impl FileReport {
                 .iter()
                 .map(|column| (column.header.clone(), column.target.name()))
                 .collect(),
+            units: plan
+                .columns
+                .iter()
+                .map(|column| (column.header.clone(), column.units()))
+                .filter(|(_, units)| !units.is_empty())
+                .collect(),
             unmapped: prepared.unmapped.clone(),
+            region_votes: prepared.region_votes.clone(),
             orders: Vec::new(),
             rows: 0,
             blank: 0,

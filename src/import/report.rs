@@ -114,6 +114,15 @@ pub struct ColumnOrder {
     pub ambiguous: u64,
 }
 
+/// The country whose regions a column without countries names by their codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionVote {
+    /// The country.
+    pub country: String,
+    /// Codes of the first rows that other countries use as well.
+    pub codes: Vec<String>,
+}
+
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReport {
@@ -149,8 +158,12 @@ pub struct FileReport {
     pub day: Day,
     /// Headers and what their cells become.
     pub columns: Vec<(String, String)>,
+    /// Headers that say what the amounts under them are counted in, and how they say it: `in millions of USD`.
+    pub units: Vec<(String, String)>,
     /// Headers of `--map` that it does not have.
     pub unmapped: Vec<String>,
+    /// Countries that the codes of its regions decided, where that decided anything.
+    pub region_votes: Vec<RegionVote>,
     /// Orders of dates.
     pub orders: Vec<ColumnOrder>,
     /// Data rows.

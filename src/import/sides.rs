@@ -18,7 +18,7 @@ use super::identity::names::NameShape;
 use super::identity::{self, KeyKind, Reach};
 use super::mail_hosts::{MailHost, MailHosts};
 use super::mapping::Target;
-use super::regions;
+use super::regions::{self, Regions};
 use super::repeats::Repeated;
 use super::row::{PersonKeys, Plan, RowKeys};
 use super::{Covers, Feed};
@@ -107,6 +107,19 @@ impl Sides {
         }
     }
 
+    /// Reads phones and regions by the country that the row names, or what stands for it.
+    pub fn settle_places(&mut self, plan: &Plan, regions: &mut Regions) {
+        self.company_country = self.country_of_company();
+        if plan.layout.exact {
+            return;
+        }
+        self.place_phones(plan);
+        let [of_people, of_companies] = plan.region_countries.each_ref().map(Option::as_deref);
+        regions.settle(&mut self.person_part, &regions::OF_PERSON, None, of_people);
+        let usual = plan.layout.country.as_deref();
+        regions.settle(&mut self.company_part, &regions::OF_COMPANY, usual, of_companies);
+    }
+
     /// Makes drafts and keys of what was read. `false` if nothing in the row identifies anything.
     pub fn finish(
         &mut self,
@@ -118,17 +131,6 @@ impl Sides {
     ) -> bool {
         if let Some(platform) = self.platform.take() {
             self.ads.push((platform, self.spend.take()));
-        }
-        self.company_country = self.country_of_company();
-        if !plan.layout.exact {
-            self.place_phones(plan);
-            let [of_people, of_companies] = plan.region_countries.each_ref().map(Option::as_deref);
-            regions::settle(&mut self.person_part, regions::OF_PERSON, of_people);
-            regions::settle(
-                &mut self.company_part,
-                regions::OF_COMPANY,
-                plan.layout.country.as_deref().or(of_companies),
-            );
         }
         self.class_email(plan, secret, hosts);
         let mention = match &self.repeats {

@@ -5,7 +5,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{DataRef, Reader, Style, Xlsx};
 use flate2::bufread::DeflateDecoder;
 
 use super::rows::{Chunk, FIELD_CAP, Reason, Span, write_record};
@@ -13,6 +13,7 @@ use super::sniff::{self, Shape};
 use super::source::{Input, Survey};
 use super::unpack;
 use crate::error::{Error, Result};
+use crate::value::Currency;
 
 /// The largest workbook that is opened.
 const FILE_CAP: u64 = 192 << 20;
@@ -70,9 +71,10 @@ impl Workbook {
         Ok(None)
     }
 
-    /// All rows of a sheet as records of `columns` cells with `,` between them.
-    pub fn chunks(&mut self, sheet: &str, columns: usize) -> Result<Vec<Chunk>> {
+    /// The first `most` rows of a sheet as records of `columns` cells with `,` between them.
+    pub fn chunks(&mut self, sheet: &str, columns: usize, most: usize) -> Result<Vec<Chunk>> {
         let mut chunks: Vec<Chunk> = vec![Chunk::default()];
+        let mut left = most;
         self.rows(sheet, &mut |line, cells| {
             if chunks.last().is_none_or(|chunk| chunk.text.len() > CHUNK) {
                 chunks.push(Chunk::default());
@@ -87,7 +89,8 @@ impl Workbook {
             write_record(cells, &mut chunk.text);
             chunk.spans.push(Span { start, end: chunk.text.len() as u32, line, bad });
             chunk.text.push('\n');
-            Ok(true)
+            left -= 1;
+            Ok(left > 0)
         })?;
         Ok(chunks)
     }
@@ -100,8 +103,11 @@ impl Workbook {
     ) -> Result<()> {
         let name = self.name.clone();
         let mut reader = self.book.worksheet_cells_reader(sheet).map_err(|error| unreadable(&name, error))?;
+        let shown: Vec<Shown> = reader.styles().iter().map(Shown::by).collect();
         let (mut row, mut cells): (u32, Vec<String>) = (0, Vec::new());
-        while let Some(cell) = reader.next_cell().map_err(|error| unreadable(&name, error))? {
+        while let Some((cell, style)) =
+            reader.next_cell_with_style_id().map_err(|error| unreadable(&name, error))?
+        {
             let (at_row, at_column) = cell.get_position();
             if at_row != row {
                 if !cells.is_empty() && !take(u64::from(row) + 1, &mut cells)? {
@@ -110,7 +116,7 @@ impl Workbook {
                 cells.clear();
                 row = at_row;
             }
-            let text = written(cell.get_value());
+            let text = written(cell.get_value(), shown.get(style).copied().unwrap_or(Shown::Plain));
             if text.is_empty() {
                 continue;
             }
@@ -131,30 +137,74 @@ impl Workbook {
     }
 }
 
-/// A typed cell as it would stand in a CSV file.
-fn written(cell: &DataRef<'_>) -> String {
+/// What the format of a cell shows beside its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Plain,
+    Percent,
+    Money(Currency),
+}
+
+impl Shown {
+    fn by(style: &Style) -> Self {
+        style.number_format.as_ref().map_or(Shown::Plain, |format| Shown::by_code(&format.format_code))
+    }
+
+    /// `0.0%`, `#,##0.00\ [$€-407]`, `"$"#,##0`
+    fn by_code(code: &str) -> Self {
+        // Behind the first part is how negative numbers look.
+        let code = code.split(';').next().unwrap_or(code);
+        let named = code.split("[$").skip(1).filter_map(|rest| rest.split(['-', ']']).next());
+        let signs = code.chars().filter(|c| matches!(c, '€' | '£' | '¥' | '฿' | '₹' | '₩'));
+        let bare = code.replace("[$", "").contains('$').then(|| "$".to_string());
+        let mut all = named.map(str::to_string).chain(signs.map(|sign| sign.to_string())).chain(bare);
+        match all.find_map(|sign| Currency::parse(&sign)) {
+            Some(currency) => Shown::Money(currency),
+            None if code.contains('%') => Shown::Percent,
+            None => Shown::Plain,
+        }
+    }
+}
+
+/// A typed cell as it would stand in a CSV file that was saved from the sheet.
+fn written(cell: &DataRef<'_>, shown: Shown) -> String {
     match cell {
         DataRef::Empty => String::new(),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_string(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
-        DataRef::Float(number) => number.to_string(),
+        DataRef::Int(number) => formatted(*number as f64, shown),
+        DataRef::Float(number) => formatted(*number, shown),
         DataRef::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_string(),
         DataRef::DateTime(when) if when.is_duration() => when.as_f64().to_string(),
         DataRef::DateTime(when) => {
             let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
-            let date = format!("{year:04}-{month:02}-{day:02}");
-            if (hour, minute, second) == (0, 0, 0) {
-                date
-            } else {
-                format!("{date} {hour:02}:{minute:02}:{second:02}")
+            let (date, time) =
+                (format!("{year:04}-{month:02}-{day:02}"), format!("{hour:02}:{minute:02}:{second:02}"));
+            match (when.as_f64() < 1.0, (hour, minute, second) == (0, 0, 0)) {
+                // A time of no day.
+                (true, _) => time,
+                (false, true) => date,
+                (false, false) => format!("{date} {time}"),
             }
         }
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         // "#N/A" and its like are no values.
         DataRef::Error(_) => String::new(),
     }
+}
+
+fn formatted(number: f64, shown: Shown) -> String {
+    match shown {
+        Shown::Plain => plain(number),
+        Shown::Percent => format!("{}%", plain(number * 100.0)),
+        Shown::Money(currency) => format!("{} {currency}", plain(number)),
+    }
+}
+
+/// A number with the fifteen digits that spreadsheets count with: 0.07 times a hundred is 7.
+fn plain(number: f64) -> String {
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    if rounded.fract() == 0.0 && rounded.abs() < 1e15 { format!("{rounded:.0}") } else { rounded.to_string() }
 }
 
 /// Reads the directory at a ZIP archive's end: what its parts will be when unpacked.
@@ -255,7 +305,7 @@ mod tests {
         let mut book = open(book()).expect("a workbook");
         let (sheet, shape) = book.shape(None, &[]).expect("readable").expect("a header");
         assert_eq!((sheet.as_str(), shape.line, shape.headers.len()), ("Leads", 3, 4));
-        let chunks = book.chunks("Leads", 4).expect("rows");
+        let chunks = book.chunks("Leads", 4, usize::MAX).expect("rows");
         let rows: Vec<(u64, &str)> = chunks[0]
             .spans
             .iter()
@@ -269,6 +319,33 @@ mod tests {
         assert!(book.shape(Some("2"), &[]).expect("readable").is_some());
         let error = book.shape(Some("Nope"), &[]).expect_err("a refusal");
         assert!(error.hint().is_some_and(|hint| hint.contains("Leads")));
+    }
+
+    #[test]
+    fn formats_show_percent_and_currencies() {
+        let money = |code: &str| Shown::Money(Currency::parse(code).expect("a code"));
+        for (code, shown) in [
+            ("0%", Shown::Percent),
+            ("0.00%;[Red]-0.00%", Shown::Percent),
+            ("\"$\"#,##0", money("USD")),
+            ("_($* #,##0_);_($* (#,##0);_($* \"-\"_);_(@_)", money("USD")),
+            ("#,##0.00\\ [$€-407]", money("EUR")),
+            ("_-* #,##0.00\\ \"€\"_-", money("EUR")),
+            ("[$£-809]#,##0", money("GBP")),
+            ("[$CHF]\\ #,##0", money("CHF")),
+            ("[$-409]General", Shown::Plain),
+            ("General", Shown::Plain),
+            ("#,##0.0", Shown::Plain),
+            ("0 \"people\"", Shown::Plain),
+        ] {
+            assert_eq!(Shown::by_code(code), shown, "{code}");
+        }
+        assert_eq!(formatted(0.07, Shown::Percent), "7%");
+        assert_eq!(
+            [120.0, 0.1 + 0.2, 12.5].map(|number| formatted(number, Shown::Plain)),
+            ["120", "0.3", "12.5"]
+        );
+        assert_eq!(formatted(12_000_000.0, money("EUR")), "12000000 EUR");
     }
 
     #[test]

@@ -95,6 +95,9 @@ impl<'a> RecordView<'a> {
         for _ in 0..count {
             facts.push(rest.fact()?);
         }
+        // What only late rows ask for stands behind the facts.
+        let known = facts.iter().position(|fact: &FactView<'_>| fact.source >= super::EARLIER);
+        facts.truncate(known.unwrap_or(count));
         Ok(RecordView { facts, behind_facts: rest.0 })
     }
 

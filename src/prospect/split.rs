@@ -48,7 +48,7 @@ fn rows(snapshot: &Snapshot, record: &Record) -> Vec<RowOf> {
     (0..)
         .zip(&record.sources)
         .map(|(at, source)| {
-            let facts = record.facts.iter().filter(|fact| fact.source == at);
+            let facts = record.facts.claims().filter(|fact| fact.source == at);
             let facts = facts.filter_map(|fact| {
                 let field = fields::by_code(fact.field)?;
                 Some((field.column.to_string(), value_words(field, &fact.value)))

@@ -26,7 +26,7 @@ pub use industry_codes::{CodeSystem, industry_from_code};
 pub use levels::{departments, seniorities};
 pub use phones::e164;
 pub use places::{countries, country_code};
-pub use regions::{country_of_codes, region, region_behind_city, regions_meant};
+pub use regions::{country_of_codes, region, region_behind_city, region_of_city, regions_meant};
 pub use technologies::{technologies, technology_name};
 pub use vocabulary::Vocabulary;
 pub(crate) use vocabulary::nearness;

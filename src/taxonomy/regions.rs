@@ -4,7 +4,7 @@
 //! Owns which spelling means which region of which country. A code that several countries use means something only with
 //! its country. Regions of other countries stay as they are written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::places::country_code;
@@ -13,11 +13,15 @@ use super::vocabulary::{data_lines, key};
 /// `= country` lines, and below each `code | name | other name | ...`
 const REGIONS: &str = include_str!("data/regions.txt");
 
+/// `= country` lines, and below each `code | city | city | ...`
+const CITIES: &str = include_str!("data/region_cities.txt");
+
 /// What is that short is a code, which other countries may use for something else.
 const CODE: usize = 3;
 
 struct Region {
     country: &'static str,
+    code: &'static str,
     name: &'static str,
 }
 
@@ -38,7 +42,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         let mut cells = line.split('|').map(str::trim);
         let (Some(code), Some(name)) = (cells.next(), cells.next()) else { continue };
         let at = table.regions.len();
-        table.regions.push(Region { country, name });
+        table.regions.push(Region { country, code, name });
         for said in Some(code).filter(|code| *code != "-").into_iter().chain([name]).chain(cells) {
             let meant = table.by_key.entry(key(said)).or_default();
             if !meant.contains(&at) {
@@ -47,6 +51,22 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         }
     }
     table
+});
+
+/// Country and code of a region, and the key of a city that is known to lie in it.
+static IN_REGION: LazyLock<HashSet<(&'static str, &'static str, String)>> = LazyLock::new(|| {
+    let mut all = HashSet::new();
+    let mut country = "";
+    for line in data_lines(CITIES) {
+        if let Some(code) = line.strip_prefix('=') {
+            country = code.trim();
+            continue;
+        }
+        let mut cells = line.split('|').map(str::trim);
+        let Some(code) = cells.next() else { continue };
+        all.extend(cells.map(|city| (country, code, key(city))));
+    }
+    all
 });
 
 /// The name of a region by any of its names or its code, with (`US-CA`) or without its country: of `country`, by any of the
@@ -73,6 +93,16 @@ pub fn regions_meant(said: &str) -> Vec<&'static str> {
         Some(one) => vec![one],
         None => names(said),
     }
+}
+
+/// The country, by its code, and the name of the region that a code or name of several meanings has beside a well-known
+/// city of one of them: `WA` is in Australia beside Perth, and in the United States beside Seattle.
+pub fn region_of_city(said: &str, city: &str) -> Option<(&'static str, &'static str)> {
+    let city = key(city);
+    let mut held =
+        found(said).filter(|region| IN_REGION.contains(&(region.country, region.code, city.clone())));
+    let region = held.next().filter(|_| held.next().is_none())?;
+    Some((region.country, region.name))
 }
 
 /// The country, by its code, and the name of the region that a code such as `TX`, `ON` or `NSW` means behind a city,
@@ -161,6 +191,49 @@ mod tests {
         assert_eq!(region_behind_city("NSW"), Some(("AU", "New South Wales")));
         assert_eq!(region_behind_city("ON"), Some(("CA", "Ontario")));
         assert_eq!(region_behind_city("BY"), None);
+    }
+
+    #[test]
+    fn a_city_tells_which_region_is_meant() {
+        for (said, city, meant) in [
+            ("WA", "Perth", Some(("AU", "Western Australia"))),
+            ("wa", "SEATTLE", Some(("US", "Washington"))),
+            ("BE", "Berlin", Some(("DE", "Berlin"))),
+            ("BE", "Biel", Some(("CH", "Bern"))),
+            ("SC", "Florianopolis", Some(("BR", "Santa Catarina"))),
+            ("SC", "成都", Some(("CN", "Sichuan"))),
+            ("SC", "Columbia", Some(("US", "South Carolina"))),
+            ("MD", "Madrid", Some(("ES", "Community of Madrid"))),
+            ("SH", "St. Gallen", None),
+            ("Limburg", "Venlo", Some(("NL", "Limburg"))),
+            ("CA", "San Francisco", Some(("US", "California"))),
+            ("CA", "Toronto", None),
+            ("WA", "", None),
+            ("WA", "Berlin", None),
+            ("TX", "Perth", None),
+        ] {
+            assert_eq!(region_of_city(said, city), meant, "{said}, {city}");
+        }
+    }
+
+    #[test]
+    fn each_spelling_of_several_regions_is_told_by_their_cities() {
+        for (said, meant) in TABLE.by_key.iter().filter(|(_, meant)| meant.len() > 1) {
+            for region in meant.iter().map(|at| &TABLE.regions[*at]) {
+                let has = IN_REGION
+                    .iter()
+                    .any(|(country, code, _)| (*country, *code) == (region.country, region.code));
+                assert!(has, "{said} in {}: no city of {}", region.country, region.name);
+            }
+        }
+        for (country, code, city) in IN_REGION.iter() {
+            assert!(!city.is_empty(), "{country} {code}");
+            let region =
+                TABLE.regions.iter().find(|region| (region.country, region.code) == (*country, *code));
+            let region = region.unwrap_or_else(|| panic!("no region {code} in {country}"));
+            // A city of both would tell nothing.
+            assert_eq!(region_of_city(code, city), Some((*country, region.name)), "{city}, {code}");
+        }
     }
 
     #[test]

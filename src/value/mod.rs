@@ -22,7 +22,7 @@ pub use duration::{Duration, DurationRange, Unit, since_range};
 pub use interval::{Interval, RangeSet};
 pub use listed::{join_listed, split_listed};
 pub use money::{Currency, Money, parse_money};
-pub use number::{in_units, parse_damaged_band, parse_number, show_number};
+pub use number::{in_units, parse_damaged_band, parse_number, show_number, unit_of};
 pub use tenure::{TenurePrecision, begun_by, parse_tenure, start_before, start_of_tenure, writes_months};
 
 /// The value of one fact.

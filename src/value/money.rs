@@ -60,7 +60,8 @@ pub struct Money {
     pub currency: Option<Currency>,
 }
 
-/// `code | rate | units or dollars`: a year's averages with their source.
+/// `code | rate | units or dollars`, in groups by their source: a year's averages, and the pegs of currencies that central
+/// banks hold to the dollar.
 const RATES: &str = include_str!("exchange_rates.txt");
 
 /// US dollars for one unit, in billionths. An amount converted with them is widened by a tenth each way.
@@ -236,6 +237,11 @@ mod tests {
     fn every_line_of_the_rates_is_read() {
         let lines = RATES.lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(USD_BILLIONTHS.len(), lines);
+        let (averages, pegs) = RATES.split_once("# = pegs:").expect("two groups");
+        assert!(averages.contains("# = G.5A: the averages of 2023"), "every rate has its year and source");
+        let codes =
+            |part: &str| part.lines().filter(|line| line.contains(" | ") && !line.starts_with('#')).count();
+        assert_eq!((codes(averages), codes(pegs)), (22, 2));
         for (currency, rate) in USD_BILLIONTHS.iter() {
             assert!((100_000..2_000_000_000).contains(rate), "{currency}: {rate}");
         }

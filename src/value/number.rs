@@ -45,19 +45,23 @@ pub fn parse_number(text: &str) -> Option<Interval> {
     amount(text).map(|(value, _)| Interval::exactly(value))
 }
 
-/// A cell of a column that counts in thousands, millions or billions, with the word for it behind each number, where one has
-/// a fraction: `12,5` under "Umsatz (Mio. EUR)" is `12,5 million`. `None` where whole numbers only need to be multiplied.
+/// A cell of a column that counts in thousands, millions or billions, with the word for it behind each
+/// number: `12,5` under "Umsatz (Mio. EUR)" is `12,5 million`, and `under 5` is `under 5 million`. `None` where it counts one
+/// by one.
 pub fn in_units(cell: &str, scale: i64) -> Option<String> {
     let unit = match scale {
         1_000 => " thousand ",
+        10_000 => " 万 ",
+        100_000 => " lakh ",
         1_000_000 => " million ",
+        10_000_000 => " crore ",
+        100_000_000 => " 億 ",
         1_000_000_000 => " billion ",
         _ => return None,
     };
     let cell = plain_digits(cell);
     let mut out = String::with_capacity(cell.len() + 16);
     let mut rest = cell.as_str();
-    let mut fractions = false;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
         let (before, number) = rest.split_at(at);
         let bytes = number.as_bytes();
@@ -71,7 +75,6 @@ pub fn in_units(cell: &str, scale: i64) -> Option<String> {
         // Three digits behind a mark are a group.
         let tail = number.rfind(['.', ',']).map_or(3, |mark| number.len() - mark - 1);
         let is_fraction = tail != 3 || number.starts_with("0.") || number.starts_with("0,");
-        fractions |= is_fraction;
         out.push_str(before);
         if is_fraction {
             // Behind a zero a comma is a mark of decimals as well.
@@ -84,7 +87,7 @@ pub fn in_units(cell: &str, scale: i64) -> Option<String> {
         rest = after;
     }
     out.push_str(rest);
-    fractions.then(|| out.trim_end().to_string())
+    Some(out.trim_end().to_string())
 }
 
 /// "10-Jan" and "Nov-50": what spreadsheets make of the bands 1-10 and 11-50. `None` if it is neither.
@@ -280,9 +283,16 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\'')))
         .unwrap_or(text.len());
     let (number, suffix) = text.split_at(digits_end);
-    let unit = match suffix.trim().trim_end_matches('.') {
+    let unit = unit_of(suffix.trim())?;
+    let value = scaled(number.trim(), unit)?;
+    Some((if negative { -value } else { value }, unit))
+}
+
+/// What a word behind a number counts in. `None` if it counts nothing.
+pub fn unit_of(word: &str) -> Option<i64> {
+    Some(match word.trim_end_matches('.') {
         // "$10 mil." is American and counts millions; "10 mil" is Spanish and counts thousands.
-        "mil" if suffix.trim().ends_with('.') => 1_000_000,
+        "mil" if word.ends_with('.') => 1_000_000,
         "" => 1,
         "k" | "thousand" | "tsd" | "mil" | "千" | "พัน" | "الف" => 1_000,
         "万" | "萬" | "หมื่น" => 10_000,
@@ -296,9 +306,7 @@ pub(super) fn amount(text: &str) -> Option<(i64, i64)> {
         }
         "t" | "tn" | "trillion" | "兆" => 1_000_000_000_000,
         _ => return None,
-    };
-    let value = scaled(number.trim(), unit)?;
-    Some((if negative { -value } else { value }, unit))
+    })
 }
 
 /// Digits with separators, times `unit`, rounded to a whole number.
@@ -386,8 +394,23 @@ mod tests {
             let amount = in_units(cell, scale).and_then(|cell| parse_number(&cell));
             assert_eq!(amount, Some(Interval::new(lo, hi)), "{cell}");
         }
-        for whole in ["12", "1,234", "1.234", "10-20", "", "none"] {
-            assert_eq!(in_units(whole, 1_000), None, "{whole}");
+        for (cell, lo, hi) in [
+            ("12", 12_000, 12_000),
+            ("1,234", 1_234_000, 1_234_000),
+            ("1.234", 1_234_000, 1_234_000),
+            ("10-20", 10_000, 20_000),
+            ("10 to 20", 10_000, 20_000),
+            ("under 5", 0, 4_999),
+            ("> 5", 5_001, i64::MAX),
+            ("5+", 5_000, i64::MAX),
+            ("10 or more", 10_000, i64::MAX),
+        ] {
+            let amount = in_units(cell, 1_000).and_then(|cell| parse_number(&cell));
+            assert_eq!(amount, Some(Interval::new(lo, hi)), "{cell}");
+        }
+        for scale in [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000] {
+            let amount = in_units("7", scale).and_then(|cell| parse_number(&cell));
+            assert_eq!(amount, Some(Interval::exactly(7 * scale)));
         }
         assert_eq!(in_units("12,5", 1), None);
     }

@@ -51,11 +51,11 @@ fn files(dice: &mut Dice) -> Vec<(String, String)> {
                 text,
                 "Ann{person},Row{person},ann{person}@mail{person}.example,{},Acme {company},acme{company}.example,{},{},{},{},{},{},{}",
                 dice.one(&["HR Manager", "Head of HR", "", "CEO"]),
-                dice.one(&["11-50", "24", ""]),
+                dice.one(&["11-50", "24", "51-200", "120", "1-1000", ""]),
                 dice.one(&["", "Germany", "US"]),
                 dice.one(&["", "CA", "California", "Bayern"]),
                 dice.one(&["", "\"HubSpot, Salesforce\"", "Marketo"]),
-                dice.one(&["", "2024", "2024-03"]),
+                dice.one(&["", "2024", "2024-03", "2023-11", "2024-03-07"]),
                 dice.one(&["", "Jane", "Bob"]),
                 days.pop().expect("a day"),
             );

@@ -42,6 +42,7 @@ mod screens;
 mod store;
 mod suppressed_counts;
 mod titles;
+mod workbooks;
 
 /// A file that is not named above would silently never run.
 #[test]
