@@ -86,10 +86,16 @@ impl Directory for GenerationDirectory {
         name.push(".new");
         let fresh = PathBuf::from(name);
         let _ = fs::remove_file(self.root.join(&fresh));
-        let mut file = self.create(&fresh)?;
-        file.write_all(data)?;
-        drop(file);
-        fs::rename(self.root.join(&fresh), self.root.join(path))
+        let written = || -> io::Result<()> {
+            let mut file = self.create(&fresh)?;
+            file.write_all(data)?;
+            drop(file);
+            fs::rename(self.root.join(&fresh), self.root.join(path))
+        };
+        // tantivy gets over a list of its files that could not be written: nobody would remove what it leaves.
+        written().inspect_err(|_| {
+            let _ = fs::remove_file(self.root.join(&fresh));
+        })
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -36,6 +36,7 @@ fn place() -> Place {
         &["merge", "--company", "firm4.example", "firm3.example"],
         &["forget", "pat3@firm2.example"],
         &["suppress", "add", "pat2@firm1.example", "--reason", "dnc"],
+        &["suppress", "add", "+442079460110", "--reason", "dnc"],
         &["find", "--title", "HR Manager", "--per-company", "1", "--save", "hr"],
         &["list", "run", "hr", "-o", text(&place.file("first.csv")), "--as-of", AS_OF],
     ] {

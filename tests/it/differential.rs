@@ -76,7 +76,7 @@ pub fn store(world: &World, generations: usize, rng: &mut Random) -> (tempfile::
         change.put_openings(&openings).expect("openings");
         change.publish(Vec::new()).expect("published");
         // A piece that earlier steps were made one of must answer as they did, and take what comes later.
-        if world.people.len() % 2 == 0 && step % 2 == 1 {
+        if world.people.len().is_multiple_of(2) && step % 2 == 1 {
             database.compact(0, &|_, _| {}).expect("compacted");
         }
     }
