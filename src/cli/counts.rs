@@ -30,8 +30,9 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
     };
     let mut line = format!("{} {verb}", number(counts.matched));
     if request.count_only {
-        let whom = if request.companies_only { "companies" } else { "people" };
-        line.push_str(&format!(" of {} {whom}", number(counts.total)));
+        let (one, many) =
+            if request.companies_only { ("company", "companies") } else { ("person", "people") };
+        line.push_str(&format!(" of {}", count(counts.total, one, many)));
         if !counts.left_out.is_empty() {
             let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
             line.push_str(&format!(" = {} to contact{}", number(counts.matched - gone), left_out(counts)));

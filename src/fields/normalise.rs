@@ -374,7 +374,8 @@ pub fn profile_url(cell: &str, _: &Reading) -> Result<Option<Value>, &'static st
     }
     let rest = value::without_scheme(clean);
     let (rest, query) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
-    let (host, path) = rest.trim_end_matches('/').split_once('/').unwrap_or((rest.trim_end_matches('/'), ""));
+    let rest = rest.trim_end_matches(|c: char| c == '/' || c.is_whitespace());
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.to_lowercase();
     let mut host = host.as_str();
     let shorter = |host| ["www.", "m.", "mobile."].iter().find_map(|start| str::strip_prefix(host, start));
@@ -510,6 +511,7 @@ mod tests {
             ("https://m.me/anya", "m.me/anya"),
             ("acme.example/go/https://other.example/x", "acme.example/go/https://other.example/x"),
             ("https://www.m.acme.example/a", "acme.example/a"),
+            ("acme.example/a / \u{b}#top", "acme.example/a"),
         ] {
             assert_eq!(
                 profile_url(cell, &Reading::default()),

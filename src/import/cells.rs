@@ -373,7 +373,7 @@ impl<'p> Reader<'p> {
                 keep_raw(&mut sides.own, place, cell);
             }
             Target::PersonId(tool) => {
-                let id = record_id(tool, cell);
+                let id = identity::record_id(tool, cell);
                 if !id.is_empty() {
                     let key = identity::person_id(self.secret, tool, id);
                     sides.person_ids.push((self.plan.id_kinds[place], key, format!("id.{tool}:{id}")));
@@ -381,7 +381,7 @@ impl<'p> Reader<'p> {
                 }
             }
             Target::CompanyId(tool) => {
-                let id = record_id(tool, cell);
+                let id = identity::record_id(tool, cell);
                 // Several ids are several companies, and none of them is told apart.
                 if !id.is_empty() && !id.contains(';') {
                     let key = identity::company_id(self.secret, tool, id);
@@ -544,13 +544,6 @@ fn place_in(sides: &mut Sides, of_person: bool, place: usize, cell: &str) {
             first_or_raw(sides, field, Value::Names(vec![name]), place, cell);
         }
     }
-}
-
-/// The id of a record in a tool. Salesforce writes the same one with 15 or, with a check behind it, with 18 letters.
-fn record_id<'c>(tool: &str, cell: &'c str) -> &'c str {
-    let id = cell.trim();
-    let long = tool == "salesforce" && id.len() == 18 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if long { &id[..15] } else { id }
 }
 
 /// The industries of a cell of codes; a code without an industry stays searchable by itself.

@@ -7,7 +7,7 @@ use crate::fields::{self, Field, Kind};
 use crate::taxonomy;
 use crate::value::{DateOrder, TenurePrecision, writes_months};
 
-use super::identity::{FIRST_TOOL, KINDS, KeyKind};
+use super::identity::{KeyKind, kind_of_tool};
 use super::json::{self, Objects};
 use super::layout::{self, Layout};
 use super::mapping::{self, Column, Target};
@@ -79,12 +79,17 @@ pub struct Tools {
 }
 
 impl Tools {
+    /// Those whose ids are ids of people, in the order of the kinds from `FIRST_TOOL` on.
+    pub fn of_people(self) -> Vec<String> {
+        self.people
+    }
+
     fn kind(known: &mut Vec<String>, tool: &str) -> KeyKind {
         let at = known.iter().position(|other| other == tool).unwrap_or_else(|| {
             known.push(tool.to_string());
             known.len() - 1
         });
-        (at as u8).saturating_add(FIRST_TOOL).min(KINDS - 1)
+        kind_of_tool(at)
     }
 }
 

@@ -114,6 +114,7 @@ fn import_inputs(
     let mapping = options.save_mapping.as_deref().zip(files.first());
     let mapping = mapping.map(|(name, prepared)| options.mapping(name, prepared));
     let mut pass = FirstPass::new(&change, options.memory / 4);
+    pass.people.name_tools(tools.of_people());
     for (number, prepared) in files.iter().enumerate() {
         let place = options.rejects.as_deref().map(|path| match number {
             0 => path.to_path_buf(),

@@ -112,3 +112,47 @@ fn the_order_of_files_decides_nothing_where_dates_do() {
         dice.shuffle(&mut files);
     }
 }
+
+/// How many people are stored after imports of these groups of files.
+fn people_after(groups: &[&[&str]]) -> String {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (file, tool, id) in
+        [("one.csv", "hubspot", "1"), ("two.csv", "zoominfo", "7"), ("three.csv", "hubspot", "2")]
+    {
+        let text = format!(
+            "first_name,last_name,title,company_name,domain,{tool} record\nAnn,Row,HR Manager,Acme,acme.example,{id}\n"
+        );
+        std::fs::write(dir.path().join(file), text).expect("a file");
+    }
+    for files in groups {
+        let mut args = vec!["import"];
+        args.extend_from_slice(files);
+        for map in ["hubspot record=person_id.hubspot", "zoominfo record=person_id.zoominfo"] {
+            if files
+                .iter()
+                .any(|file| map.starts_with(if *file == "two.csv" { "zoominfo" } else { "hubspot" }))
+            {
+                args.extend(["--map", map]);
+            }
+        }
+        args.push("-q");
+        leadsift(dir.path(), &args);
+    }
+    String::from_utf8(leadsift(dir.path(), &["find", "--count", "-f", "json"])).expect("text")
+}
+
+#[test]
+fn records_of_two_tools_are_one_person_and_two_of_one_tool_are_not() {
+    let count = |groups: &[&[&str]]| -> u64 {
+        let answer: serde_json::Value = serde_json::from_str(&people_after(groups)).expect("JSON");
+        answer["counts"]["matched"].as_u64().expect("a number")
+    };
+    assert_eq!(count(&[&["one.csv", "two.csv"]]), 1, "in one import");
+    assert_eq!(count(&[&["one.csv"], &["two.csv"]]), 1, "one after the other");
+    assert_eq!(count(&[&["two.csv"], &["one.csv"]]), 1, "the other way round");
+    assert_eq!(count(&[&["one.csv", "three.csv"]]), 2, "two records of one tool");
+    assert_eq!(count(&[&["one.csv"], &["three.csv"]]), 2, "two records of one tool, one after the other");
+    // Two people could be meant by what the other tool says: nobody is chosen.
+    assert_eq!(count(&[&["one.csv", "two.csv", "three.csv"]]), 3);
+    assert_eq!(count(&[&["one.csv"], &["three.csv"], &["two.csv"]]), 3);
+}

@@ -39,6 +39,8 @@ pub const PROFILE: KeyKind = 1;
 pub const LEAD: KeyKind = 2;
 /// The first kind of record ids.
 pub const FIRST_TOOL: KeyKind = 3;
+/// Record ids of tools that the files at hand do not name.
+pub const OTHER_TOOLS: KeyKind = KINDS - 1;
 /// Kinds that are told apart.
 pub const KINDS: u8 = 32;
 
@@ -76,9 +78,21 @@ pub fn profile(secret: &Secret, url: &str) -> u64 {
     secret.hash("profile", url)
 }
 
+/// The kind of the record ids of a tool, by its place among the tools at hand.
+pub fn kind_of_tool(place: usize) -> KeyKind {
+    KeyKind::try_from(place).unwrap_or(KINDS).saturating_add(FIRST_TOOL).min(OTHER_TOOLS)
+}
+
 /// Key of a person's record in a tool.
 pub fn person_id(secret: &Secret, tool: &str, id: &str) -> u64 {
     secret.hash(&format!("id.{tool}"), id.trim())
+}
+
+/// The id of a record in a tool. Salesforce writes the same one with 15 or, with a check behind it, with 18 letters.
+pub fn record_id<'c>(tool: &str, cell: &'c str) -> &'c str {
+    let id = cell.trim();
+    let long = tool == "salesforce" && id.len() == 18 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if long { &id[..15] } else { id }
 }
 
 /// Key of a person by the lead's own id.

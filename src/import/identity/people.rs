@@ -37,6 +37,8 @@ pub struct Mentions {
     /// Mentions whose `weak` is of a title.
     seats: Vec<u32>,
     strong: KeyTable,
+    /// Tools of the record ids, in the order of their kinds.
+    tools: Vec<String>,
 }
 
 /// Stands for "no company" among mentions of companies.
@@ -53,6 +55,11 @@ impl Mentions {
         self.shapes.push(shape);
         self.strong.add(strong);
         mention
+    }
+
+    /// Names the tools whose record ids are keys, in the order of their kinds.
+    pub fn name_tools(&mut self, tools: Vec<String>) {
+        self.tools = tools;
     }
 
     /// Makes room for so many more.
@@ -227,8 +234,8 @@ pub fn resolve(
         rehomed.slots = change.slots_of(&former)?;
         rehomed.weak = stored_people::weak_keys(&rehomed.slots, |company| companies.now(company), change)?;
     }
-    let Mentions { weak, shapes, strong, .. } = mentions;
-    let keys = Keys { strong: &strong, barred: &barred, weak: &weak };
+    let Mentions { weak, shapes, strong, tools, .. } = mentions;
+    let keys = Keys { strong: &strong, barred: &barred, weak: &weak, tools: &tools };
     let (mut found, stored) = keys.find(&rehomed, !decided.is_empty(), change)?;
     let mut by_slot: Vec<(u32, u32)> =
         (count as u32..).zip(&stored).map(|(node, person)| (person.slot, node)).collect();
@@ -304,6 +311,8 @@ struct Keys<'a> {
     /// Keys that do not count for a mention.
     barred: &'a HashSet<(u64, u32), FixedState>,
     weak: &'a [u64],
+    /// Tools of the record ids, in the order of their kinds.
+    tools: &'a [String],
 }
 
 impl Keys<'_> {
@@ -348,7 +357,7 @@ impl Keys<'_> {
             found.iter().map(|(.., slot)| slot).chain(rehomed.slots.iter().copied()).collect();
         slots.sort_unstable();
         slots.dedup();
-        let stored = StoredPerson::load(&slots, with_keys, change)?;
+        let stored = StoredPerson::load(&slots, with_keys, self.tools, change)?;
         Ok((found, stored))
     }
 }

@@ -8,7 +8,7 @@ use crate::text;
 use crate::value::Day;
 
 use super::names::NameShape;
-use super::{EMAIL, FIRST_TOOL, PROFILE};
+use super::{EMAIL, OTHER_TOOLS, PROFILE};
 
 /// What resolution needs to know of a stored person.
 #[derive(Debug, Clone)]
@@ -27,8 +27,13 @@ pub(super) struct StoredPerson {
 }
 
 impl StoredPerson {
-    /// The people in some slots, ascending by id.
-    pub fn load(slots: &[u32], with_keys: bool, change: &Change) -> Result<Vec<StoredPerson>> {
+    /// The people in some slots, ascending by id. `tools` are those whose ids have kinds of their own, in the order of these.
+    pub fn load(
+        slots: &[u32],
+        with_keys: bool,
+        tools: &[String],
+        change: &Change,
+    ) -> Result<Vec<StoredPerson>> {
         let secret = change.secret();
         let people = change.read_people(slots, |PersonView { id, company, keys, record }| {
             let said = Said::of_view(&record);
@@ -38,7 +43,7 @@ impl StoredPerson {
                 company,
                 newest: record.newest()?.unwrap_or(Day::new(i64::MIN)),
                 shape: NameShape::of(&said.folded_name()),
-                kinds: said.all_kinds(secret, company, &keys),
+                kinds: said.kinds_of(secret, company, &keys, &record, tools)?,
                 keys: if with_keys { keys } else { Vec::new() },
             })
         })?;
@@ -128,14 +133,31 @@ impl<'a> Said<'a> {
         kinds
     }
 
-    /// Kinds of keys: what no fact explains may be any tool's id.
-    fn all_kinds(&self, secret: &Secret, company: CompanyNumber, keys: &[u64]) -> u32 {
-        let explained = [
+    /// Kinds of keys. Ids of records lie in custom columns; what else no fact explains are further addresses and pages,
+    /// which stand beside a first one.
+    fn kinds_of(
+        &self,
+        secret: &Secret,
+        company: CompanyNumber,
+        keys: &[u64],
+        record: &RecordView<'_>,
+        tools: &[String],
+    ) -> Result<u32> {
+        let mut explained = vec![
             self.weak_key(secret, company),
             super::email(secret, self.email),
             super::profile(secret, self.profile),
         ];
+        let mut kinds = self.kinds();
+        record.each_custom(|name, cell| {
+            let Some(tool) = name.strip_prefix("person_id.") else { return };
+            let known = tools.iter().position(|known| known == tool);
+            let kind = known.map_or(OTHER_TOOLS, super::kind_of_tool);
+            kinds |= 1 << kind;
+            explained.push(super::person_id(secret, tool, super::record_id(tool, cell)));
+        })?;
+        let addresses = 1 << EMAIL | 1 << PROFILE;
         let is_explained = keys.iter().all(|key| explained.contains(key));
-        self.kinds() | if is_explained { 0 } else { !0 << FIRST_TOOL }
+        Ok(kinds | if is_explained || kinds & addresses != 0 { 0 } else { addresses })
     }
 }
