@@ -80,6 +80,10 @@ fn with_code(written: &str, digits: &str) -> Option<String> {
     // "+44 020 7946 0000": the trunk prefix is dialled at home only. Italy's zero is part of the number.
     if let Some(plan) = plans.iter().find(|plan| plan.trunk == "0" && rest.starts_with('0')) {
         rest = rest.strip_prefix(plan.trunk).unwrap_or(rest);
+        // Behind it no number begins with another zero.
+        if rest.starts_with('0') {
+            return None;
+        }
     }
     let fits = plans.iter().any(|plan| (plan.fewest..=plan.most).contains(&rest.len()));
     fits.then(|| format!("+{code}{rest}"))
@@ -176,6 +180,7 @@ mod tests {
         }
         assert_eq!(e164("020 7946 0000", None), None);
         assert_eq!(e164("+999 1234567", None), None);
+        assert_eq!(e164("0043 00 926 6", None), None, "no number begins with two trunk prefixes");
     }
 
     #[test]
