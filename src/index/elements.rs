@@ -103,22 +103,23 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Calls `visit` with the company of every opening that may pass, and whether it surely does.
-    fn hiring(
+    /// Calls `visit` with company and posting days of every opening that may be live and pass, of the companies within a
+    /// set, and whether it surely does.
+    pub(crate) fn hiring(
         &self,
-        element: &Element,
+        test: &Filter,
         within: Option<&Bits>,
-        visit: &mut dyn FnMut(usize, bool),
+        visit: &mut dyn FnMut(usize, Interval, bool),
     ) -> Result<()> {
         let among = self.openings_within(within)?;
-        let tests = self.openings(&element.test, &among)?;
-        self.live_openings(&tests.possible, &among, within, &mut |position, company, _, surely_live| {
-            visit(company, surely_live && tests.sure.contains(position));
+        let tests = self.openings(test, &among)?;
+        self.live_openings(&tests.possible, &among, within, &mut |position, company, posted, surely_live| {
+            visit(company, posted, surely_live && tests.sure.contains(position));
         })
     }
 
     /// The openings to look at for companies within a set: all, or those of a few companies.
-    pub(crate) fn openings_within(&self, within: Option<&Bits>) -> Result<Among> {
+    fn openings_within(&self, within: Option<&Bits>) -> Result<Among> {
         let all = Among::All(self.indexes.openings.len);
         let Some(within) = within.filter(|within| self.are_few(within.count(), self.indexes.numbers)) else {
             return Ok(all);
@@ -292,7 +293,9 @@ impl Lowering<'_> {
                 live.iter().for_each(|number| count(number, true));
             })?,
             List::Ads => self.advertising(element, within, &mut |number, sure, _| count(number, sure))?,
-            List::Hiring => self.hiring(element, within, &mut count)?,
+            List::Hiring => {
+                self.hiring(&element.test, within, &mut |number, _, sure| count(number, sure))?;
+            }
         }
         Ok((counts, self.fresh(element.list)?))
     }
@@ -312,7 +315,9 @@ impl Lowering<'_> {
                 pair.possible.or(&pair.sure);
             }
             List::Ads => self.advertising(element, within, &mut |number, sure, _| put(number, sure))?,
-            List::Hiring => self.hiring(element, within, &mut put)?,
+            List::Hiring => {
+                self.hiring(&element.test, within, &mut |number, _, sure| put(number, sure))?;
+            }
         }
         // Where nobody looked there may be one.
         let mut open = self.fresh(element.list)?.clone();

@@ -11,7 +11,7 @@ use super::bits::Bits;
 use super::lower::{Lowering, start_days};
 use super::read::{Half, Indexes, Slot};
 use super::scan::{self, Asked};
-use super::schema::{COMPANY, NO_DAY, Place, mark, unknown_interval};
+use super::schema::{NO_DAY, Place, mark, unknown_interval};
 use super::terms::name_number;
 use super::walk;
 use crate::error::Result;
@@ -96,11 +96,8 @@ impl Audience {
         let mut weight = vec![0; indexes.numbers];
         // Of few each is looked up, of many each run is counted.
         if people.count() * 8 < indexes.numbers as u64 {
-            let columns = indexes.people.u64_columns(COMPANY)?;
-            for slot in people.iter() {
-                let (at, doc) = indexes.people.place_of(slot);
-                weight[columns[at].values.get_val(doc) as usize] += 1;
-            }
+            let employer = indexes.employer_of()?;
+            people.iter().for_each(|slot| weight[employer(slot) as usize] += 1);
         } else {
             for (company, from, to) in indexes.runs()?.iter().flat_map(super::join::Runs::iter) {
                 weight[company as usize] += people.count_range(from, to) as u32;
@@ -376,12 +373,9 @@ impl Lowering<'_> {
                 // Of few the company is looked up, of many it is worth an array.
                 let most = audiences.iter().map(|audience| audience.people.count()).max().unwrap_or(0);
                 if most * 4 < people.len as u64 {
-                    let columns = people.u64_columns(COMPANY)?;
+                    let employer = indexes.employer_of()?;
                     return self.terms(people, field, counter, |counter, slot| {
-                        counter.person(slot, |slot| {
-                            let (at, doc) = people.place_of(slot);
-                            columns[at].values.get_val(doc) as u32
-                        });
+                        counter.person(slot, &employer);
                     });
                 }
                 let companies = indexes.companies_of_people()?;
@@ -620,12 +614,8 @@ pub(crate) fn known(lowering: &Lowering<'_>) -> Result<HashMap<u8, u64>> {
                 days.iter().filter(|day| i64::from(**day) != NO_DAY).count() as u64
             }
             Subject::Opening if field.is_asked() => {
-                let mut known = lowering
-                    .openings(
-                        &Filter::test(field, crate::filter::Ask::Known),
-                        &Among::All(lowering.indexes.openings.len),
-                    )?
-                    .sure;
+                let all = Among::All(lowering.indexes.openings.len);
+                let mut known = lowering.openings(&Filter::test(field, Ask::Known), &all)?.sure;
                 known.and(&lowering.indexes.openings.alive);
                 known.count()
             }

@@ -146,6 +146,16 @@ impl Indexes {
         Ok(self.employers.get_or_init(|| numbers))
     }
 
+    /// Looks up the company number of the person in a slot, 0 for none: for a few, where
+    /// [`Self::companies_of_people`] looks at everybody.
+    pub fn employer_of(&self) -> Result<impl Fn(Slot) -> u32 + '_> {
+        let columns = self.people.u64_columns(COMPANY)?;
+        Ok(move |slot| {
+            let (at, doc) = self.people.place_of(slot);
+            columns[at].values.get_val(doc) as u32
+        })
+    }
+
     /// The people of some companies, without a look at anybody else.
     pub fn candidates_of(&self, companies: &Bits) -> Result<Candidates> {
         let (mut slots, mut numbers) = (Vec::new(), Vec::new());
@@ -170,12 +180,8 @@ impl Indexes {
 
     /// The people at some slots, ascending.
     pub fn candidates_at(&self, slots: Vec<u32>) -> Result<Candidates> {
-        let columns = self.people.u64_columns(COMPANY)?;
-        let company = |slot: &u32| {
-            let (at, doc) = self.people.place_of(*slot as Slot);
-            columns[at].values.get_val(doc) as u32
-        };
-        let companies = slots.iter().map(company).collect();
+        let employer = self.employer_of()?;
+        let companies = slots.iter().map(|slot| employer(*slot as Slot)).collect();
         Ok(Candidates::few(slots, companies))
     }
 

@@ -446,27 +446,19 @@ fn compile_fading(
         }
         Fading::Posting(rest, ages) => {
             let asked = days(&named::HIRING_SINCE, &ages);
-            let within = employers.within();
-            let among = lowering.openings_within(within)?;
-            let tests = lowering.openings(&rest, &among)?;
             let unknown = unknown_interval(&named::HIRING_SINCE);
             let mut graded = vec![(0i32, 0i32); employers.len];
-            lowering.live_openings(
-                &tests.possible,
-                &among,
-                within,
-                &mut |position, company, posted, surely| {
-                    let (least, most) = match posted == unknown {
-                        true => (0, points as i32),
-                        false => fading.over(posted, &asked, today),
-                    };
-                    let (earned, ceiling) = &mut graded[employers.place(company as u32)];
-                    *ceiling = most.max(*ceiling);
-                    if surely && tests.sure.contains(position) {
-                        *earned = least.max(*earned);
-                    }
-                },
-            )?;
+            lowering.hiring(&rest, employers.within(), &mut |company, posted, surely| {
+                let (least, most) = match posted == unknown {
+                    true => (0, points as i32),
+                    false => fading.over(posted, &asked, today),
+                };
+                let (earned, ceiling) = &mut graded[employers.place(company as u32)];
+                *ceiling = most.max(*ceiling);
+                if surely {
+                    *earned = least.max(*earned);
+                }
+            })?;
             let oldest = lowering.as_of.oldest_fresh(List::Hiring).number();
             let checked = lowering.indexes.checked(List::Hiring)?;
             for (place, (_, ceiling)) in graded.iter_mut().enumerate() {

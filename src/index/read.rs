@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, DynamicColumn, HasAssociatedColumnType};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::schema::{Field as ColumnName, IndexRecordOption, Schema};
@@ -242,30 +242,28 @@ impl Half {
 
     /// Every document with the values of a column of 64-bit numbers, segment by segment.
     pub fn u64_columns(&self, name: &str) -> Result<&[Column<u64>]> {
-        let column = self.layout.schema.get_field(name).map_err(|error| index_error(self.name(), error))?;
-        let known = &self.unsigned[column.field_id() as usize];
-        if let Some(columns) = known.get() {
-            return Ok(columns);
-        }
-        let open = |segment: &Segment| {
-            let column = segment.reader.fast_fields().column_opt::<u64>(name)?;
-            // A column that no document of a segment has a value for is not written.
-            Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc())))
-        };
-        let columns: tantivy::Result<Vec<_>> = self.segments.iter().map(open).collect();
-        let columns = columns.map_err(|error| index_error(self.name(), error))?;
-        Ok(known.get_or_init(|| columns))
+        self.columns(name, &self.unsigned)
     }
 
     /// The same of signed numbers.
     pub fn i64_columns(&self, name: &str) -> Result<&[Column<i64>]> {
+        self.columns(name, &self.signed)
+    }
+
+    /// A column of all segments, from `known` once it was opened.
+    fn columns<'k, T>(&self, name: &str, known: &'k [OnceLock<Vec<Column<T>>>]) -> Result<&'k [Column<T>]>
+    where
+        T: HasAssociatedColumnType + Default,
+        DynamicColumn: Into<Option<Column<T>>>,
+    {
         let column = self.layout.schema.get_field(name).map_err(|error| index_error(self.name(), error))?;
-        let known = &self.signed[column.field_id() as usize];
+        let known = &known[column.field_id() as usize];
         if let Some(columns) = known.get() {
             return Ok(columns);
         }
         let open = |segment: &Segment| {
-            let column = segment.reader.fast_fields().column_opt::<i64>(name)?;
+            let column = segment.reader.fast_fields().column_opt::<T>(name)?;
+            // A column that no document of a segment has a value for is not written.
             Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.reader.max_doc())))
         };
         let columns: tantivy::Result<Vec<_>> = self.segments.iter().map(open).collect();

@@ -163,18 +163,7 @@ impl Place {
         let blocked = |error| panic!("{what}: the next command cannot write: {error:?}");
         database.book().and_then(|mut book| book.save_list("next", "{}", None, true)).unwrap_or_else(blocked);
         drop(database.change());
-        let mut folders = vec![self.0.path().to_path_buf()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("entries") {
-                let path = entry.expect("an entry").path();
-                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-                let is_left = name.ends_with(".partial") || name.ends_with(".new") || name == "tmp";
-                assert!(!is_left, "{what}: {} is left over", path.display());
-                if path.is_dir() {
-                    folders.push(path);
-                }
-            }
-        }
+        scratch::no_half_files(self.0.path(), what);
         let diagnosis = database.diagnose().expect("a diagnosis");
         assert!(diagnosis.findings.is_empty(), "{what}: {:?}", diagnosis.findings);
     }

@@ -163,18 +163,7 @@ fn nothing_is_left_over(database: &Database, what: &str) {
     drop(
         database.change().unwrap_or_else(|error| panic!("{what}: the next command cannot write: {error:?}")),
     );
-    let mut folders = vec![database.root().parent().expect("a folder").to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("entries") {
-            let path = entry.expect("an entry").path();
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            let is_left = name.ends_with(".partial") || name.ends_with(".new") || name == "tmp";
-            assert!(!is_left, "{what}: {} is left over", path.display());
-            if path.is_dir() {
-                folders.push(path);
-            }
-        }
-    }
+    scratch::no_half_files(database.root().parent().expect("a folder"), what);
     let diagnosis = database.diagnose().expect("a diagnosis");
     let is_left = diagnosis.findings.iter().any(|finding| finding.place.starts_with("generations"));
     assert!(diagnosis.is_sound() && !is_left, "{what}: {:?}", diagnosis.findings);

@@ -1,5 +1,6 @@
 //! Where tests that write a lot do it, and the numbers that they draw.
 
+use std::fs;
 use std::path::Path;
 
 /// A folder that vanishes with its owner: in memory where that can be had, because syncs are waited for there no longer
@@ -8,6 +9,22 @@ pub(super) fn folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
     let folder = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir());
     folder.expect("a folder")
+}
+
+/// No file or folder that a command leaves when it is cut short lies anywhere under `root`.
+pub(super) fn no_half_files(root: &Path, what: &str) {
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("entries") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let is_left = name.ends_with(".partial") || name.ends_with(".new") || name == "tmp";
+            assert!(!is_left, "{what}: {} is left over", path.display());
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
 }
 
 /// Pseudo-random numbers from a seed.
