@@ -293,8 +293,9 @@ pub fn email(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {
     let cell = unescaped(cell.trim()).trim_end_matches([';', ',']);
     let inside =
         cell.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(cell, |(inside, _)| inside);
-    let address = inside.trim().trim_matches('"').to_lowercase();
-    let address = address.strip_prefix("mailto:").unwrap_or(&address);
+    let unquoted = |text| str::trim_matches(text, ['"', '\'']);
+    let address = unquoted(inside.trim()).to_lowercase();
+    let address = address.strip_prefix("mailto:").map_or(&*address, unquoted);
     let address = address.split('?').next().unwrap_or(address);
     let (local, host) = address.rsplit_once('@').ok_or(NOT)?;
     let odd = |c: char| {
@@ -556,10 +557,12 @@ mod tests {
             ("mailto:anya@northwind.example?subject=x", "anya@northwind.example"),
             ("info@müller.de", "info@xn--mller-kva.de"),
             ("o'neil+x@northwind.example;", "o'neil+x@northwind.example"),
+            ("'Anya@Northwind.example'", "anya@northwind.example"),
+            ("''mailto:'anya@northwind.example", "anya@northwind.example"),
         ] {
             assert_eq!(read(email, cell), Some(Value::Text(expected.into())), "{cell}");
         }
-        for cell in [".a@b.example", "a.@b.example", "a..b@c.example", "a@b/c.example", "a@10.0.0.1"] {
+        for cell in [".a@b.example", "a.@b.example", "a..b@c.example", "a@b/c.example", "a@10.0.0.1", "''@c.example"] {
             assert!(email(cell, &Reading::default()).is_err(), "{cell}");
         }
         assert_eq!(

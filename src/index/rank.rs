@@ -219,6 +219,8 @@ impl Scorer {
                 Compiled::Person(shape) => people.push(PersonRule { group, points, shape }),
             }
         }
+        // What costs least is asked first.
+        people.sort_by_key(|rule| matches!(rule.shape, PersonShape::Fade { .. }));
         Ok(Scorer {
             groups: groups.len(),
             totals: totals(&companies, &employers),
@@ -432,7 +434,10 @@ fn compile_fading(
     fading: (Fading, Duration),
 ) -> Result<Option<Compiled>> {
     let (from, period) = fading;
-    let fading = score::Fading::new(points, period.approximate_days());
+    let mut fading = score::Fading::new(points, period.approximate_days());
+    if employers.few.is_none() {
+        fading = fading.with_table();
+    }
     let today = lowering.as_of.day.number();
     let days = |field, ages: &[DurationRange]| -> Vec<Interval> {
         let asked = start_days(ages, &lowering.as_of);
@@ -694,9 +699,17 @@ impl<'a> Piece<'a> {
         self.members.clear();
         for position in listed {
             let points = match by {
+                // Rule by rule, until what is left cannot help any more.
                 By::Points => {
-                    let own = scorer.people.iter().map(|rule| rule.points(position, &scorer.of).0);
-                    earned + own.sum::<i64>()
+                    let (mut points, mut left) = (earned, scorer.most);
+                    for rule in &scorer.people {
+                        if cap.is_none() && self.refuses(points + left) {
+                            break;
+                        }
+                        points += rule.points(position, &scorer.of).0;
+                        left -= rule.points;
+                    }
+                    points + left
                 }
                 By::Ceiling => by.key(scorer.person(position, company)),
             };

@@ -10,28 +10,51 @@ pub use topk::{Place, TopK};
 
 use crate::value::Interval;
 
-/// Points that fade with days: all at no distance, half for each period beyond, rounded half up; as a table by days.
+/// Points that fade with days: all at no distance, half for each period beyond, rounded half up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fading(Vec<i32>);
+pub struct Fading {
+    points: i64,
+    period: i64,
+    /// Points by days, until they are none. Empty where each is computed as it is asked for.
+    table: Vec<i32>,
+}
 
 impl Fading {
     /// `points` that halve every `period` days.
     pub fn new(points: i64, period: i64) -> Self {
-        let mut table = Vec::new();
-        for days in 0..100_000i64 {
-            let left = points as f64 * (-(days as f64) / period.max(1) as f64).exp2();
-            let left = (left + 0.5).floor() as i32;
-            if left == 0 {
-                break;
+        Fading { points, period: period.max(1), table: Vec::new() }
+    }
+
+    /// The same, with the points of all days computed now: worth it where more days are asked for than a period has.
+    pub fn with_table(mut self) -> Self {
+        let first: Vec<f64> = (0..self.period).map(|days| self.unrounded(days)).collect();
+        let mut halved = 1.0;
+        while self.points > 0 {
+            for unrounded in &first {
+                match rounded(unrounded * halved) {
+                    0 => return self,
+                    points => self.table.push(points),
+                }
             }
-            table.push(left);
+            halved /= 2.0;
         }
-        Fading(table)
+        self
     }
 
     /// The points left `days` beyond the range.
     pub fn at(&self, days: i64) -> i32 {
-        usize::try_from(days).ok().and_then(|days| self.0.get(days)).copied().unwrap_or(0)
+        let Ok(at) = usize::try_from(days) else { return 0 };
+        if !self.table.is_empty() {
+            return self.table.get(at).copied().unwrap_or(0);
+        }
+        // Halving is exact, so that a table of one period and this give the same.
+        let halvings = (days / self.period).min(1_000) as i32;
+        rounded(self.unrounded(days % self.period) * 0.5f64.powi(halvings))
+    }
+
+    /// The points at a distance of less than a period.
+    fn unrounded(&self, days: i64) -> f64 {
+        self.points as f64 * (-(days as f64) / self.period as f64).exp2()
     }
 
     /// The least and the greatest points over all days of `interval`, where the days asked for are `ranges` and
@@ -46,6 +69,10 @@ impl Fading {
                 .map(|range| (range.lo.saturating_sub(day)).max(day.saturating_sub(range.hi)).max(0));
             beyond.min().map_or(0, |days| self.at(days))
         };
+        if interval.lo == interval.hi {
+            let points = on(interval.lo);
+            return (points, points);
+        }
         let mut least = on(interval.lo).min(on(interval.hi));
         // Between two ranges the points sink towards the middle.
         for gap in ranges.windows(2) {
@@ -67,6 +94,11 @@ impl Fading {
         };
         (least, most)
     }
+}
+
+/// The whole number that is nearest, a half upwards.
+fn rounded(points: f64) -> i32 {
+    (points + 0.5).floor() as i32
 }
 
 /// Closeness on a logarithmic scale: all points at `target`, none at a factor of `within` and beyond.
@@ -139,6 +171,19 @@ mod tests {
         assert_eq!(fading.over(Interval::new(70, 110), &asked, 130), (8_000, 16_000));
         assert_eq!(fading.over(Interval::new(70, 140), &asked, 130), (0, 16_000));
         assert_eq!(fading.over(Interval::new(131, 140), &asked, 130), (0, 0));
+    }
+
+    #[test]
+    fn a_table_gives_the_same() {
+        for (points, period) in [(16_000, 30), (9_999, 17), (1, 1), (25_000, 365), (333, 7), (0, 5)] {
+            let fading = Fading::new(points, period);
+            let table = fading.clone().with_table();
+            for days in -3..period * 20 {
+                assert_eq!(fading.at(days), table.at(days), "{points} {period} {days}");
+            }
+            assert_eq!(fading.at(i64::MAX), 0);
+        }
+        assert_eq!(Fading::new(16_000, 30).at(15), 11_314);
     }
 
     #[test]
