@@ -44,8 +44,9 @@ class ChDb:
             self.session.query("OPTIMIZE TABLE flat FINAL")
             self.session.query("CREATE TABLE suppressed (company Int32) ENGINE = MergeTree ORDER BY company")
         self.session.query("TRUNCATE TABLE suppressed")
-        if suppressed:
-            listed = ", ".join(quote(domain) for domain in suppressed)
+        # A query may have a quarter of a megabyte.
+        for first in range(0, len(suppressed), 2_000):
+            listed = ", ".join(quote(domain) for domain in suppressed[first : first + 2_000])
             self.session.query(
                 f"INSERT INTO suppressed SELECT DISTINCT company FROM flat WHERE domain IN ({listed})"
             )

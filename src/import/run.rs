@@ -162,7 +162,8 @@ fn store(
         progress(Progress { phase, file: file.to_string(), done, total, rows: rows_read });
     };
     step(Phase::Identity, "", 0, 1);
-    let FirstPass { rows, companies, people, spill, latest, notes, .. } = pass;
+    let FirstPass { rows, companies, people, spill, shared, latest, notes } = pass;
+    drop(shared);
     let companies = companies::resolve(companies, change)?;
     let homes = rows.iter().filter(|row| row.person != u32::MAX).map(|row| (row.company, row.date));
     let people = people::resolve(people, homes, &companies, change)?;

@@ -2,9 +2,12 @@
 //!
 //! tantivy's own document allocates for each; an import makes millions of them. What columns and terms a record has is the
 //! business of `write` and `terms`.
+//!
+//! tantivy queues ten thousand batches while it writes a segment to disk, whatever they hold. So whoever makes them waits
+//! for [`Room`].
 
 use std::iter::Empty;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Document, Field as Column, Value};
@@ -16,6 +19,47 @@ pub(crate) struct Batch {
     bytes: Vec<u8>,
     /// Behind the values of each document.
     ends: Vec<u32>,
+    /// Given back with the last document.
+    _ticket: Option<Ticket>,
+}
+
+/// Memory for batches that wait to be taken in.
+#[derive(Debug)]
+pub(crate) struct Room {
+    most: usize,
+    taken: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Room {
+    /// Room for so many bytes, and always for one batch.
+    pub fn new(most: usize) -> Arc<Self> {
+        Arc::new(Room { most, taken: Mutex::new(0), freed: Condvar::new() })
+    }
+
+    /// Waits until there is room for so many bytes, and takes it. A writer that has ended drops its batches, so that
+    /// nobody waits for it.
+    fn take(self: &Arc<Self>, bytes: usize) -> Ticket {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |taken: &mut usize| *taken > 0 && *taken + bytes > self.most;
+        let mut taken = self.freed.wait_while(taken, is_full).unwrap_or_else(PoisonError::into_inner);
+        *taken += bytes;
+        Ticket { room: Arc::clone(self), bytes }
+    }
+}
+
+/// A part of a room that is taken.
+#[derive(Debug)]
+struct Ticket {
+    room: Arc<Room>,
+    bytes: usize,
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        *self.room.taken.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.room.freed.notify_all();
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +76,7 @@ impl Batch {
             values: Vec::with_capacity(count * 40),
             bytes: Vec::with_capacity(count * 512),
             ends: Vec::with_capacity(count),
+            _ticket: None,
         }
     }
 
@@ -58,8 +103,10 @@ impl Batch {
         self.ends.push(self.values.len() as u32);
     }
 
-    /// The documents.
-    pub fn into_documents(self) -> impl ExactSizeIterator<Item = BatchDocument> {
+    /// The documents, once there is room for them.
+    pub fn into_documents(mut self, room: &Arc<Room>) -> impl ExactSizeIterator<Item = BatchDocument> {
+        let values = self.values.capacity() * size_of::<(Column, Held)>();
+        self._ticket = Some(room.take(values + self.bytes.capacity() + self.ends.capacity() * size_of::<u32>()));
         let batch = Arc::new(self);
         (0..batch.ends.len()).map(move |at| BatchDocument { batch: Arc::clone(&batch), at })
     }
@@ -145,12 +192,42 @@ mod tests {
         batch.add_i64(one, -1);
         batch.end_document();
         let shown: Vec<String> = batch
-            .into_documents()
+            .into_documents(&Room::new(0))
             .map(|document| format!("{:?}", document.iter_fields_and_values().collect::<Vec<_>>()))
             .collect();
         assert_eq!(
             shown,
             ["[(Field(1), U64(7)), (Field(2), Bytes([61, 104, 114]))]", "[]", "[(Field(1), I64(-1))]"]
         );
+    }
+
+    #[test]
+    fn a_batch_waits_until_there_is_room() {
+        let room = Room::new(10_000);
+        let held = |room: &Room| *room.taken.lock().expect("a lock");
+        let batch = || {
+            let mut batch = Batch::default();
+            batch.add_bytes(Column::from_field_id(1), &[7; 6_000], b"");
+            batch.end_document();
+            batch.end_document();
+            batch
+        };
+        let mut first: Vec<BatchDocument> = batch().into_documents(&room).collect();
+        let of_one = held(&room);
+        assert!((6_000..10_000).contains(&of_one), "{of_one}");
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| batch().into_documents(&room).count());
+            first.pop();
+            // One of its documents is left.
+            assert_eq!(held(&room), of_one);
+            assert!(!second.is_finished());
+            first.pop();
+            assert_eq!(second.join().expect("no panic"), 2);
+        });
+        assert_eq!(held(&room), 0);
+        // What is larger than the room goes alone.
+        let room = Room::new(1);
+        assert_eq!(batch().into_documents(&room).count(), 2);
+        assert_eq!(held(&room), 0);
     }
 }

@@ -19,7 +19,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{DocId, Index, IndexSettings, IndexSortByField, IndexWriter, Order, SegmentReader};
 
 use super::directory::GenerationDirectory;
-use super::document::{Batch, BatchDocument};
+use super::document::{Batch, BatchDocument, Room};
 use super::schema::{COMPANY, INDEXES, Layout, NO_DAY, Place, key_term, mark, unknown_interval};
 use super::terms::{add_cell, add_technologies, add_terms, cut, name_number};
 use super::{IdSet, index_error};
@@ -37,8 +37,10 @@ const MOST_DELETED_PERCENT: u32 = 25;
 const ROW_BLOCK: usize = 16_384;
 /// Records whose documents are made by one thread and handed over in one piece.
 const BATCH: usize = 32;
-/// Records whose documents wait at one time.
+/// Records whose documents are made at one time.
 const AT_ONCE: usize = 1024;
+/// The part of a writer's memory that documents on their way to it may take beside it.
+const ROOM_SHARE: usize = 8;
 
 /// Writes the indexes of one candidate generation.
 pub(crate) struct GenerationWriter {
@@ -52,6 +54,8 @@ struct IndexHalf {
     layout: Layout,
     index: Index,
     writer: IndexWriter<BatchDocument>,
+    /// For documents that the writer has not taken in.
+    room: Arc<Room>,
     /// Identities written in this change: company number, lead id or key of the opening.
     written: IdSet,
     /// Whether the index existed before this change.
@@ -191,6 +195,7 @@ impl IndexHalf {
             layout,
             index,
             writer,
+            room: Room::new(memory / ROOM_SHARE),
             written: IdSet::default(),
             existed,
             last_company: 0,
@@ -228,7 +233,7 @@ impl IndexHalf {
                 })
                 .collect();
             for batch in batches {
-                let added = self.writer.run(batch?.into_documents().map(UserOperation::Add));
+                let added = self.writer.run(batch?.into_documents(&self.room).map(UserOperation::Add));
                 added.map_err(|error| index_error(self.name(), error))?;
             }
         }
