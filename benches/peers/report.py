@@ -5,13 +5,20 @@ import datetime
 #: What leadsift is held to: times of the best peer's time to its own, by question.
 TARGETS = {"Q1": 10, "Q2": 60, "Q2g": None, "Q3": 8, "Q4": 3, "Q5": 10, "Q6": 1, "Q7": 5}
 
-BEGIN, END = "<!-- peers: begin -->", "<!-- peers: end -->"
+
+def mark(name):
+    """The line before a table that is written into a file."""
+    return f"<!-- {name}: begin -->"
+
+
+def end(name):
+    return f"<!-- {name}: end -->"
 
 
 def table(asked, results):
     about = results["about"]
     lines = [
-        BEGIN,
+        mark("peers"),
         f"## Beside other engines, {datetime.date.today()}",
         "",
         f"`{results['command']}`: {about['people']:,} people of {results['people']:,} generated rows (seed {results['seed']}),"
@@ -38,11 +45,11 @@ def table(asked, results):
     rows = {}
     for name, question in results["questions"].items():
         for run in question["peers"]:
-            mark = "" if run["equal"] in ("yes", "as Q1") else " (other answer)"
-            rows.setdefault(f"{run['peer']}, {run['layout']}", {})[name] = number(run["ms"]) + mark
+            remark = "" if run["equal"] in ("yes", "as Q1") else " (other answer)"
+            rows.setdefault(f"{run['peer']}, {run['layout']}", {})[name] = number(run["ms"]) + remark
     for peer, cells in rows.items():
         lines.append(f"| {peer} | " + " | ".join(cells.get(name, "–") for name in results["questions"]) + " |")
-    lines += ["", *costs(results), END]
+    lines += ["", *costs(results), end("peers")]
     return "\n".join(lines)
 
 
@@ -90,12 +97,12 @@ def number(value):
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
-def write(path, text):
+def write(path, text, name="peers"):
     """Puts the table between its marks, or at the end."""
     whole = path.read_text()
-    if BEGIN in whole:
-        before, rest = whole.split(BEGIN, 1)
-        whole = before + text + rest.split(END, 1)[1]
+    if mark(name) in whole:
+        before, rest = whole.split(mark(name), 1)
+        whole = before + text + rest.split(end(name), 1)[1]
     else:
         whole = whole.rstrip() + "\n\n" + text + "\n"
     path.write_text(whole)

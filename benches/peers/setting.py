@@ -23,7 +23,8 @@ class Setting:
     taken: dict
 
 
-def make(asked):
+def make(asked, for_peers=True):
+    """Everything that is missing; without the facts for the peers where there are none."""
     binaries = built(asked)
     folder = asked.folder / f"{asked.people}-{asked.seed}-{asked.cluster or 'usual'}"
     data, database = folder / "data", folder / "database"
@@ -40,7 +41,7 @@ def make(asked):
         import_into(binaries, data, database, asked.threads, taken)
         forget_copies(folder)
     suppressed = suppress(binaries, data, database, asked.suppressed, taken)
-    if not (folder / "flat.csv").exists():
+    if for_peers and not (folder / "flat.csv").exists():
         say("writing the facts for the peers")
         engine = Engine(binaries["engine"], database, asked.as_of, asked.threads)
         engine.ask("flat", to=str(folder / "part"))

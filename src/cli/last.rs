@@ -5,7 +5,7 @@
 //! it cannot be written, finding goes on; where it is gone, the commands that need it say so.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,25 @@ pub(super) struct LastFind {
     /// The profile that ranked, as the text of its file; `None` for the one that is made from the query.
     profile: Option<String>,
     /// Rank and lead id of each row, in the order of the list.
-    rows: Vec<(u64, String)>,
+    #[serde(with = "rows")]
+    rows: Vec<(u64, LeadId)>,
+}
+
+/// Ids are written as they are shown. Lists may be long: no row has memory of its own.
+mod rows {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::LeadId;
+
+    pub(super) fn serialize<S: Serializer>(rows: &[(u64, LeadId)], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(rows.iter().map(|(rank, id)| (rank, id.to_string())))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(u64, LeadId)>, D::Error> {
+        let rows: Vec<(u64, String)> = Vec::deserialize(from)?;
+        let id = |text: &str| LeadId::parse(text).ok_or_else(|| D::Error::custom(format!("{text} is no id")));
+        rows.into_iter().map(|(rank, text)| Ok((rank, id(&text)?))).collect()
+    }
 }
 
 /// The name of the file in the database's folder.
@@ -55,7 +73,7 @@ impl LastFind {
             companies_only: request.companies_only,
             query: request.filter.to_string(),
             profile: request.profile.as_ref().map(Profile::to_toml),
-            rows: answer.ranks().zip(answer.ids()).collect(),
+            rows: answer.ranks().zip(answer.leads().map(|(_, id)| LeadId(id))).collect(),
         };
         if let Err(error) = last.write(root) {
             session.detail(&format!("this list is not remembered: {error}"));
@@ -80,14 +98,12 @@ impl LastFind {
     fn write(&self, root: &Path) -> Result<()> {
         let path = root.join(NAME);
         let fresh: PathBuf = root.join(format!(".{NAME}.{}", std::process::id()));
-        let mut text = serde_json::to_string(self)
-            .map_err(|source| Error::data("the list cannot be written").with_source(source))?;
-        text.push('\n');
-        let text = checked::sealed(&text);
         let write = || -> std::io::Result<()> {
-            let mut file =
-                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-            file.write_all(text.as_bytes())?;
+            let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
+            let mut text = checked::Sealing::new(BufWriter::new(file));
+            serde_json::to_writer(&mut text, self)?;
+            text.write_all(b"\n")?;
+            text.seal()?;
             fs::rename(&fresh, &path)
         };
         write().map_err(|error| {
@@ -103,8 +119,8 @@ impl LastFind {
             return Err(Error::usage("the last find listed companies, not leads")
                 .with_hint("find people first, or give a lead's id"));
         }
-        let id = self.rows.iter().find(|(number, _)| *number == rank).map(|(_, id)| id.as_str());
-        id.and_then(LeadId::parse).ok_or_else(|| {
+        let id = self.rows.iter().find(|(number, _)| *number == rank).map(|(_, id)| *id);
+        id.ok_or_else(|| {
             let rows = match self.rows.iter().map(|(number, _)| *number).max() {
                 Some(most) => format!("the last find listed leads 1 to {most}"),
                 None => "the last find listed nobody".to_string(),
@@ -116,7 +132,7 @@ impl LastFind {
 
     /// The ids of all leads of the list, in its order.
     pub(super) fn ids(&self) -> impl Iterator<Item = LeadId> + '_ {
-        self.rows.iter().filter(|_| !self.companies_only).filter_map(|(_, id)| LeadId::parse(id))
+        self.rows.iter().filter(|_| !self.companies_only).map(|(_, id)| *id)
     }
 
     /// The filter that was asked.
@@ -146,7 +162,7 @@ mod tests {
             companies_only: false,
             query: "title:\"HR Manager\"".to_string(),
             profile: None,
-            rows: vec![(2, LeadId(5).to_string()), (1, LeadId(9).to_string())],
+            rows: vec![(2, LeadId(5)), (1, LeadId(9))],
         }
     }
 

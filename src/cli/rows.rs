@@ -47,5 +47,5 @@ pub(super) fn own_columns(snapshot: &Snapshot, format: Format) -> Result<Vec<Str
     if !format.has_own_columns() {
         return Ok(Vec::new());
     }
-    Ok(prospect::columns(snapshot)?.into_iter().map(|(name, _)| name).collect())
+    prospect::column_headers(snapshot)
 }

@@ -1,6 +1,7 @@
 //! Small files that tell when they are not what was written: their last line is the hash of all lines before it.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -14,6 +15,38 @@ const MARK: &str = "sha256:";
 /// `text`, which ends a line, with its hash behind it.
 pub(crate) fn sealed(text: &str) -> String {
     format!("{text}{MARK}{}\n", hex(&Sha256::digest(text.as_bytes())))
+}
+
+/// Passes text on to `out`, line by line or otherwise, and in the end its hash.
+pub(crate) struct Sealing<W> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Sealing<W> {
+    /// Nothing is written yet.
+    pub fn new(out: W) -> Self {
+        Sealing { out, hash: Sha256::new() }
+    }
+
+    /// Writes the hash of all that was written, which ends a line.
+    pub fn seal(mut self) -> io::Result<W> {
+        writeln!(self.out, "{MARK}{}", hex(&self.hash.finalize()))?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+impl<W: Write> Write for Sealing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hash.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// The text before the hash; `None` where it is not what was written.
@@ -64,5 +97,8 @@ mod tests {
             assert_eq!(unsealed(&whole[..at]), None, "cut at {at}");
         }
         assert_eq!(unsealed(&[whole.as_slice(), b"\n"].concat()), None);
+        let mut passed = Sealing::new(Vec::new());
+        passed.write_all(b"000").and_then(|()| passed.write_all(b"007\n")).expect("written");
+        assert_eq!(passed.seal().expect("sealed"), whole);
     }
 }

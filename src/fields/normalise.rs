@@ -562,7 +562,9 @@ mod tests {
         ] {
             assert_eq!(read(email, cell), Some(Value::Text(expected.into())), "{cell}");
         }
-        for cell in [".a@b.example", "a.@b.example", "a..b@c.example", "a@b/c.example", "a@10.0.0.1", "''@c.example"] {
+        for cell in
+            [".a@b.example", "a.@b.example", "a..b@c.example", "a@b/c.example", "a@10.0.0.1", "''@c.example"]
+        {
             assert!(email(cell, &Reading::default()).is_err(), "{cell}");
         }
         assert_eq!(

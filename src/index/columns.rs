@@ -90,20 +90,32 @@ impl Lowering<'_> {
         })
     }
 
-    /// The custom columns of people and companies, by name.
-    pub fn columns(&self) -> Result<Vec<Held>> {
-        let everyone = Audience::everyone(self.indexes)?;
-        let all = Candidates::everybody(self.indexes.people.len);
+    /// The headers of the custom columns of people and companies, by name, each with the test whether there is a cell.
+    pub fn headers(&self) -> Result<Vec<(String, ColumnTest)>> {
         let mut keys = BTreeSet::new();
         for half in [&self.indexes.people, &self.indexes.companies] {
             each_column(half, &mut |key| {
                 keys.insert(key.to_string());
             })?;
         }
-        let mut columns = Vec::new();
+        let mut headers = Vec::new();
         for key in keys {
             let test = ColumnTest { name: key, ask: ColumnAsk::Known };
-            let Some(name) = self.header(&test)? else { continue };
+            headers.extend(self.header(&test)?.map(|name| (name, test)));
+        }
+        Ok(headers)
+    }
+
+    /// The custom columns of people and companies, by name.
+    pub fn columns(&self) -> Result<Vec<Held>> {
+        let headers = self.headers()?;
+        if headers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let everyone = Audience::everyone(self.indexes)?;
+        let all = Candidates::everybody(self.indexes.people.len);
+        let mut columns = Vec::new();
+        for (name, test) in headers {
             let people = everyone.of_people(self.indexes, &self.column_of_people(&test, &all)?.sure)?.people;
             let companies = everyone.of_companies(&self.column_of_companies(&test)?.sure).companies;
             columns.push(Held { name, tally: Tally { people, companies } });

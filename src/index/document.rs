@@ -106,7 +106,8 @@ impl Batch {
     /// The documents, once there is room for them.
     pub fn into_documents(mut self, room: &Arc<Room>) -> impl ExactSizeIterator<Item = BatchDocument> {
         let values = self.values.capacity() * size_of::<(Column, Held)>();
-        self._ticket = Some(room.take(values + self.bytes.capacity() + self.ends.capacity() * size_of::<u32>()));
+        self._ticket =
+            Some(room.take(values + self.bytes.capacity() + self.ends.capacity() * size_of::<u32>()));
         let batch = Arc::new(self);
         (0..batch.ends.len()).map(move |at| BatchDocument { batch: Arc::clone(&batch), at })
     }

@@ -206,9 +206,11 @@ impl Scorer {
         let employers = Employers::new(lowering.indexes.numbers, &of);
         let compile = |rule: &Rule| compile_rule(lowering, &employers, &of, rule);
         // Of a few candidates a thread would cost more than it saves.
-        let compiled: Vec<Compiled> = match of.among {
-            Among::Few(_) => rules.iter().map(compile).collect::<Result<_>>()?,
-            Among::All(_) => rules.par_iter().map(compile).collect::<Result<_>>()?,
+        let compiled: Vec<Compiled> = match &of.among {
+            Among::Few(slots) if slots.len() < COMPILED_AT_ONCE => {
+                rules.iter().map(compile).collect::<Result<_>>()?
+            }
+            _ => rules.par_iter().map(compile).collect::<Result<_>>()?,
         };
         let (mut companies, mut people) = (Vec::new(), Vec::new());
         for (rule, compiled) in rules.iter().zip(compiled) {
@@ -537,6 +539,9 @@ pub(crate) struct RankedList {
     pub companies: u64,
 }
 
+/// Of fewer candidates rules are compiled one after another.
+const COMPILED_AT_ONCE: usize = 4096;
+
 /// Companies are walked in about this many pieces a thread.
 const PIECES: usize = 8;
 
@@ -584,17 +589,15 @@ pub(crate) fn people(indexes: &Indexes, scorer: &Scorer, listing: &Listing<'_>) 
         }
         (piece.top, piece.found)
     };
-    let pieces: Vec<(TopK, RankedList)> =
-        borders.par_windows(2).map(|border| walk(border[0], border[1])).collect();
-    let mut top = TopK::new(listing.limit);
+    let (tops, pieces): (Vec<TopK>, Vec<RankedList>) =
+        borders.par_windows(2).map(|border| walk(border[0], border[1])).unzip();
     let mut all = RankedList::default();
-    for (places, found) in pieces {
-        top = top.merge(places);
+    for found in pieces {
         all.matched += found.matched;
         all.over_cap += found.over_cap;
         all.companies += found.companies;
     }
-    all.places = top.into_sorted();
+    all.places = TopK::merged(listing.limit, tops).into_sorted();
     Ok(all)
 }
 

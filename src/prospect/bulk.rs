@@ -6,6 +6,7 @@
 
 use std::io::Write;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -23,7 +24,8 @@ use crate::score::{self, Place};
 /// unpacked twice.
 const BATCH: usize = 1 << 16;
 
-/// Leads of a batch where rows lie in order: enough for all threads, and little enough to stay in the processor's memory.
+/// Leads of a batch where they come by company, as rows lie: enough for all threads, and little enough to stay in the
+/// processor's memory.
 const BATCH_IN_ORDER: usize = 16 * PIECE;
 
 /// Leads that one thread words in one go.
@@ -43,7 +45,14 @@ pub fn write_csv(
     columns: &Columns,
     out: &mut dyn Write,
 ) -> Result<Written> {
-    let bulk = Bulk { snapshot, answer, columns, needs: columns.needs(), groups: answer.profile.groups() };
+    let bulk = &Bulk {
+        snapshot,
+        answer,
+        columns,
+        needs: columns.needs(),
+        groups: answer.profile.groups(),
+        written: Mutex::default(),
+    };
     let mut header = Vec::new();
     put_line(columns.names().iter().map(String::as_str), &mut header);
     out.write_all(&header)?;
@@ -52,7 +61,8 @@ pub fn write_csv(
         // While one batch is written, the next is worded.
         let (send, receive) = sync_channel(0);
         scope.spawn(move || {
-            let is_in_order = bulk.answer.places.is_sorted_by_key(|(_, place)| place.slot);
+            // People of a company lie side by side in each segment.
+            let is_in_order = bulk.answer.places.is_sorted_by_key(|(_, place)| place.company);
             for places in bulk.answer.places.chunks(if is_in_order { BATCH_IN_ORDER } else { BATCH }) {
                 let batch = bulk.batch(places);
                 let is_last = batch.is_err();
@@ -65,6 +75,7 @@ pub fn write_csv(
             for (lines, done) in batch? {
                 out.write_all(&lines)?;
                 written.add(&done);
+                bulk.take_back(lines);
             }
         }
         Ok(())
@@ -79,6 +90,8 @@ struct Bulk<'a> {
     columns: &'a Columns,
     needs: Needs,
     groups: Vec<String>,
+    /// Memory of lines that are written, for others: fresh memory costs as much as filling it.
+    written: Mutex<Vec<Vec<u8>>>,
 }
 
 /// What a company gives to the lines of its people.
@@ -92,6 +105,17 @@ struct Employer {
 type Lines = (Vec<u8>, Written);
 
 impl Bulk<'_> {
+    /// Memory for the lines of a piece.
+    fn memory(&self) -> Vec<u8> {
+        let used = self.written.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        used.unwrap_or_else(|| Vec::with_capacity(PIECE * 512))
+    }
+
+    fn take_back(&self, mut lines: Vec<u8>) {
+        lines.clear();
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).push(lines);
+    }
+
     fn batch(&self, places: &[(u64, Place)]) -> Result<Vec<Lines>> {
         let employers = self.employers(places)?;
         if self.answer.request.companies_only {
@@ -245,7 +269,7 @@ impl<'a> Page<'a> {
             nobody: bulk.columns.company(None, &[]),
             last: 0,
             cells: Cells::default(),
-            out: Vec::with_capacity(PIECE * 512),
+            out: bulk.memory(),
             written: Written::default(),
         }
     }

@@ -23,6 +23,12 @@ pub fn columns(snapshot: &Snapshot) -> Result<Vec<(String, Tally)>> {
     Ok(held.into_iter().map(|held| (held.name, held.tally)).collect())
 }
 
+/// The headers of the custom columns of the data, by name.
+pub fn column_headers(snapshot: &Snapshot) -> Result<Vec<String>> {
+    let hash = |field: &Field, value: &str| snapshot.hash_address(field, value);
+    Ok(lowering(snapshot, &hash).headers()?.into_iter().map(|(name, _)| name).collect())
+}
+
 fn lowering<'a>(snapshot: &'a Snapshot, hash: &'a (dyn Fn(&Field, &str) -> u64 + Sync)) -> Lowering<'a> {
     // Whether a cell is held at all depends on no day.
     Lowering::new(snapshot.indexes(), AsOf::new(Day::new(0)), hash)

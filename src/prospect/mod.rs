@@ -31,7 +31,7 @@ mod suppress;
 mod why;
 
 pub use bulk::write_csv;
-pub use columns::columns;
+pub use columns::{column_headers, columns};
 pub use evidence::Evidence;
 pub use explain::{ExplainedGroup, ExplainedRule, Explanation, OpenClause, explain};
 pub use facets::{Facet, FacetOrder, FacetRow, RowKind, Tally, Values, facets, values};

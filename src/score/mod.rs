@@ -210,6 +210,10 @@ mod tests {
                 assert_eq!(shares.iter().sum::<u32>(), shown(parts.iter().sum(), total));
             }
         }
+        assert_eq!(shown_parts(&[450, 450, 100], 1000), [45, 45, 10]);
+        // The hundredth that is missing goes to the largest remainder, to the first of equal ones.
+        assert_eq!(shown_parts(&[125, 128, 247], 500), [25, 26, 49]);
+        assert_eq!(shown_parts(&[1, 1, 1], 3), [34, 33, 33]);
         assert_eq!((share(1000, 1, 3), share(1000, 2, 3), share(1000, 3, 3)), (333, 667, 1000));
     }
 }

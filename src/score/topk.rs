@@ -83,15 +83,16 @@ impl TopK {
         self.heap.peek().filter(|worst| is_full && worst.0.sure).map(|worst| worst.0.points)
     }
 
-    /// Takes over what another kept.
+    /// The best of what several kept.
     #[must_use]
-    pub fn merge(mut self, other: TopK) -> TopK {
-        if self.limit == usize::MAX {
-            self.all.extend(other.all);
-        } else {
-            other.heap.into_iter().for_each(|place| self.push(place.0));
+    pub fn merged(limit: Option<usize>, parts: Vec<TopK>) -> TopK {
+        let mut top = TopK::new(limit);
+        top.all.reserve_exact(parts.iter().map(|part| part.all.len()).sum());
+        for part in parts {
+            top.all.extend(part.all);
+            part.heap.into_iter().for_each(|place| top.push(place.0));
         }
-        self
+        top
     }
 
     /// The places kept, best first.
@@ -121,15 +122,15 @@ mod tests {
         }
         let mut expected = places.clone();
         expected.sort_by(|a, b| b.sure.cmp(&a.sure).then(b.points.cmp(&a.points)).then(a.id.cmp(&b.id)));
-        for limit in [0, 1, 10, 499, 500, 600] {
+        for limit in [Some(0), Some(1), Some(10), Some(499), Some(500), Some(600), None] {
             let (left, right) = places.split_at(123);
             let half = |part: &[Place]| {
-                let mut top = TopK::new(Some(limit));
+                let mut top = TopK::new(limit);
                 part.iter().for_each(|place| top.push(*place));
                 top
             };
-            let found = half(right).merge(half(left)).into_sorted();
-            assert_eq!(found, expected[..limit.min(500)], "{limit}");
+            let found = TopK::merged(limit, vec![half(right), half(left)]).into_sorted();
+            assert_eq!(found, expected[..limit.unwrap_or(500).min(500)], "{limit:?}");
         }
     }
 
