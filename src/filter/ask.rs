@@ -215,6 +215,33 @@ mod tests {
     }
 
     #[test]
+    fn regions_of_people_and_of_companies_are_told_by_their_codes() {
+        let california = asked("region", &["CA"]).expect("a region");
+        assert_ne!(california, Ask::Names(vec!["CA".into()]));
+        assert_eq!(asked("company_region", &["CA"]).expect("a region"), california);
+    }
+
+    #[test]
+    fn one_measure_is_one_element() {
+        let at_least = |count| Some(RangeSet::from(Interval::at_least(count)));
+        let measures = |count, total| match element(List::Ads, Vec::new(), count, total) {
+            Filter::Has(element) => vec![element.measure],
+            Filter::All(parts) => parts
+                .into_iter()
+                .map(|part| match part {
+                    Filter::Has(element) => element.measure,
+                    part => panic!("{part}"),
+                })
+                .collect(),
+            other => panic!("{other}"),
+        };
+        assert_eq!(measures(None, None), [Measure::any()]);
+        assert!(matches!(element(List::Ads, Vec::new(), at_least(2), None), Filter::Has(_)));
+        assert_eq!(measures(None, at_least(9)), [Measure::Total(at_least(9).expect("a set"))]);
+        assert_eq!(measures(at_least(2), at_least(9)).len(), 2);
+    }
+
+    #[test]
     fn several_values_are_united_and_said_once() {
         assert_eq!(
             asked("headcount", &["11-50", "1..10", "200.."]).expect("ranges"),

@@ -514,6 +514,7 @@ mod tests {
             ("city:a city:b", "a word is missing between two tests", "write `and` between two tests", "city"),
             ("city:a (city:b)", "a word is missing between two tests", "write `and`", "("),
             ("headcont:11..", "there is no field `headcont`", "did you mean headcount", "headcont"),
+            ("dep:Sales", "there is no field `dep`", "did you mean department", "dep"),
             ("employees:11..", "there is no field `employees`", "did you mean headcount", "employees"),
             ("platform:adwords", "there is no field `platform`", "inside ads(platform:...)", "platform"),
             (

@@ -109,7 +109,7 @@ mod tests {
     fn a_kept_question_holds_no_address() {
         let text = "email:maya@northgate.example or not (phone:\"+44 20 7946 0000\" and \
                     linkedin_url:linkedin.com/in/maya) or title_words:\"ask maya@northgate.example\" or \
-                    x.boss:maya@northgate.example or country:DE";
+                    x.boss:maya@northgate.example or hiring(title_words:maya@northgate.example) or country:DE";
         let filter = parse(text).expect("a filter");
         let kept = without_addresses(filter, &|_, value| value.len() as u64).to_string();
         for secret in ["maya", "7946", "northgate"] {

@@ -164,3 +164,21 @@ impl<'t> Lexer<'t> {
             .with_hint(format!("put {quote} at the end of the value")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_belongs_to_the_span_of_its_name() {
+        for (text, name, span) in [
+            ("x.\"my owner\":Sam", "my owner", 0..12),
+            (" X.owner:Sam", "owner", 1..8),
+            ("x.'a b'", "a b", 0..7),
+        ] {
+            let piece = Lexer::new(text).prefixed("x.").expect(text).expect(text);
+            assert_eq!((piece.text.as_str(), piece.span), (name, span), "{text}");
+        }
+        assert!(Lexer::new("y.owner").prefixed("x.").expect("no error").is_none());
+    }
+}

@@ -317,5 +317,9 @@ mod tests {
         assert_eq!(nested.canonical(), Filter::All(vec![a(), Filter::Any(vec![a(), a()])]));
         assert_eq!(Filter::Any(vec![Filter::Any(Vec::new())]).canonical().to_string(), "not ()");
         assert_eq!(Filter::Any(vec![a(), Filter::Any(Vec::new())]).canonical(), a());
+        let hiring = parse("hiring:marketing").expect("a filter");
+        let Filter::Has(element) = hiring.clone() else { panic!("{hiring}") };
+        let test = Box::new(Filter::All(vec![Filter::Any(vec![*element.test.clone()])]));
+        assert_eq!(Filter::Has(Element { test, ..element }).canonical(), hiring);
     }
 }

@@ -294,7 +294,7 @@ impl Lowering<'_> {
                 Ok(Pair::certain(scan::known(half, field, among)?).negated())
             }
             (Some(Place::Terms(column)), ask) => {
-                let unknown = half.marked_among(*column, mark::UNKNOWN, among)?;
+                let unknown = among.take(half.marked(*column, mark::UNKNOWN)?);
                 match ask {
                     Ask::Known => return Ok(Pair::certain(unknown.into_owned()).negated()),
                     Ask::Unknown => return Ok(Pair::certain(unknown.into_owned())),
@@ -354,7 +354,7 @@ impl Lowering<'_> {
                     for above in tree.ancestors(name) {
                         half.term(column, &term(mark::IS, &text::fold(above)), among, &mut pair.possible)?;
                     }
-                    let mut unmapped = half.marked_among(column, mark::MAPPED, among)?.into_owned();
+                    let mut unmapped = among.take(half.marked(column, mark::MAPPED)?).into_owned();
                     unmapped.complement();
                     pair.possible.or(&unmapped);
                 }

@@ -3,10 +3,8 @@
 //! Owns the opening of an index, its segments, columns and posting lists, and its stored rows. What is computed of all three
 //! together and kept is in `kept`. Columns are opened once and stay open; sets of records without a value are read once.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -48,19 +46,8 @@ pub(crate) struct Half {
     unsigned: Vec<OnceLock<Vec<Column<u64>>>>,
     signed: Vec<OnceLock<Vec<Column<i64>>>>,
     /// Documents with the terms [`mark::UNKNOWN`] and [`mark::MAPPED`], which every question of a column needs.
-    marked: Vec<[Marked; 2]>,
+    marked: Vec<[OnceLock<Bits>; 2]>,
 }
-
-/// The documents with a mark, once they were asked of all, or often of a few.
-#[derive(Default)]
-struct Marked {
-    all: OnceLock<Bits>,
-    /// How often they were asked of a few.
-    asked: AtomicU32,
-}
-
-/// Where marks were asked of a few so often, they are read of all: one question asks a few times.
-const OFTEN: u32 = 8;
 
 /// A segment and where its slots begin.
 pub(crate) struct Segment {
@@ -164,7 +151,7 @@ impl Half {
             alive,
             unsigned: (0..columns).map(|_| OnceLock::new()).collect(),
             signed: (0..columns).map(|_| OnceLock::new()).collect(),
-            marked: (0..columns).map(|_| Default::default()).collect(),
+            marked: (0..columns).map(|_| [OnceLock::new(), OnceLock::new()]).collect(),
         })
     }
 
@@ -196,30 +183,13 @@ impl Half {
 
     /// All documents of a column with one of the marks that hold no text.
     pub fn marked(&self, column: ColumnName, of: u8) -> Result<&Bits> {
-        let known = &self.marked_by(column, of).all;
+        let known = &self.marked[column.field_id() as usize][usize::from(of == mark::MAPPED)];
         if let Some(set) = known.get() {
             return Ok(set);
         }
         let mut set = Bits::none(self.len);
         self.term(column, &[of], &Among::All(self.len), &mut set)?;
         Ok(known.get_or_init(|| set))
-    }
-
-    /// Those of `among` with a mark, by position. A process that answers one question about a few does not read the list
-    /// of all.
-    pub fn marked_among(&self, column: ColumnName, of: u8, among: &Among) -> Result<Cow<'_, Bits>> {
-        let marked = self.marked_by(column, of);
-        let is_often = || marked.asked.fetch_add(1, Ordering::Relaxed) >= OFTEN;
-        if matches!(among, Among::All(_)) || marked.all.get().is_some() || is_often() {
-            return self.marked(column, of).map(|all| among.take(all));
-        }
-        let mut set = Bits::none(among.len());
-        self.term(column, &[of], among, &mut set)?;
-        Ok(Cow::Owned(set))
-    }
-
-    fn marked_by(&self, column: ColumnName, of: u8) -> &Marked {
-        &self.marked[column.field_id() as usize][usize::from(of == mark::MAPPED)]
     }
 
     /// Calls `visit` with every term of `column` that begins with `prefix` and is not below `from`; the documents of
