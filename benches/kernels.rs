@@ -143,7 +143,7 @@ fn filter_parse(bencher: &Bencher) {
 }
 
 fn score_fading_interval(bencher: &Bencher) {
-    let fading = Fading::new(25_000, 365);
+    let fading = Fading::new(25_000, 365).with_table();
     let asked = [Interval::new(20_000, 20_365)];
     bencher.bench("score_fading_interval", 1000, "interval", || {
         (0..1000)

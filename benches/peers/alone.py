@@ -22,13 +22,14 @@ import statistics
 import subprocess
 import time
 
+import measure
 import questions
 import report
 import setting
-from leadsift import Engine, spent
-from run import ROOT
+from leadsift import ROOT, Engine, resident, spent
 
-EXPORTED = "alone.csv"
+#: The questions of `run.py` that are asked; Q6 takes addresses from what is written for the peers.
+NAMES = ["Q1", "Q2", "Q2g", "Q3", "Q4", "Q5"]
 
 
 def arguments():
@@ -47,31 +48,19 @@ def arguments():
     return asked
 
 
-def all_questions(made):
-    show = {"limit": questions.LIMIT, "show": True}
-    exported = str(made.folder / EXPORTED)
-    return {
-        "Q1": lambda engine: engine.ask("find", filter=questions.FLAGSHIP, **show),
-        "Q2": lambda engine: engine.ask("find", profile=questions.SEVEN_CRITERIA, **show),
-        "Q2g": lambda engine: engine.ask("find", profile=questions.MOSTLY_GRADED, **show),
-        "Q3": lambda engine: engine.ask("facets", filter=questions.BROAD, fields=questions.FACETS),
-        "Q5": lambda engine: engine.ask("why", filter=questions.FLAGSHIP),
-        "Q4": lambda engine: engine.ask("export", filter=questions.MANY, to=exported),
-    }
-
-
 def timed(asked, made, database, threads, rounds=None):
     """Medians by question, what was answered, and how many people there are."""
     engine = Engine(made.binaries["engine"], database, asked.as_of, threads)
     times, answers = {}, {}
-    for name, ask in all_questions(made).items():
-        wanted = rounds or asked.rounds
-        runs = [ask(engine) for _ in range((min(wanted, 3) if name == "Q4" else wanted) + 1)]
-        if name == "Q4":
-            answers[name] = (made.folder / EXPORTED).read_bytes()
-            (made.folder / EXPORTED).unlink()
-        else:
-            answers[name] = {key: value for key, value in runs[0].items() if not key.endswith("ms")}
+    for question in measure.all_questions(made):
+        name, wanted = question.name, rounds or asked.rounds
+        if name not in NAMES:
+            continue
+        runs = [question.ask(engine) for _ in range((min(wanted, 3) if name == "Q4" else wanted) + 1)]
+        answers[name] = {key: value for key, value in runs[0].items() if not key.endswith("ms")}
+        if exported := runs[0].get("file"):
+            answers[name]["file"] = exported.read_bytes()
+            exported.unlink()
         # The first reads what later ones find in memory.
         times[name] = {key: statistics.median(run[key] for run in runs[1:]) for key in ["ms", "cpu_ms"]}
     people = engine.ask("about")["people"]
@@ -81,7 +70,7 @@ def timed(asked, made, database, threads, rounds=None):
 
 def own_memory(made, asked):
     """The most memory beside mapped files, in MiB, of the program answering questions; looked at each millisecond."""
-    profile, exported = made.folder / "alone.toml", made.folder / EXPORTED
+    profile, exported = made.folder / "alone.toml", made.folder / "alone.csv"
     profile.write_text(questions.SEVEN_CRITERIA)
     commands = {
         "Q1": ["find", "--where", questions.FLAGSHIP],
@@ -96,24 +85,21 @@ def own_memory(made, asked):
         most[name] = 0
         while process.poll() is None:
             try:
-                status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+                most[name] = max(most[name], resident(process.pid)[0])
             except OSError:
                 break
-            own = re.search(r"RssAnon:\s+(\d+)", status)
-            most[name] = max(most[name], int(own[1]) if own else 0)
             time.sleep(0.001)
         if process.wait() != 0:
             raise SystemExit(f"{name} ended with {process.returncode}")
     exported.unlink()
     profile.unlink()
-    return {name: kib / 1024 for name, kib in most.items()}
+    return {name: own / 2**20 for name, own in most.items()}
 
 
 def by_size_and_threads(asked, sizes):
-    names = ["Q1", "Q2", "Q2g", "Q3", "Q5", "Q4"]
     lines = [
-        "| people | threads | " + " | ".join(names) + " | import, CPU seconds | import, peak GiB | own memory of Q1, Q2, Q3, Q4, MiB |",
-        "|---|---|" + "---|" * (len(names) + 3),
+        "| people | threads | " + " | ".join(NAMES) + " | import, CPU seconds | import, peak GiB | own memory of Q1, Q2, Q3, Q4, MiB |",
+        "|---|---|" + "---|" * (len(NAMES) + 3),
     ]
     growth = {}
     for size in sizes:
@@ -124,14 +110,14 @@ def by_size_and_threads(asked, sizes):
             rounds = 1 if threads == 8 else None
             times, answers, people = timed(asked, made, made.database, threads, rounds)
             if first is not None and answers != first:
-                unlike = [name for name in names if answers[name] != first[name]]
+                unlike = [name for name in NAMES if answers[name] != first[name]]
                 raise SystemExit(f"{threads} threads answer otherwise: {unlike}")
             first = answers
             if threads == 8:
                 continue
             if threads == 1:
-                growth[people] = {name: times[name]["cpu_ms"] / people for name in names}
-            cells = [f"{report.number(times[name]['ms'])} / {report.number(times[name]['cpu_ms'])}" for name in names]
+                growth[people] = {name: times[name]["cpu_ms"] / people for name in NAMES}
+            cells = [f"{report.number(times[name]['ms'])} / {report.number(times[name]['cpu_ms'])}" for name in NAMES]
             cost = ["", "", ""]
             if threads == 2:
                 own = " / ".join(f"{mib:.0f}" for mib in own_memory(made, asked).values())
@@ -139,7 +125,7 @@ def by_size_and_threads(asked, sizes):
             lines.append(f"| {people:,} | {threads} | " + " | ".join(cells + cost) + " |")
     if len(growth) > 1:
         least, most = min(growth), max(growth)
-        grown = ", ".join(f"{name} {growth[most][name] / growth[least][name]:.2f}" for name in names)
+        grown = ", ".join(f"{name} {growth[most][name] / growth[least][name]:.2f}" for name in NAMES)
         lines += ["", f"Processor time a person with {most:,} people over that with {least:,}, one thread: {grown}."]
     return lines
 

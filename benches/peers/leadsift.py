@@ -33,6 +33,17 @@ def spent(command, **options):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, out
 
 
+def resident(pid):
+    """Resident bytes of a process: of its own, and of mapped files."""
+    kinds = {"RssAnon": 0, "RssFile": 0}
+    with open(f"/proc/{pid}/status") as status:
+        for line in status:
+            name, _, value = line.partition(":")
+            if name in kinds:
+                kinds[name] = int(value.split()[0]) * 1024
+    return kinds["RssAnon"], kinds["RssFile"]
+
+
 class Engine:
     """The measuring binary on one database: a request a line, a reply a line."""
 
@@ -53,12 +64,7 @@ class Engine:
 
     def memory(self):
         """Resident bytes: of its own, and of mapped files."""
-        kinds = {"RssAnon": 0, "RssFile": 0}
-        for line in open(f"/proc/{self.process.pid}/status"):
-            name, _, value = line.partition(":")
-            if name in kinds:
-                kinds[name] = int(value.split()[0]) * 1024
-        return kinds["RssAnon"], kinds["RssFile"]
+        return resident(self.process.pid)
 
     def close(self):
         self.process.stdin.close()

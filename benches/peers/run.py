@@ -17,8 +17,9 @@ import pathlib
 import subprocess
 import sys
 
+from leadsift import ROOT
+
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 
 
 def arguments():

@@ -14,10 +14,15 @@ const MARK: &str = "sha256:";
 
 /// `text`, which ends a line, with its hash behind it.
 pub(crate) fn sealed(text: &str) -> String {
-    format!("{text}{MARK}{}\n", hex(&Sha256::digest(text.as_bytes())))
+    format!("{text}{}", last_line(Sha256::new_with_prefix(text)))
 }
 
-/// Passes text on to `out`, line by line or otherwise, and in the end its hash.
+/// The last line of a file of which `hash` has read all others.
+fn last_line(hash: Sha256) -> String {
+    format!("{MARK}{}\n", hex(&hash.finalize()))
+}
+
+/// Passes text on to `out`, and in the end its hash: for a text that nobody needs as a whole.
 pub(crate) struct Sealing<W> {
     out: W,
     hash: Sha256,
@@ -31,7 +36,7 @@ impl<W: Write> Sealing<W> {
 
     /// Writes the hash of all that was written, which ends a line.
     pub fn seal(mut self) -> io::Result<W> {
-        writeln!(self.out, "{MARK}{}", hex(&self.hash.finalize()))?;
+        self.out.write_all(last_line(self.hash).as_bytes())?;
         self.out.flush()?;
         Ok(self.out)
     }

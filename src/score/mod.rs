@@ -25,36 +25,19 @@ impl Fading {
         Fading { points, period: period.max(1), table: Vec::new() }
     }
 
-    /// The same, with the points of all days computed now: worth it where more days are asked for than a period has.
+    /// The same, with the points of all days computed now: worth it where most are asked for many times.
     pub fn with_table(mut self) -> Self {
-        let first: Vec<f64> = (0..self.period).map(|days| self.unrounded(days)).collect();
-        let mut halved = 1.0;
-        while self.points > 0 {
-            for unrounded in &first {
-                match rounded(unrounded * halved) {
-                    0 => return self,
-                    points => self.table.push(points),
-                }
-            }
-            halved /= 2.0;
-        }
+        self.table = (0..).map(|days| self.at(days)).take_while(|points| *points > 0).collect();
         self
     }
 
     /// The points left `days` beyond the range.
     pub fn at(&self, days: i64) -> i32 {
-        let Ok(at) = usize::try_from(days) else { return 0 };
-        if !self.table.is_empty() {
-            return self.table.get(at).copied().unwrap_or(0);
+        match usize::try_from(days) {
+            Err(_) => 0,
+            Ok(at) if !self.table.is_empty() => self.table.get(at).copied().unwrap_or(0),
+            Ok(_) => rounded(self.points as f64 * (-(days as f64) / self.period as f64).exp2()),
         }
-        // Halving is exact, so that a table of one period and this give the same.
-        let halvings = (days / self.period).min(1_000) as i32;
-        rounded(self.unrounded(days % self.period) * 0.5f64.powi(halvings))
-    }
-
-    /// The points at a distance of less than a period.
-    fn unrounded(&self, days: i64) -> f64 {
-        self.points as f64 * (-(days as f64) / self.period as f64).exp2()
     }
 
     /// The least and the greatest points over all days of `interval`, where the days asked for are `ranges` and

@@ -31,16 +31,25 @@ struct Table {
     by_key: HashMap<String, Vec<usize>>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { regions: Vec::new(), by_key: HashMap::new() };
+/// Country, code and further cells of the lines of a table, whose `= country` lines stand before those of a country.
+fn by_country(
+    data: &'static str,
+) -> impl Iterator<Item = (&'static str, &'static str, impl Iterator<Item = &'static str>)> {
     let mut country = "";
-    for line in data_lines(REGIONS) {
+    data_lines(data).filter_map(move |line| {
         if let Some(code) = line.strip_prefix('=') {
             country = code.trim();
-            continue;
+            return None;
         }
         let mut cells = line.split('|').map(str::trim);
-        let (Some(code), Some(name)) = (cells.next(), cells.next()) else { continue };
+        Some((country, cells.next()?, cells))
+    })
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { regions: Vec::new(), by_key: HashMap::new() };
+    for (country, code, mut cells) in by_country(REGIONS) {
+        let Some(name) = cells.next() else { continue };
         let at = table.regions.len();
         table.regions.push(Region { country, code, name });
         for said in Some(code).filter(|code| *code != "-").into_iter().chain([name]).chain(cells) {
@@ -55,18 +64,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// Country and code of a region, and the key of a city that is known to lie in it.
 static IN_REGION: LazyLock<HashSet<(&'static str, &'static str, String)>> = LazyLock::new(|| {
-    let mut all = HashSet::new();
-    let mut country = "";
-    for line in data_lines(CITIES) {
-        if let Some(code) = line.strip_prefix('=') {
-            country = code.trim();
-            continue;
-        }
-        let mut cells = line.split('|').map(str::trim);
-        let Some(code) = cells.next() else { continue };
-        all.extend(cells.map(|city| (country, code, key(city))));
-    }
-    all
+    by_country(CITIES)
+        .flat_map(|(country, code, cities)| cities.map(move |city| (country, code, key(city))))
+        .collect()
 });
 
 /// The name of a region by any of its names or its code, with (`US-CA`) or without its country: of `country`, by any of the
