@@ -319,8 +319,13 @@ fn take_word<'t>(text: &'t str, out: &mut Vec<String>) -> &'t str {
         word.push_str(&after[..more]);
         rest = &after[more..];
     }
-    out.push(word);
+    out.push(joined(word));
     rest
+}
+
+/// A word from which a sign was taken: marks that stood on both sides of it are put in order.
+fn joined(word: String) -> String {
+    if word.is_ascii() { word } else { fold(&word) }
 }
 
 /// Initials with dots, such as `s.a.` or `c.e.o`: one word without the dots.
@@ -344,7 +349,7 @@ fn take_initials(text: &str) -> Option<(String, &str)> {
             }
         }
     }
-    (word.chars().count() > 1).then_some((word, rest))
+    (word.chars().count() > 1).then(|| (joined(word), rest))
 }
 
 #[cfg(test)]
@@ -461,6 +466,13 @@ mod tests {
         fn words_are_folded_and_never_empty(text in "\\PC{0,24}") {
             for word in words(&text) {
                 prop_assert!(!word.is_empty() && !word.contains(' '));
+                prop_assert_eq!(fold(&word), word);
+            }
+        }
+
+        #[test]
+        fn signs_between_marks_leave_words_folded(text in "[\u{10a3a}\u{ccd}\u{5e0}\u{5bc}\u{1bc9e}a'.`]{0,12}") {
+            for word in words(&text) {
                 prop_assert_eq!(fold(&word), word);
             }
         }

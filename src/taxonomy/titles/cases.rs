@@ -460,6 +460,12 @@ proptest::proptest! {
     }
 
     #[test]
+    fn signs_alone_leave_no_title_without_a_role(title in "[ldLD' ,&-]{0,8}") {
+        let analysis = analyze(&title);
+        proptest::prop_assert!(analysis.words.is_empty() || !analysis.roles.is_empty());
+    }
+
+    #[test]
     fn any_title_of_the_trade_finds_itself(
         words in proptest::collection::vec(proptest::sample::select(vec![
             "HR", "Manager", "of", "&", ",", "-", "Sales", "Chief", "Officer", "to", "the", "Assistant", "UK",

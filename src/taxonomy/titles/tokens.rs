@@ -127,7 +127,9 @@ impl<F: Fn(&str) -> bool> Cutter<F> {
         let (word, mut rest) = (&text[..end], &text[end..]);
         let mut owner = false;
         if let Some(after) = rest.strip_prefix('\'') {
-            match word {
+            // An article or preposition is bound to the word behind it; by itself it is a letter like any other.
+            let bound = if after.starts_with(is_word_char) { word } else { "" };
+            match bound {
                 "l" | "dell" | "all" | "nell" => return after,
                 "d" => {
                     self.push("of");
