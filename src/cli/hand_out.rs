@@ -3,7 +3,7 @@
 //! Owns the way from an answer to files, to several files by owner or field, or to standard output, through the protocol
 //! of `db`. What is in the rows belongs to `export`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -430,7 +430,7 @@ impl HandOut<'_> {
 
 /// Names of files, each once.
 #[derive(Default)]
-struct Names(HashMap<String, usize>);
+struct Names(HashSet<String>);
 
 impl Names {
     fn file(&mut self, value: &str, extension: &str) -> String {
@@ -441,12 +441,13 @@ impl Names {
             .collect();
         let slug = slug.trim_matches(['-', '.']).to_string();
         let slug = if slug.is_empty() { "unknown".to_string() } else { slug };
-        let times = self.0.entry(slug.clone()).or_insert(0);
-        *times += 1;
-        match *times {
-            1 => format!("{slug}.{extension}"),
-            times => format!("{slug}-{times}.{extension}"),
-        }
+        // A numbered name may be the name of another group.
+        let numbered = (2..).map(|number| format!("{slug}-{number}"));
+        let mut names = std::iter::once(slug.clone()).chain(numbered);
+        let free = names.find(|name| !self.0.contains(name)).unwrap_or(slug);
+        let file = format!("{free}.{extension}");
+        self.0.insert(free);
+        file
     }
 }
 
@@ -529,6 +530,7 @@ mod tests {
         let mut names = Names::default();
         assert_eq!(names.file("Ana Ruiz", "csv"), "ana-ruiz.csv");
         assert_eq!(names.file("ANA/RUIZ", "csv"), "ana-ruiz-2.csv");
+        assert_eq!(names.file("Ana Ruiz 2", "csv"), "ana-ruiz-2-2.csv");
         assert_eq!(names.file("../../etc", "csv"), "etc.csv");
         assert_eq!(names.file("...", "csv"), "unknown.csv");
         assert_eq!(names.file("東京", "csv"), "東京.csv");

@@ -7,93 +7,251 @@ use std::path::Path;
 
 use crate::db::SuppressedBy;
 use crate::error::{Error, Result};
-use crate::fields::named;
-use crate::text;
+use crate::fields::{Field, Reading, named};
+use crate::import::listed::{self, Listed, ListedTable};
+use crate::import::mapping::{Target, fold_header};
+use crate::prospect::{self, WrittenValue};
 
 /// The largest list, in bytes.
 const LARGEST: u64 = 1 << 28;
 
-/// The lead ids in a file: one a line, or the column `id` of a CSV file.
+/// Headers under which lead ids stand.
+const ID_HEADERS: [&str; 2] = ["id", "lead id"];
+
+/// Places that are named of those that cannot be read.
+const NAMED: usize = 3;
+
+/// The lead ids in a file: one a line, or the column `id` of a table.
 pub(super) fn ids(path: &Path) -> Result<Vec<String>> {
-    entries(path, &[&["id", "lead id", "lead_id"]])
+    entries(path, &|header, _| ID_HEADERS.contains(&header).then_some(0))
 }
 
-/// The companies in a file: a domain or name a line, or such columns of a CSV file, the domain first.
+/// The companies in a file: a domain or name a line, or such columns of a table, the domain first.
 pub(super) fn companies(path: &Path) -> Result<Vec<String>> {
-    let named = |field: &'static crate::fields::Field| {
-        let mut names = field.headers.to_vec();
-        names.push(field.column);
-        names
-    };
-    let domains = named(&named::DOMAIN);
-    let mut names = named(&named::COMPANY_NAME);
-    names.push("name");
-    entries(path, &[&domains, &names])
+    entries(path, &|_, target| match target {
+        Target::Fact(field) if **field == named::DOMAIN => Some(0),
+        Target::Fact(field) if **field == named::COMPANY_NAME => Some(1),
+        _ => None,
+    })
 }
 
-/// What is to be suppressed in a file: values a line each, or CSV with a header. A row with an address, profile page or
-/// phone means that person; a row without means the company, by the strongest that it tells. `by` says which column, or
-/// what the lines are.
-pub(super) fn suppressed(
-    path: &Path,
-    by: Option<SuppressedBy>,
-) -> Result<Vec<(String, Option<SuppressedBy>)>> {
-    let text = read(path)?;
-    let header = |of: SuppressedBy| -> Option<usize> {
-        let field = match of {
-            SuppressedBy::Email => &named::EMAIL,
-            SuppressedBy::Profile => &named::LINKEDIN_URL,
-            SuppressedBy::Phone => &named::PHONE,
-            SuppressedBy::Domain => &named::DOMAIN,
-            SuppressedBy::CompanyProfile => &named::COMPANY_LINKEDIN_URL,
-            SuppressedBy::CompanyName => &named::COMPANY_NAME,
-            SuppressedBy::Register => &named::REGISTER_NUMBER,
-        };
-        let mut names = field.headers.to_vec();
-        names.push(field.column);
-        if of == SuppressedBy::CompanyName {
-            names.push("name");
+/// What is to be suppressed in a file.
+#[derive(Debug, Default)]
+pub(super) struct Suppressed {
+    /// The values.
+    pub(super) values: Vec<WrittenValue>,
+    /// Where rows stand that cannot be read or name nobody, and why.
+    pub(super) unread: Vec<(String, String)>,
+}
+
+/// Reads what is to be suppressed in a file: values a line each, or a table. A row with an address, profile page or
+/// phone means that person; a row without means the company, by the strongest that it tells. `by` says which columns, or
+/// what the lines are; `country` is that of phones whose rows name none.
+pub(super) fn suppressed(path: &Path, by: Option<SuppressedBy>, country: Option<&str>) -> Result<Suppressed> {
+    let name = name(path);
+    let is_wanted =
+        |_: &str, target: &Target| Key::of(target).is_some_and(|key| by.is_none_or(|by| key.may_be(by)));
+    let mut read = Suppressed::default();
+    let table = match listed::read(&name, bytes(path)?, &[], &is_wanted)? {
+        Listed::Table(table) => table,
+        Listed::Lines(lines) => {
+            for (line, value) in lines {
+                let place = place(&name, line);
+                if by.is_none() {
+                    is_one_value(&value, &place)?;
+                }
+                read.values.push(WrittenValue { value, by, country: country.map(str::to_string), place });
+            }
+            return Ok(read);
         }
-        columns(&text, &[&names])?.first().copied()
     };
-    let found: Vec<(SuppressedBy, usize)> = SuppressedBy::ALL
-        .into_iter()
-        .filter(|of| by.is_none_or(|by| by == *of))
-        .filter_map(|of| header(of).map(|at| (of, at)))
+    let unread = table.unread.iter().map(|(line, why)| (place(&name, *line), why.words().to_string()));
+    read.unread.extend(unread);
+    let columns: Vec<(usize, Key)> = (0..)
+        .zip(&table.columns)
+        .filter_map(|(at, (_, target))| Some((at, Key::of(target)?)))
+        .filter(|(_, key)| by.is_none_or(|by| key.may_be(by)))
         .collect();
-    if found.is_empty() {
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        return Ok(lines.map(|line| (line.to_string(), by)).collect());
+    if by.is_none() {
+        no_other_addresses(&name, &table, &columns)?;
     }
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let mut values = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
-        let filled = |(of, at): &(SuppressedBy, usize)| -> Option<(String, Option<SuppressedBy>)> {
-            let cell = record.get(*at).map(str::trim).filter(|cell| !cell.is_empty())?;
-            Some((cell.to_string(), Some(*of)))
-        };
-        let personal: Vec<_> = found.iter().filter(|(of, _)| of.is_personal()).filter_map(filled).collect();
-        match personal.is_empty() {
-            false => values.extend(personal),
-            true => {
-                values.extend(found.iter().filter(|(of, _)| !of.is_personal()).filter_map(filled).take(1))
+    // Beside phones and nothing else a "name" is a person's.
+    let has = |wanted: &dyn Fn(Key) -> bool| columns.iter().any(|(_, key)| wanted(*key));
+    let name_is_company = has(&|key| key.is_of_company() && key != Key::Is(SuppressedBy::CompanyName))
+        || table.columns.iter().any(|(header, target)| {
+            Key::of(target) == Some(Key::Is(SuppressedBy::CompanyName)) && fold_header(header) != "name"
+        });
+    let countries: Vec<usize> = [&named::COUNTRY, &named::COMPANY_COUNTRY]
+        .into_iter()
+        .filter_map(|field| table.columns.iter().position(|(_, target)| *target == Target::Fact(field)))
+        .collect();
+    for (line, cells) in &table.rows {
+        let filled = |at: &usize| Some(cells[*at].as_str()).filter(|cell| !cell.is_empty());
+        let country = countries.iter().find_map(filled).or(country);
+        let (mut people, mut companies, mut phones) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, key) in &columns {
+            for part in filled(at).map(|cell| key.parts(cell)).unwrap_or_default() {
+                let of = match key {
+                    Key::Is(of) => *of,
+                    Key::Page => prospect::recognised(part),
+                    Key::CompanyPhone => SuppressedBy::Phone,
+                };
+                if by.is_some_and(|by| by != of) {
+                    continue;
+                }
+                let of_which = match key {
+                    Key::CompanyPhone => &mut phones,
+                    _ if of.is_personal() => &mut people,
+                    _ => &mut companies,
+                };
+                of_which.push(WrittenValue {
+                    value: part.to_string(),
+                    by: Some(of),
+                    country: country.map(str::to_string),
+                    place: place(&name, *line),
+                });
             }
         }
+        if people.is_empty() {
+            // In the order of `SuppressedBy` the domain is the strongest.
+            let strongest = SuppressedBy::ALL
+                .into_iter()
+                .find_map(|of| companies.iter().position(|one| one.by == Some(of)));
+            let is_company = phones.is_empty() || name_is_company;
+            people.extend(strongest.filter(|_| is_company).map(|at| companies.swap_remove(at)));
+            people.append(&mut phones);
+        }
+        if people.is_empty() {
+            read.unread.push((place(&name, *line), "names nobody who can be suppressed".to_string()));
+        }
+        read.values.append(&mut people);
     }
-    Ok(values)
+    Ok(read)
 }
 
-/// The entries of a file, each once, in order. `headers` are the names of columns by preference, folded: a row
-/// gives the first of them that it fills.
-fn entries(path: &Path, headers: &[&[&str]]) -> Result<Vec<String>> {
-    let text = read(path)?;
-    let mut entries = match columns(&text, headers) {
-        Some(columns) => from_columns(&text, &columns, path)?,
-        None => text.lines().map(str::trim).map(str::to_string).collect(),
+/// What the cells of a column say to the suppression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    /// Values of one kind.
+    Is(SuppressedBy),
+    /// Pages: each says whether it is a person's or a company's.
+    Page,
+    /// Phones of a company, which reach whoever answers there.
+    CompanyPhone,
+}
+
+impl Key {
+    fn of(target: &Target) -> Option<Key> {
+        let of_field: [(&Field, Key); 8] = [
+            (&named::EMAIL, Key::Is(SuppressedBy::Email)),
+            (&named::LINKEDIN_URL, Key::Page),
+            (&named::COMPANY_LINKEDIN_URL, Key::Page),
+            (&named::PHONE, Key::Is(SuppressedBy::Phone)),
+            (&named::COMPANY_PHONE, Key::CompanyPhone),
+            (&named::DOMAIN, Key::Is(SuppressedBy::Domain)),
+            (&named::COMPANY_NAME, Key::Is(SuppressedBy::CompanyName)),
+            (&named::REGISTER_NUMBER, Key::Is(SuppressedBy::Register)),
+        ];
+        match target {
+            Target::AlsoEmail => Some(Key::Is(SuppressedBy::Email)),
+            Target::AlsoProfile => Some(Key::Page),
+            Target::Fact(field) => of_field.into_iter().find(|(of, _)| of == field).map(|(_, key)| key),
+            _ => None,
+        }
+    }
+
+    /// Whether its cells may hold values of this kind.
+    fn may_be(self, by: SuppressedBy) -> bool {
+        match self {
+            Key::Is(of) => of == by,
+            Key::Page => matches!(by, SuppressedBy::Profile | SuppressedBy::CompanyProfile),
+            Key::CompanyPhone => by == SuppressedBy::Phone,
+        }
+    }
+
+    fn is_of_company(self) -> bool {
+        matches!(self, Key::Is(of) if !of.is_personal())
+    }
+
+    /// The values of a cell, which may hold several addresses or phones.
+    fn parts(self, cell: &str) -> Vec<&str> {
+        let parts: Vec<&str> = match self {
+            // "Maya Okafor <maya@acme.example>"
+            Key::Is(SuppressedBy::Email) => cell
+                .split([';', ',', '|', '\n'])
+                .map(|part| {
+                    part.split_once('<')
+                        .and_then(|(_, rest)| rest.split_once('>'))
+                        .map_or(part, |(inside, _)| inside)
+                })
+                .collect(),
+            Key::Is(SuppressedBy::Phone) | Key::CompanyPhone => cell.split([';', '|', '\n']).collect(),
+            _ => vec![cell],
+        };
+        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+    }
+}
+
+/// Refuses a table whose addresses stand under a name that is not known: they would be left out without a word.
+fn no_other_addresses(name: &str, table: &ListedTable, columns: &[(usize, Key)]) -> Result<()> {
+    if columns.iter().any(|(_, key)| *key == Key::Is(SuppressedBy::Email)) {
+        return Ok(());
+    }
+    let is_address =
+        |cell: &str| (named::EMAIL.normalise)(cell, &Reading::default()).is_ok_and(|read| read.is_some());
+    for (line, cells) in &table.rows {
+        if let Some(at) = cells.iter().position(|cell| cell.contains('@') && is_address(cell)) {
+            let header = &table.columns[at].0;
+            return Err(Error::data(format!("{}: an address under \"{header}\"", place(name, *line)))
+                .with_hint("name that column email, or say --as with what is meant instead"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a line that holds several values: nothing says which of them is meant.
+fn is_one_value(line: &str, place: &str) -> Result<()> {
+    let is_name = |value: &str| prospect::recognised(value) == SuppressedBy::CompanyName;
+    let cells = |separator: char| line.split(separator).map(str::trim).filter(|cell| !cell.is_empty());
+    let several = |separator: char| cells(separator).nth(1).is_some();
+    // Names of companies hold commas; cells beside an address are cells of a table.
+    let is_row = [';', '\t'].into_iter().any(several)
+        || [',', '|']
+            .into_iter()
+            .any(|separator| several(separator) && cells(separator).any(|cell| !is_name(cell)));
+    match is_row {
+        true => Err(Error::data(format!("{place}: several values, and no first line says what they are"))
+            .with_hint("name the columns in a first line: email, phone, linkedin_url, domain, company_name")),
+        false => Ok(()),
+    }
+}
+
+/// The entries of a file, each once, in order. `order` says of a folded header and its target whether its cells are
+/// entries: a row gives the first that it fills.
+fn entries(path: &Path, order: &dyn Fn(&str, &Target) -> Option<usize>) -> Result<Vec<String>> {
+    let name = name(path);
+    let read =
+        listed::read(&name, bytes(path)?, &ID_HEADERS, &|header, target| order(header, target).is_some())?;
+    let mut entries: Vec<String> = match read {
+        Listed::Lines(lines) => lines.into_iter().map(|(_, line)| line).collect(),
+        Listed::Table(ListedTable { columns, rows, unread }) => {
+            if let Some((line, why)) = unread.first() {
+                return Err(Error::data(format!("{}: {}", place(&name, *line), why.words()))
+                    .with_hint("mend the row, or leave it out"));
+            }
+            let mut places: Vec<(usize, usize)> = (0..)
+                .zip(&columns)
+                .filter_map(|(at, (header, target))| Some((order(&fold_header(header), target)?, at)))
+                .collect();
+            places.sort_unstable();
+            let first = |cells: &Vec<String>| {
+                places.iter().map(|(_, at)| &cells[*at]).find(|cell| !cell.is_empty()).cloned()
+            };
+            rows.iter().filter_map(|(_, cells)| first(cells)).collect()
+        }
     };
     let mut seen = std::collections::HashSet::new();
-    entries.retain(|entry| !entry.is_empty() && seen.insert(entry.clone()));
+    entries.retain(|entry| seen.insert(entry.clone()));
     if entries.is_empty() {
         return Err(Error::data(format!("{} lists nothing", path.display()))
             .with_hint("write one entry a line, or a CSV file with a header"));
@@ -101,7 +259,31 @@ fn entries(path: &Path, headers: &[&[&str]]) -> Result<Vec<String>> {
     Ok(entries)
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Says which rows were not read: three of them, and how many.
+pub(super) fn not_read(unread: &[(String, String)]) -> String {
+    let named: Vec<String> =
+        unread.iter().take(NAMED).map(|(place, why)| format!("{place}: {why}")).collect();
+    let more = unread.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!("; {more} more") } else { String::new() };
+    format!("{}{more}", named.join("; "))
+}
+
+/// The name that messages give a file.
+fn name(path: &Path) -> String {
+    match path.as_os_str() == "-" {
+        true => "standard input".to_string(),
+        false => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    }
+}
+
+fn place(name: &str, line: u64) -> String {
+    match line {
+        0 => name.to_string(),
+        line => format!("{name}, line {line}"),
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let failed = |error| Error::io(path, error);
     if path.as_os_str() == "-" {
@@ -111,38 +293,10 @@ fn read(path: &Path) -> Result<String> {
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
     if bytes.len() as u64 > LARGEST {
-        return Err(Error::data(format!("{} is longer than 256 MiB", path.display()))
+        return Err(Error::data(format!("{} is longer than {} MiB", path.display(), LARGEST >> 20))
             .with_hint("import it, and filter by its columns"));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    String::from_utf8(bytes.to_vec()).map_err(|_| {
-        Error::data(format!("{} is not UTF-8", path.display())).with_hint("save it as UTF-8 and try again")
-    })
-}
-
-/// The positions of the wanted columns, where the first line is a header that has any.
-fn columns(text: &str, headers: &[&[&str]]) -> Option<Vec<usize>> {
-    let mut first = ::csv::ByteRecord::new();
-    let mut reader =
-        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    reader.read_byte_record(&mut first).ok()?;
-    let cells: Vec<String> = first.iter().map(|cell| text::fold(&String::from_utf8_lossy(cell))).collect();
-    let columns: Vec<usize> = headers
-        .iter()
-        .filter_map(|names| cells.iter().position(|cell| names.contains(&cell.as_str())))
-        .collect();
-    (!columns.is_empty()).then_some(columns)
-}
-
-fn from_columns(text: &str, columns: &[usize], path: &Path) -> Result<Vec<String>> {
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let mut entries = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::data(format!("{}: {error}", path.display())))?;
-        let cells = columns.iter().filter_map(|at| record.get(*at)).map(str::trim);
-        entries.extend(cells.filter(|cell| !cell.is_empty()).take(1).map(str::to_string));
-    }
-    Ok(entries)
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -398,11 +398,10 @@ pub fn feed_of(headers: &[String]) -> Feed {
             || header == "company"
     });
     let person = |header: &String| {
-        // "name" and "linkedin url" stand in lists of companies, too, and the title of a list without company names is
-        // what its companies are called.
-        let either =
-            matches!(header.as_str(), "name" | "linkedin url" | "linkedin" | "position" | "role" | "mail")
-                || header == "title" && !names_companies;
+        // "linkedin url" stands in lists of companies, too, and the name or title of a list without company names is what
+        // its companies are called.
+        let either = matches!(header.as_str(), "linkedin url" | "linkedin" | "position" | "role" | "mail")
+            || matches!(header.as_str(), "name" | "title") && !names_companies;
         let by_field = || {
             let known = |field: &&Field| {
                 field.headers.contains(&header.as_str()) || fold_header(field.column) == *header
@@ -805,6 +804,7 @@ mod tests {
     #[test]
     fn feeds_are_told_apart() {
         for (line, feed) in [
+            ("Name,Company", Feed::People),
             ("name,linkedin_url,headcount", Feed::Companies),
             ("company_name,domain", Feed::Companies),
             ("full name,company", Feed::People),

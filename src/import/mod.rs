@@ -16,6 +16,7 @@ pub mod identity;
 pub(crate) mod json;
 mod kept;
 pub mod layout;
+pub mod listed;
 mod location;
 mod mail_hosts;
 pub mod mapping;

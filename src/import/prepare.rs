@@ -113,7 +113,23 @@ pub fn prepare(
     let encoding = options.encoding.as_deref().or(said.as_ref().and_then(|said| said.encoding.as_deref()));
     let survey = input.survey(encoding, &wanted)?;
     let delimiter = options.delimiter.or(said.as_ref().and_then(|said| said.delimiter));
-    let (shape, sheet) = shape(&input, &survey, options, delimiter, &wanted)?;
+    let (shape, sheet) = match shape(&input, &survey, options.sheet.as_deref(), delimiter, &wanted)? {
+        Some(found) => found,
+        None => return Err(no_header(&input.name, survey.format)),
+    };
+    planned(input, survey, (shape, sheet), said, options, keeps, tools)
+}
+
+/// Decides how the rows of a file are read whose shape is known: its layout is `said`, or told by the header.
+pub(super) fn planned(
+    input: Input,
+    survey: Survey,
+    (shape, sheet): (Shape, Option<String>),
+    said: Option<Arc<Layout>>,
+    options: &ImportOptions,
+    keeps: &[Arc<Layout>],
+    tools: &mut Tools,
+) -> Result<Prepared> {
     let layout = match said {
         Some(layout) => layout,
         None => layout::recognise(&shape.headers, keeps)
@@ -209,34 +225,32 @@ fn layout_named(name: &str, keeps: &[Arc<Layout>]) -> Result<Arc<Layout>> {
     }
 }
 
-fn shape(
+/// Finds the header of a file: the delimiter, and the sheet of a workbook. `None` where no row holds known names.
+pub(super) fn shape(
     input: &Input,
     survey: &Survey,
-    options: &ImportOptions,
+    sheet: Option<&str>,
     delimiter: Option<char>,
     wanted: &[String],
-) -> Result<(Shape, Option<String>)> {
+) -> Result<Option<(Shape, Option<String>)>> {
     let name = &input.name;
-    let no_header = |rows: &str| {
-        Error::data(format!("{name}: {rows} holds a known column name"))
-            .with_hint("--map \"header=field\" names the columns; `leadsift fields` lists the fields")
+    let empty = || {
+        Error::data(format!("{name}: the file is empty"))
+            .with_hint("write its rows again, or leave the file out")
     };
     if survey.bytes == 0 {
-        return Err(Error::data(format!("{name}: the file is empty")));
+        return Err(empty());
     }
     match survey.format {
         Format::Delimited => {
-            let mut start = String::new();
-            let mut text = input.text(survey)?;
-            while start.len() < START && text.read_into(&mut start)? {}
+            let start = start(input, survey)?;
             if start.trim().is_empty() {
-                return Err(Error::data(format!("{name}: the file is empty")));
+                return Err(empty());
             }
             let delimiter = delimiter.map(u8::try_from).transpose().map_err(|_| {
                 Error::usage("--delimiter: one ASCII character").with_hint("such as ';' or tab")
             })?;
-            let shape = sniff::sniff(&start, wanted, delimiter);
-            Ok((shape.ok_or_else(|| no_header("no row of the first 20"))?, None))
+            Ok(sniff::sniff(&start, wanted, delimiter).map(|shape| (shape, None)))
         }
         Format::Json => {
             let headers = json::columns(input.text(survey)?)?;
@@ -244,19 +258,31 @@ fn shape(
                 .iter()
                 .filter(|header| mapping::is_known(header) || wanted.contains(&mapping::fold_header(header)));
             let known = known.count();
-            if known == 0 {
-                return Err(no_header("no key of its objects"));
-            }
-            Ok((Shape { delimiter: b',', headers, line: 0, known }, None))
+            Ok((known > 0).then(|| (Shape { delimiter: b',', headers, line: 0, known }, None)))
         }
         Format::Workbook => {
             let mut book = Workbook::open(input, survey)?;
-            match book.shape(options.sheet.as_deref(), wanted)? {
-                Some((sheet, shape)) => Ok((shape, Some(sheet))),
-                None => Err(no_header("no row of the first 20 of any sheet")),
-            }
+            Ok(book.shape(sheet, wanted)?.map(|(sheet, shape)| (shape, Some(sheet))))
         }
     }
+}
+
+/// The text that a file begins with.
+pub(super) fn start(input: &Input, survey: &Survey) -> Result<String> {
+    let mut start = String::new();
+    let mut text = input.text(survey)?;
+    while start.len() < START && text.read_into(&mut start)? {}
+    Ok(start)
+}
+
+fn no_header(name: &str, format: Format) -> Error {
+    let rows = match format {
+        Format::Delimited => "no row of the first 20",
+        Format::Json => "no key of its objects",
+        Format::Workbook => "no row of the first 20 of any sheet",
+    };
+    Error::data(format!("{name}: {rows} holds a known column name"))
+        .with_hint("--map \"header=field\" names the columns; `leadsift fields` lists the fields")
 }
 
 /// The codes of fields that `--clear` names.

@@ -10,6 +10,9 @@ use super::rows;
 /// Lines in which a header is looked for.
 const LINES: usize = 20;
 
+/// What separates cells unless somebody says otherwise.
+const USUAL: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// How a file is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
@@ -27,9 +30,8 @@ pub struct Shape {
 /// known; `said` is the delimiter that the user names. `None` where no row holds a known name.
 pub fn sniff(start: &str, wanted: &[String], said: Option<u8>) -> Option<Shape> {
     let mut best: Option<Shape> = None;
-    let usual = [b',', b';', b'\t', b'|'];
     let said = said.as_ref().map(std::slice::from_ref);
-    for delimiter in said.unwrap_or(&usual).iter().copied() {
+    for delimiter in said.unwrap_or(&USUAL).iter().copied() {
         let mut rest = start;
         let mut line = 1;
         for _ in 0..LINES {
@@ -46,6 +48,22 @@ pub fn sniff(start: &str, wanted: &[String], said: Option<u8>) -> Option<Shape> 
             }
             line += lines;
             rest = &rest[next..];
+        }
+    }
+    best
+}
+
+/// The shape of a text whose first line is its header, however few of its names are known. `None` where none is.
+pub fn first_line(start: &str, wanted: &[String]) -> Option<Shape> {
+    let mut best: Option<Shape> = None;
+    for delimiter in USUAL {
+        let (length, _, _) = rows::header_record(start, delimiter);
+        let mut cells: Vec<Cow<'_, str>> = Vec::new();
+        rows::cells(&start[..length], delimiter, &mut cells);
+        let known = known_headers(&cells, wanted);
+        if known > best.as_ref().map_or(0, |best| best.known) {
+            let headers = cells.iter().map(|cell| cell.trim().to_string()).collect();
+            best = Some(Shape { delimiter, headers, line: 1, known });
         }
     }
     best

@@ -130,7 +130,7 @@ impl Input {
         for entry in std::fs::read_dir(path).map_err(|error| Error::io(path, error))? {
             let entry = entry.map_err(|error| Error::io(path, error))?.path();
             let name = entry.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-            let is_table = ENDS.iter().any(|end| name.ends_with(end)) && !name.starts_with(['.', '~']);
+            let is_table = is_name_of_rows(&name) && !name.starts_with(['.', '~']);
             // What earlier imports rejected is not data.
             if is_table && !is_reject(&name) && entry.is_file() {
                 inside.push(entry);
@@ -251,6 +251,12 @@ impl Input {
             ended: false,
         })
     }
+}
+
+/// Whether a name ends as files of rows do.
+pub fn is_name_of_rows(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a name is that of a file of rejected rows.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::resolve::resolve_ids;
-use super::suppress::suppressable;
+use super::suppress::{WrittenValue, suppressable};
 use crate::db::{Database, Erasure, KeySet, Secret, Snapshot, SuppressedBy};
 use crate::error::{Error, Result};
 use crate::fields::named;
@@ -107,7 +107,7 @@ struct Meant {
 fn meant(snapshot: &Snapshot, secret: &Secret, value: &str) -> Result<Meant> {
     let value = value.trim();
     if value.contains(['@', '/']) {
-        let entry = suppressable(secret, value, None)?;
+        let entry = suppressable(secret, &WrittenValue::new(value, None))?;
         let kind = match entry.by {
             SuppressedBy::Email => "e-mail address",
             SuppressedBy::Profile => "profile page",

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::kept_sets::{Hit, KeptSets};
-use crate::db::{Contact, Contacts, Journal, KeySet, Reason, Snapshot, SuppressedBy, Suppression};
+use crate::db::{
+    Contact, Contacts, Journal, KeySet, Reason, Snapshot, Suppressable, SuppressedBy, Suppression,
+};
 use crate::error::{Error, Result};
 use crate::fields::Field;
 use crate::filter::{Ask, Filter};
@@ -379,4 +381,32 @@ fn hit(snapshot: &Snapshot, entries: &[&Suppression]) -> Result<(Bits, Bits)> {
         indexes.people.find(column, &wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
     }
     Ok((people, companies))
+}
+
+/// The places of those entries that match no company and nobody in the data.
+pub fn strangers(snapshot: &Snapshot, entries: &[Suppressable]) -> Result<Vec<usize>> {
+    let wanted: KeySet = entries.iter().map(|entry| entry.key).collect();
+    let mut there = KeySet::default();
+    there.extend(snapshot.companies_with_keys(&wanted)?.into_iter().map(|(key, _)| key));
+    for column in ["keys", "reach"] {
+        there.extend(snapshot.indexes().people.find(column, &wanted)?.into_iter().map(|(key, _)| key));
+    }
+    Ok((0..).zip(entries).filter(|(_, entry)| !there.contains(&entry.key)).map(|(at, _)| at).collect())
+}
+
+/// How many of these people were handed out before.
+pub fn handed_out_before(
+    snapshot: &Snapshot,
+    journal: &Journal,
+    people: impl Iterator<Item = LeadId>,
+    today: Day,
+) -> Result<u64> {
+    let rules = LeaveOutRules { net_new: NetNew::Everywhere, ..LeaveOutRules::default() };
+    let out = LeaveOut::new(snapshot, journal, &rules, today)?;
+    let wanted: KeySet = people.map(|id| id.0).collect();
+    let slots = snapshot.indexes().people.find("id", &wanted)?;
+    let is_contacted = |slot: usize| {
+        out.sets.iter().any(|(cause, people, _)| *cause == Cause::Contacted && people.contains(slot))
+    };
+    Ok(slots.into_iter().filter(|(_, slot)| is_contacted(*slot)).count() as u64)
 }

@@ -161,13 +161,15 @@ pub fn diff(database: &Database, journal: &Journal, before: &Run, after: &Run) -
     let in_new: HashSet<LeadId> = new.iter().map(|lead| lead.id).collect();
     let entered: Vec<&RunLead> = new.iter().filter(|lead| !in_old.contains(&lead.id)).collect();
     let left: Vec<&RunLead> = old.iter().filter(|lead| !in_new.contains(&lead.id)).collect();
-    let question = filter::parse(&after.query)?;
+    // Each run asked its own question: it may have been changed between them.
+    let (asked_before, asked_after) = (filter::parse(&before.query)?, filter::parse(&after.query)?);
+    let is_changed = before.query != after.query;
     let ids = |leads: &[&RunLead]| -> Vec<LeadId> { leads.iter().map(|lead| lead.id).collect() };
     let failed_before = match &earlier {
-        Some(earlier) => failing(earlier, &filter::parse(&before.query)?, before.as_of, &ids(&entered))?,
+        Some(earlier) => failing(earlier, &asked_after, before.as_of, &ids(&entered))?,
         None => HashMap::new(),
     };
-    let fails_now = failing(&snapshot, &question, after.as_of, &ids(&left))?;
+    let fails_now = failing(&snapshot, &asked_before, after.as_of, &ids(&left))?;
     let told = |lead: &RunLead, why: String| -> Result<Difference> {
         let person = snapshot.person(lead.id)?;
         let company = match person.as_ref().map_or(lead.company, |person| person.company) {
@@ -184,11 +186,17 @@ pub fn diff(database: &Database, journal: &Journal, before: &Run, after: &Run) -
     let mut differences =
         Differences { stayed: in_old.intersection(&in_new).count() as u64, ..Differences::default() };
     for lead in entered {
-        let why = why_entered(&snapshot, lead, failed_before.get(&lead.id), before)?;
+        let why = match failed_before.get(&lead.id) {
+            Some(failing) if is_changed && failing.clauses.is_empty() => "the question changed".to_string(),
+            failed => why_entered(&snapshot, lead, failed, before)?,
+        };
         differences.entered.push(told(lead, why)?);
     }
     for lead in left {
         let why = match fails_now.get(&lead.id) {
+            Some(Failing { clauses, .. }) if clauses.is_empty() && is_changed => {
+                "the question changed".to_string()
+            }
             Some(Failing { clauses, .. }) if clauses.is_empty() => "no longer asked for".to_string(),
             Some(failing) => failing.words("no longer"),
             None => "no longer in the data".to_string(),

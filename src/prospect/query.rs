@@ -245,7 +245,7 @@ pub struct Asked<'a> {
 }
 
 /// `filter` without any address: values that name a person are replaced by hashes.
-pub(super) fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
+pub fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
     filter::without_addresses(asked, &|field, text| snapshot.hash_address(field, &asked_whole(field, text)))
 }
 

@@ -10,7 +10,9 @@ use assert_cmd::cargo::CommandCargoExt;
 use leadsift::db::{Database, Destination, Reason, SuppressedBy};
 use leadsift::filter::Filter;
 use leadsift::model::LeadId;
-use leadsift::prospect::{self, Asked, LeaveOut, ListQuestion, Recorder, RunHead, SharedDomains};
+use leadsift::prospect::{
+    self, Asked, LeaveOut, ListQuestion, Recorder, RunHead, SharedDomains, WrittenValue,
+};
 use leadsift::value::Day;
 
 const COMPANIES: usize = 6;
@@ -746,9 +748,8 @@ fn any_sequence_of_changes_leaves_what_stands() {
             match dice.roll(5) {
                 0 | 1 => {
                     let at = dice.roll(emails.len());
-                    let values = [(emails[at].as_str(), Some(SuppressedBy::Email))];
-                    let read =
-                        prospect::suppressables(book.secret(), values.into_iter(), SharedDomains::Refused);
+                    let values = [WrittenValue::new(emails[at].as_str(), Some(SuppressedBy::Email))];
+                    let read = prospect::suppressables(book.secret(), &values, SharedDomains::Refused);
                     let done =
                         book.suppress(&read.entries, Reason::DoNotContact, None, "").expect("suppressed");
                     if let Some(number) = done.number {

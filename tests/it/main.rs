@@ -41,6 +41,7 @@ mod scratch;
 mod screens;
 mod store;
 mod suppressed_counts;
+mod suppressed_files;
 mod titles;
 mod workbooks;
 

@@ -62,6 +62,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         // What another tool reads is no table.
         target.shape = Shape::File(Format::Csv);
     }
+    list::refuse_file_of_preview(matches, &target)?;
     let database = session.open()?;
     let name = matches.get_one::<String>("list").map_or("", String::as_str);
     let again = matches.get_one::<u32>("run").copied();
@@ -92,6 +93,12 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let owners = list::owners(matches, book.journal(), &answer)?;
     shape::write_left_out(session, matches, &snapshot, book.journal(), &request)?;
     session.say(&format!("{}: {}", chosen.words, rows::sentence(&chosen.filter)));
+    let before = prospect::handed_out_before(
+        &snapshot,
+        book.journal(),
+        answer.leads().map(|(_, id)| LeadId(id)),
+        today,
+    )?;
     let out = HandOut {
         session,
         target: &target,
@@ -103,8 +110,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         split,
         owners,
     };
+    let again = before_words(before, answer.len() as u64, again.is_some());
     if matches.get_flag("preview") {
         out.preview()?;
+        again.iter().for_each(|line| session.say(line));
         session.say("a preview: nobody counts as contacted");
         return Ok(Status::Done);
     }
@@ -118,8 +127,22 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     };
     let delivered = out.deliver(&mut book, head)?;
     session.say(&counts::matched(&answer.counts, &request));
+    again.iter().for_each(|line| session.say(line));
     list::say_delivered(session, &delivered, out.preset.rows);
     Ok(Status::Done)
+}
+
+/// Says who is handed out once more; a run that is given again does nothing else.
+fn before_words(before: u64, listed: u64, is_run: bool) -> Option<String> {
+    let who = match (before == listed, before) {
+        (_, 0) => return None,
+        (true, 1) => "this lead was".to_string(),
+        (true, _) => format!("all {} were", counts::number(before)),
+        (false, 1) => "1 of them was".to_string(),
+        (false, _) => format!("{} of them were", counts::number(before)),
+    };
+    let hint = if is_run { "" } else { ": find with --net-new lists only who is new" };
+    Some(format!("{who} handed out before{hint}"))
 }
 
 /// People who were chosen before, and by what.

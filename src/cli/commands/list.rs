@@ -12,6 +12,7 @@ use crate::clock;
 use crate::db::{Book, Database, Delivered, Journal, List, Outcome, Run, Snapshot};
 use crate::error::{Error, Result};
 use crate::export::preset::Rows;
+use crate::filter;
 use crate::model::AsOf;
 use crate::prospect::{self, Asked, Difference, FindRequest, ListQuestion, Owners, RunHead};
 use crate::value::Duration;
@@ -117,6 +118,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(("run", matches)) if matches.get_flag("due") => run_due(session, matches),
         Some(("run", matches)) => {
             let target = Target::from_matches(matches)?;
+            refuse_file_of_preview(matches, &target)?;
             let database = session.open()?;
             run_one(session, matches, &database, named(matches)?, &target)
         }
@@ -200,15 +202,39 @@ fn run_due(session: &Session, matches: &ArgMatches) -> Result<Status> {
             .with_hint("with --due, -o names the folder for one file of each list"));
     }
     let extension = matches.get_one::<String>("format").map_or("csv", String::as_str).to_string();
+    let mut failed = Vec::new();
     for (list, _) in &due {
         let path = folder.join(format!("{}-{today}.{extension}", list.name));
         let target = Target::to(path, &extension, target.force)?;
-        run_one(session, matches, &database, &list.name, &target)?;
+        // One list that cannot run keeps no other from running.
+        if let Err(error) = run_one(session, matches, &database, &list.name, &target) {
+            session.say(&format!("list {} did not run: {error}", list.name));
+            session.say(&error.hint().map(|hint| format!("  {hint}")).unwrap_or_default());
+            failed.push(list.name.as_str());
+        }
     }
     if due.is_empty() {
         session.print(&["no list is due".to_string()])?;
     }
-    Ok(Status::Done)
+    match failed.is_empty() {
+        true => Ok(Status::Done),
+        false => Err(Error::data(format!(
+            "{} of {} did not run: {}",
+            failed.len(),
+            counts::count(due.len() as u64, "list that is due", "lists that are due"),
+            failed.join(", ")
+        ))
+        .with_hint("what kept each is said above; the others ran")),
+    }
+}
+
+/// A preview shows; a file that somebody names for it would be missed.
+pub(super) fn refuse_file_of_preview(matches: &ArgMatches, target: &Target) -> Result<()> {
+    match (matches.get_flag("preview"), &target.path) {
+        (true, Some(_)) => Err(Error::usage("--preview writes no file")
+            .with_hint("leave out -o, or send what it shows into one: -f csv > FILE")),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn run_one(
@@ -240,7 +266,7 @@ pub(super) fn run_one(
     let owners = owners(matches, journal, &answer)?;
     shape::write_left_out(session, matches, &snapshot, journal, &request)?;
     session.say(&format!("list {}: {}", list.name, rows::sentence(&request.filter)));
-    let summary = counts::matched(&answer.counts, &request);
+    let summary = summary(&answer, &request);
     let out = HandOut {
         session,
         target,
@@ -254,7 +280,7 @@ pub(super) fn run_one(
     };
     let Some(book) = &mut book else {
         out.preview()?;
-        session.say(&summary);
+        summary.iter().for_each(|line| session.say(line));
         session.say("a preview: nobody counts as contacted");
         return Ok(Status::Done);
     };
@@ -267,9 +293,15 @@ pub(super) fn run_one(
         chosen_by: None,
     };
     let delivered = out.deliver(book, head)?;
-    session.say(&summary);
+    summary.iter().for_each(|line| session.say(line));
     say_delivered(session, &delivered, out.preset.rows);
     Ok(Status::Done)
+}
+
+/// Who matched and where they went, and who else is possible.
+fn summary(answer: &prospect::Answer, request: &FindRequest) -> Vec<String> {
+    let possible = counts::possible(&answer.counts, &answer.causes, request.maybes);
+    std::iter::once(counts::matched(&answer.counts, request)).chain(possible).collect()
 }
 
 /// Says what a run changed.
@@ -326,6 +358,11 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {
     if let Some(every) = &list.every {
         lines.push(format!("  due every {every}"));
     }
+    // Runs keep their questions; only those are told that were another.
+    let asked = match database.snapshot() {
+        Ok(snapshot) => prospect::without_addresses(&snapshot, question.filter.clone()).to_string(),
+        Err(_) => question.filter.to_string(),
+    };
     for run in &runs {
         let back = run.taken_back.map_or(String::new(), |by| format!(", taken back by #{by}"));
         let counts_of =
@@ -340,6 +377,9 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Status> {
             run.generation,
             run.who
         ));
+        if run.query != asked {
+            lines.push(format!("       asked for {}", rows::sentence(&filter::parse(&run.query)?)));
+        }
     }
     if runs.is_empty() {
         lines.push(format!("never ran: leadsift list run {name} -o {name}.csv"));

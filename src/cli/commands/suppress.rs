@@ -7,9 +7,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::super::session::Session;
 use super::super::{Status, counts, held};
 use crate::clock;
-use crate::db::{Database, Journal, Reason, Secret, SuppressedBy, Suppression};
+use crate::db::{Database, Journal, Reason, Secret, Suppressable, SuppressedBy, Suppression};
 use crate::error::{Error, Result};
-use crate::prospect::{self, LeaveOut, ReadValues, SharedDomains};
+use crate::fields::named;
+use crate::import::listed;
+use crate::prospect::{self, LeaveOut, ReadValues, SharedDomains, WrittenValue};
 use crate::value::Day;
 
 /// The command.
@@ -27,6 +29,12 @@ pub(super) fn command() -> Command {
             .hide_possible_values(true)
             .help("what the values are, where they do not say: email, domain, profile, phone, company, register")
     };
+    let country = || {
+        Arg::new("country")
+            .long("country")
+            .value_name("COUNTRY")
+            .help("the country of phones without a calling code, where their rows name none")
+    };
     let reason = |help: &'static str| {
         Arg::new("reason")
             .long("reason")
@@ -43,8 +51,8 @@ pub(super) fn command() -> Command {
             Command::new("add")
                 .about("Add addresses, domains, profile pages, phones or companies")
                 .after_help(
-                    "A domain keeps out all people of its company and everybody with such an address. A file is a line \
-                     each, or CSV with a header: rows with an address, profile page or phone mean that person, other rows \
+                    "A domain keeps out all people of its company and everybody with such an address. A file is a value a \
+                     line, or a table with a header, in any form that import reads: rows with an address, profile page or phone mean that person, other rows \
                      their company. Addresses are kept only as keyed hashes.\n\nleadsift suppress add customers.csv \
                      --reason customer",
                 )
@@ -57,6 +65,7 @@ pub(super) fn command() -> Command {
                         .help("the last day on which they are kept out [default: for ever]"),
                 )
                 .arg(by())
+                .arg(country())
                 .arg(
                     Arg::new("yes-all-of-them")
                         .long("yes-all-of-them")
@@ -69,10 +78,11 @@ pub(super) fn command() -> Command {
                 .about("Remove entries")
                 .arg(values())
                 .arg(reason("only entries for this reason"))
-                .arg(by()),
+                .arg(by())
+                .arg(country()),
         )
         .subcommand(
-            Command::new("check").about("Say whether values are suppressed, and why").arg(values()).arg(by()),
+            Command::new("check").about("Say whether values are suppressed, and why").arg(values()).arg(by()).arg(country()),
         )
         .subcommand(
             Command::new("list")
@@ -116,6 +126,11 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
     if read.entries.is_empty() && !read.shared.is_empty() {
         return Err(refused(&read.shared));
     }
+    let snapshot = database.snapshot().ok();
+    let strangers = match &snapshot {
+        Some(snapshot) => prospect::strangers(snapshot, &read.entries)?,
+        None => Vec::new(),
+    };
     let done = book.suppress(&read.entries, reason, until, &from)?;
     let mut lines = Vec::new();
     let what = counts::count(done.changed, "entry", "entries");
@@ -124,17 +139,26 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let until = until.map_or(String::new(), |day| format!(" until {day}"));
     let number = done.number.map_or(String::new(), |number| format!("   #{number}"));
     lines.push(format!("Suppressed {what} as {}{until}{same}{number}", reason.words().1));
-    lines.extend(not_read(&read));
-    if let Ok(snapshot) = database.snapshot() {
+    lines.push(format!("  read as {}", kinds(&read.entries)));
+    lines.extend(shared_words(&read));
+    if let Some(snapshot) = snapshot {
+        lines.extend(strangers_words(&read.entries, &strangers));
         let out = LeaveOut::suppressed(&snapshot, book.journal(), today)?;
         let people = counts::count(out.people(), "person is", "people are");
-        lines.push(format!("  {people} left out of every list now"));
+        lines.push(format!("  {people} left out of every list now, by these entries and earlier ones"));
+    }
+    if read.national > 0 {
+        let phones = counts::count(read.national, "phone has", "phones have");
+        lines.push(format!(
+            "  {phones} no calling code and no country: found only where the data writes such numbers without one, too"
+        ));
+        lines.push("  write +44…, add a column country, or say --country GB".to_string());
     }
     if let Some(number) = done.number {
         lines.push(format!("undo with  leadsift undo {number}"));
     }
     session.print(&lines)?;
-    Ok(Status::Done)
+    all_read(&read)
 }
 
 fn remove(session: &Session, matches: &ArgMatches) -> Result<Status> {
@@ -150,12 +174,11 @@ fn remove(session: &Session, matches: &ArgMatches) -> Result<Status> {
         String::new()
     };
     let mut lines = vec![format!("Removed {what}{missing}{number}")];
-    lines.extend(not_read(&read));
     if let Some(number) = done.number {
         lines.push(format!("undo with  leadsift undo {number}"));
     }
     session.print(&lines)?;
-    Ok(Status::Done)
+    all_read(&read)
 }
 
 fn check(session: &Session, matches: &ArgMatches) -> Result<Status> {
@@ -167,26 +190,29 @@ fn check(session: &Session, matches: &ArgMatches) -> Result<Status> {
     };
     let today = clock::today();
     let mut lines = Vec::new();
-    for (value, by) in written(matches)? {
-        let entry = prospect::suppressable(&secret, &value, by)?;
+    let (values, unread) = written(matches)?;
+    for written in values {
+        let entry = prospect::suppressable(&secret, &written)?;
         let mut entries = journal.suppressions_of(&secret.mac(entry.by.name(), &entry.value))?;
         let mut through = "";
         if entries.is_empty()
             && entry.by == SuppressedBy::Email
             && let Some((_, host)) = entry.value.rsplit_once('@')
         {
-            let domain = prospect::suppressable(&secret, host, Some(SuppressedBy::Domain))?;
+            let domain = WrittenValue::new(host, Some(SuppressedBy::Domain));
+            let domain = prospect::suppressable(&secret, &domain)?;
             entries = journal.suppressions_of(&secret.mac(domain.by.name(), &domain.value))?;
             through = ", through its domain";
         }
         let acting: Vec<&Suppression> = entries.iter().filter(|entry| entry.acts_on(today)).collect();
+        let value = &written.value;
         lines.push(match acting.as_slice() {
             [] => format!("{value}: not suppressed ({})", entry.by.name()),
             [first, ..] => format!("{value}: {}{through}", said(first)),
         });
     }
     session.print(&lines)?;
-    Ok(Status::Done)
+    all_read(&ReadValues { unread, ..ReadValues::default() })
 }
 
 fn list(session: &Session, matches: &ArgMatches) -> Result<Status> {
@@ -243,11 +269,15 @@ struct Given {
 }
 
 fn given(secret: &Secret, matches: &ArgMatches, shared: SharedDomains) -> Result<Given> {
-    let values = written(matches)?;
-    let read =
-        prospect::suppressables(secret, values.iter().map(|(value, by)| (value.as_str(), *by)), shared);
+    let (values, unread) = written(matches)?;
+    let mut read = prospect::suppressables(secret, &values, shared);
+    read.unread.extend(unread);
     if read.entries.is_empty() && read.shared.is_empty() {
-        return Err(Error::usage("none of this can be suppressed").with_hint(
+        let why = match read.unread.is_empty() {
+            true => String::new(),
+            false => format!(": {}", held::not_read(&read.unread)),
+        };
+        return Err(Error::usage(format!("none of this can be suppressed{why}")).with_hint(
             "write addresses, domains, profile pages, phones with their +, or names of companies; --as says which",
         ));
     }
@@ -262,8 +292,8 @@ fn given(secret: &Secret, matches: &ArgMatches, shared: SharedDomains) -> Result
     Ok(Given { read, from })
 }
 
-/// The values on the command line and in its files, with what they are where that is told.
-fn written(matches: &ArgMatches) -> Result<Vec<(String, Option<SuppressedBy>)>> {
+/// The values on the command line and in its files, and what in the files is none.
+fn written(matches: &ArgMatches) -> Result<(Vec<WrittenValue>, Vec<(String, String)>)> {
     let kind = matches.get_one::<String>("kind").map(|name| match name.as_str() {
         "email" => SuppressedBy::Email,
         "domain" => SuppressedBy::Domain,
@@ -272,40 +302,80 @@ fn written(matches: &ArgMatches) -> Result<Vec<(String, Option<SuppressedBy>)>> 
         "register" => SuppressedBy::Register,
         _ => SuppressedBy::CompanyName,
     });
-    let mut values = Vec::new();
-    for value in matches.get_many::<String>("values").into_iter().flatten() {
+    let country = matches.get_one::<String>("country").map(String::as_str);
+    if let Some(country) = country
+        && named::COUNTRY.vocabulary().is_some_and(|countries| countries.canonical(country).is_none())
+    {
+        return Err(Error::usage(format!("--country: `{country}` is no country that is known"))
+            .with_hint("write it as GB or \"United Kingdom\""));
+    }
+    let (mut values, mut unread) = (Vec::new(), Vec::new());
+    for (number, value) in (1..).zip(matches.get_many::<String>("values").into_iter().flatten()) {
         let path = PathBuf::from(value);
         if value == "-" || path.is_file() {
-            values.extend(held::suppressed(&path, kind)?);
-        } else if value.ends_with(".csv")
-            || value.ends_with(".txt")
-            || value.contains('/') && !value.contains('.')
-        {
+            let of_file = held::suppressed(&path, kind, country)?;
+            values.extend(of_file.values);
+            unread.extend(of_file.unread);
+        } else if listed::is_name_of_file(value) || value.contains('/') && !value.contains('.') {
             return Err(Error::usage(format!("there is no file {value}")).with_hint("check the name"));
         } else {
-            values.push((value.clone(), kind));
+            let country = country.map(str::to_string);
+            values.push(WrittenValue {
+                country,
+                place: format!("value {number}"),
+                ..WrittenValue::new(value, kind)
+            });
         }
     }
-    Ok(values)
+    Ok((values, unread))
 }
 
 fn reason(matches: &ArgMatches) -> Option<Reason> {
     matches.get_one::<String>("reason").and_then(|name| Reason::of(name))
 }
 
-fn not_read(read: &ReadValues) -> Vec<String> {
-    let mut lines = Vec::new();
-    if !read.shared.is_empty() {
-        lines.push(format!(
-            "  refused {}: many share it; --yes-all-of-them means everybody there",
-            read.shared.join(", ")
-        ));
+/// `2 emails · 1 domain · 1 company name`
+fn kinds(entries: &[Suppressable]) -> String {
+    let of = |by: SuppressedBy| entries.iter().filter(|entry| entry.by == by).count() as u64;
+    let kinds = SuppressedBy::ALL.into_iter().map(|by| (by, of(by))).filter(|(_, count)| *count > 0);
+    let kinds = kinds.map(|(by, count)| counts::count(count, by.name(), &format!("{}s", by.name())));
+    kinds.collect::<Vec<_>>().join(" · ")
+}
+
+/// How many entries match nobody, and which of those that may be named.
+fn strangers_words(entries: &[Suppressable], strangers: &[usize]) -> Option<String> {
+    const NAMED: usize = 5;
+    let count = strangers.len() as u64;
+    let verb = if count == 1 { "matches" } else { "match" };
+    let named: Vec<&str> = strangers
+        .iter()
+        .map(|at| &entries[*at])
+        .filter(|entry| !entry.by.is_personal())
+        .map(|entry| entry.value.as_str())
+        .take(NAMED)
+        .collect();
+    let named = if named.is_empty() { String::new() } else { format!(", such as {}", named.join(", ")) };
+    (count > 0).then(|| {
+        let entries = counts::count(count, "entry", "entries");
+        format!("  {entries} {verb} nobody in the data now{named}")
+    })
+}
+
+fn shared_words(read: &ReadValues) -> Option<String> {
+    (!read.shared.is_empty()).then(|| {
+        let shared = read.shared.join(", ");
+        format!("  refused {shared}: many share it; --yes-all-of-them means everybody there")
+    })
+}
+
+/// Ends well where every value was read: who is missed would be contacted.
+fn all_read(read: &ReadValues) -> Result<Status> {
+    if read.unread.is_empty() {
+        return Ok(Status::Done);
     }
-    if let Some(first) = read.unread.first() {
-        let count = counts::count(read.unread.len() as u64, "value", "values");
-        lines.push(format!("  {count} could not be read, the first is value {first}"));
-    }
-    lines
+    let count = counts::count(read.unread.len() as u64, "value was", "values were");
+    Err(Error::data(format!("{count} not read: {}", held::not_read(&read.unread)))
+        .with_hint("the others are done; mend these and give the file again: nothing counts twice"))
 }
 
 fn refused(shared: &[String]) -> Error {
