@@ -258,7 +258,7 @@ pub(super) fn shape(
                 .iter()
                 .filter(|header| mapping::is_known(header) || wanted.contains(&mapping::fold_header(header)));
             let known = known.count();
-            Ok((known > 0).then(|| (Shape { delimiter: b',', headers, line: 0, known }, None)))
+            Ok((known > 0).then_some((Shape { delimiter: b',', headers, line: 0, known }, None)))
         }
         Format::Workbook => {
             let mut book = Workbook::open(input, survey)?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::super::held::Suppressed;
 use super::super::session::Session;
 use super::super::{Status, counts, held};
 use crate::clock;
@@ -158,7 +159,7 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
         lines.push(format!("undo with  leadsift undo {number}"));
     }
     session.print(&lines)?;
-    all_read(&read)
+    all_read(&read.unread)
 }
 
 fn remove(session: &Session, matches: &ArgMatches) -> Result<Status> {
@@ -178,7 +179,7 @@ fn remove(session: &Session, matches: &ArgMatches) -> Result<Status> {
         lines.push(format!("undo with  leadsift undo {number}"));
     }
     session.print(&lines)?;
-    all_read(&read)
+    all_read(&read.unread)
 }
 
 fn check(session: &Session, matches: &ArgMatches) -> Result<Status> {
@@ -190,8 +191,8 @@ fn check(session: &Session, matches: &ArgMatches) -> Result<Status> {
     };
     let today = clock::today();
     let mut lines = Vec::new();
-    let (values, unread) = written(matches)?;
-    for written in values {
+    let given = written(matches)?;
+    for written in given.values {
         let entry = prospect::suppressable(&secret, &written)?;
         let mut entries = journal.suppressions_of(&secret.mac(entry.by.name(), &entry.value))?;
         let mut through = "";
@@ -212,7 +213,7 @@ fn check(session: &Session, matches: &ArgMatches) -> Result<Status> {
         });
     }
     session.print(&lines)?;
-    all_read(&ReadValues { unread, ..ReadValues::default() })
+    all_read(&given.unread)
 }
 
 fn list(session: &Session, matches: &ArgMatches) -> Result<Status> {
@@ -269,9 +270,9 @@ struct Given {
 }
 
 fn given(secret: &Secret, matches: &ArgMatches, shared: SharedDomains) -> Result<Given> {
-    let (values, unread) = written(matches)?;
-    let mut read = prospect::suppressables(secret, &values, shared);
-    read.unread.extend(unread);
+    let written = written(matches)?;
+    let mut read = prospect::suppressables(secret, &written.values, shared);
+    read.unread.extend(written.unread);
     if read.entries.is_empty() && read.shared.is_empty() {
         let why = match read.unread.is_empty() {
             true => String::new(),
@@ -293,7 +294,7 @@ fn given(secret: &Secret, matches: &ArgMatches, shared: SharedDomains) -> Result
 }
 
 /// The values on the command line and in its files, and what in the files is none.
-fn written(matches: &ArgMatches) -> Result<(Vec<WrittenValue>, Vec<(String, String)>)> {
+fn written(matches: &ArgMatches) -> Result<Suppressed> {
     let kind = matches.get_one::<String>("kind").map(|name| match name.as_str() {
         "email" => SuppressedBy::Email,
         "domain" => SuppressedBy::Domain,
@@ -309,25 +310,25 @@ fn written(matches: &ArgMatches) -> Result<(Vec<WrittenValue>, Vec<(String, Stri
         return Err(Error::usage(format!("--country: `{country}` is no country that is known"))
             .with_hint("write it as GB or \"United Kingdom\""));
     }
-    let (mut values, mut unread) = (Vec::new(), Vec::new());
+    let mut written = Suppressed::default();
     for (number, value) in (1..).zip(matches.get_many::<String>("values").into_iter().flatten()) {
         let path = PathBuf::from(value);
         if value == "-" || path.is_file() {
             let of_file = held::suppressed(&path, kind, country)?;
-            values.extend(of_file.values);
-            unread.extend(of_file.unread);
+            written.values.extend(of_file.values);
+            written.unread.extend(of_file.unread);
         } else if listed::is_name_of_file(value) || value.contains('/') && !value.contains('.') {
             return Err(Error::usage(format!("there is no file {value}")).with_hint("check the name"));
         } else {
             let country = country.map(str::to_string);
-            values.push(WrittenValue {
+            written.values.push(WrittenValue {
                 country,
                 place: format!("value {number}"),
                 ..WrittenValue::new(value, kind)
             });
         }
     }
-    Ok((values, unread))
+    Ok(written)
 }
 
 fn reason(matches: &ArgMatches) -> Option<Reason> {
@@ -369,12 +370,12 @@ fn shared_words(read: &ReadValues) -> Option<String> {
 }
 
 /// Ends well where every value was read: who is missed would be contacted.
-fn all_read(read: &ReadValues) -> Result<Status> {
-    if read.unread.is_empty() {
+fn all_read(unread: &[(String, String)]) -> Result<Status> {
+    if unread.is_empty() {
         return Ok(Status::Done);
     }
-    let count = counts::count(read.unread.len() as u64, "value was", "values were");
-    Err(Error::data(format!("{count} not read: {}", held::not_read(&read.unread)))
+    let count = counts::count(unread.len() as u64, "value was", "values were");
+    Err(Error::data(format!("{count} not read: {}", held::not_read(unread)))
         .with_hint("the others are done; mend these and give the file again: nothing counts twice"))
 }
 
