@@ -100,8 +100,6 @@ struct Parts {
     that: Vec<String>,
     company_groups: Vec<String>,
     groups: Vec<String>,
-    /// Custom columns of companies.
-    cells: Vec<String>,
 }
 
 impl Parts {
@@ -133,7 +131,12 @@ impl Parts {
                 Slot::In => self.within.push(words.text),
                 Slot::With => self.with.push(words.text),
                 Slot::That => self.that.push(words.text),
-                Slot::Who | Slot::Person if clause.is_asked_of_companies() => self.cells.push(words.text),
+                Slot::Who | Slot::Person if clause.is_asked_of_companies() => {
+                    match words.text.strip_prefix("with ") {
+                        Some(cells) => self.with.push(cells.to_string()),
+                        None => self.within.push(words.text),
+                    }
+                }
                 Slot::Who | Slot::Person => self.person.push(words.text),
             },
             None if clause.is_asked_of_companies() && has_leaves(clause) => {
@@ -159,16 +162,24 @@ impl Parts {
         companies
     }
 
-    fn into_sentence_of_companies(self) -> String {
-        let companies = self.of_companies().join(" ");
-        let people = [self.person, self.groups].concat().join(", ");
-        let people = if people.is_empty() { people } else { format!("with people {people}") };
-        let parts: Vec<String> = [vec![companies], self.cells, vec![people]]
-            .concat()
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect();
-        if parts.is_empty() { "All companies".to_string() } else { format!("Companies {}", parts.join(", ")) }
+    fn into_sentence_of_companies(mut self) -> String {
+        let people = [std::mem::take(&mut self.person), std::mem::take(&mut self.groups)].concat();
+        let people =
+            if people.is_empty() { None } else { Some(format!("have people {}", people.join(", "))) };
+        // What is said of people has commas of its own: it ends the sentence.
+        let last = match people {
+            Some(people) if self.company_groups.is_empty() => {
+                self.that.push(people);
+                None
+            }
+            people => people.map(|people| format!("and that {people}")),
+        };
+        let companies: Vec<String> = self.of_companies().into_iter().chain(last).collect();
+        if companies.is_empty() {
+            "All companies".to_string()
+        } else {
+            format!("Companies {}", companies.join(" "))
+        }
     }
 
     fn into_sentence(self) -> String {
@@ -648,15 +659,23 @@ mod tests {
                 "Companies in Retail with 11 or more employees that use HubSpot",
             ),
             ("x.ceo_woman:yes", "Companies with x.ceo_woman \"yes\""),
-            ("email:known", "Companies with people with a known e-mail"),
+            ("email:known", "Companies that have people with a known e-mail"),
             (
                 "title:\"HR Manager\" and tenure:..1y and industry:retail and not x.tier:known",
-                "Companies in Retail, without a known x.tier, with people with the role HR Manager, in the role under 1 year",
+                "Companies in Retail without a known x.tier that have people with the role HR Manager, in the role under 1 year",
             ),
             ("tech:hubspot or x.tier:1", "Companies (that use HubSpot or with x.tier \"1\")"),
             (
+                "headcount:11.. and x.tier:1 and tech:hubspot and email:known",
+                "Companies with 11 or more employees and x.tier \"1\" that use HubSpot and have people with a known e-mail",
+            ),
+            (
+                "(tech:hubspot or industry:retail) and email:known",
+                "Companies (that use HubSpot or in Retail) and that have people with a known e-mail",
+            ),
+            (
                 "tech:hubspot or city:Chicago",
-                "Companies with people (at companies that use HubSpot or in the city Chicago)",
+                "Companies that have people (at companies that use HubSpot or in the city Chicago)",
             ),
         ] {
             let filter = parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));

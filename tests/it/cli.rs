@@ -398,7 +398,7 @@ fn companies_are_spoken_of_as_companies() {
     let shown = in_a_line(&find(&["--companies-only", "--industry", "Retail", "--count"]));
     assert!(shown.starts_with("Companies in Retail, as of"), "{shown}");
     let shown = in_a_line(&find(&["--companies-only", "--has-email", "--count"]));
-    assert!(shown.starts_with("Companies with people with a known e-mail, as of"), "{shown}");
+    assert!(shown.starts_with("Companies that have people with a known e-mail, as of"), "{shown}");
     let json = find(&["--companies-only", "--industry", "Retail", "--count", "-f", "json", "-q"]);
     let answer: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
     assert_eq!(answer["in_words"], "Companies in Retail");
