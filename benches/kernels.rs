@@ -237,6 +237,7 @@ fn csv_lines(bencher: &Bencher) {
         groups: Vec::new(),
         total_points: 0,
         counts: Vec::new(),
+        left_out: Vec::new(),
         causes: Vec::new(),
         several: 0,
         own: Vec::new(),

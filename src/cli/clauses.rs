@@ -2,9 +2,14 @@
 //!
 //! Owns its lines. Every number comes from the answer of `prospect::why`.
 
+use clap::ArgMatches;
+
 use super::counts::{count, number};
 use super::flags;
 use super::look::{Look, bar, wrap};
+use crate::error::Result;
+use crate::filter::evaluate::NO_COMPANY;
+use crate::filter::{Filter, is_plural};
 use crate::prospect::{Causes, ClauseAccount, Closest, Why};
 use crate::text;
 
@@ -26,15 +31,77 @@ impl Words {
     }
 }
 
+/// Where a clause of a question comes from: a flag can change only what flags asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// Flags.
+    Flags,
+    /// The filter language.
+    Text,
+    /// The territories that were named.
+    Territory,
+    /// The profile.
+    Profile,
+}
+
+/// Where the clauses of a question come from, by their places.
+#[derive(Debug, Clone)]
+pub(super) struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Of the clauses of `filter`: those of `asked` were asked on the command line, those of `gate` by the profile, and
+    /// all others are the territories'.
+    pub(super) fn of(
+        matches: &ArgMatches,
+        filter: &Filter,
+        asked: &Filter,
+        gate: Option<&Filter>,
+    ) -> Result<Sources> {
+        let own = match matches.get_many::<String>("where") {
+            Some(_) => Source::Text,
+            None => Source::Flags,
+        };
+        // The clauses of the question are lenient where `--maybe=FIELD` says so.
+        let mut asked = asked.clone();
+        for name in matches.get_many::<String>("maybe").into_iter().flatten().filter(|name| !name.is_empty())
+        {
+            let topic = flags::topic_named(name, "maybe")?;
+            asked = flags::lenient(asked.clone(), &topic).unwrap_or(asked);
+        }
+        let (asked, gate) = (asked.canonical(), gate.map(|gate| gate.clone().canonical()));
+        let source = |clause: &Filter| {
+            let clause = clause.clone().canonical();
+            let is_of = |filter: &Filter| clause.clauses().iter().all(|part| filter.clauses().contains(part));
+            if gate.as_ref().is_some_and(is_of) {
+                Source::Profile
+            } else if is_of(&asked) {
+                own
+            } else {
+                Source::Territory
+            }
+        };
+        Ok(Sources(filter.clauses().iter().map(source).collect()))
+    }
+
+    fn at(&self, place: usize) -> Source {
+        self.0.get(place).copied().unwrap_or(Source::Text)
+    }
+
+    /// Whether the territories are one clause, which goes when the flag does.
+    fn is_one_territory(&self) -> bool {
+        self.0.iter().filter(|source| **source == Source::Territory).count() == 1
+    }
+}
+
 /// How the account is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
+pub(super) struct Style<'s> {
     /// How its output looks.
     pub(super) look: Look,
     /// People or companies.
     pub(super) words: Words,
-    /// Whether the question came as flags alone, so that changes are said as flags.
-    pub(super) as_flags: bool,
+    /// Where the clauses come from.
+    pub(super) sources: &'s Sources,
 }
 
 /// The room of a label.
@@ -46,7 +113,7 @@ const LEAST: usize = 16;
 /// Ways out that are told.
 const TOLD: usize = 6;
 
-impl Style {
+impl Style<'_> {
     /// The clauses with how many pass each alone and how many are left; `title` stands above them.
     pub(super) fn short(&self, title: &str, why: &Why) -> Vec<String> {
         let columns: &[Column] = &[("alone", |clause| clause.alone), ("left", |clause| clause.left)];
@@ -127,11 +194,15 @@ impl Style {
     /// What to change to get leads, or more of them; nothing where nothing helps.
     pub(super) fn ways_out(&self, why: &Why, maybe: u64, causes: &Causes) -> Vec<String> {
         let mut ways: Vec<(String, u64, &str)> = Vec::new();
-        let mut nearest: Vec<&crate::prospect::Instead> = why.instead.iter().collect();
+        // A territory says who is whose: no other value of it is near.
+        let nearest = why.instead.iter().filter(|way| self.sources.at(way.clause) != Source::Territory);
+        let mut nearest: Vec<&crate::prospect::Instead> = nearest.collect();
         nearest.sort_by_key(|instead| (instead.matched, instead.clause));
         for instead in nearest {
-            ways.push((self.asked(&instead.filter), instead.matched, "the nearest value that gives any"));
+            let asked = self.asked(instead.clause, &instead.filter);
+            ways.push((asked, instead.matched, "the nearest value that gives any"));
         }
+        let is_instead = !ways.is_empty();
         if why.matched > 0 {
             ways.iter_mut().for_each(|way| way.2 = "the nearest value that gives more");
         }
@@ -139,17 +210,19 @@ impl Style {
         let mut without: Vec<(usize, &ClauseAccount)> =
             why.clauses.iter().enumerate().filter(|(_, clause)| clause.without > why.matched).collect();
         without.sort_by_key(|(at, clause)| (clause.without, *at));
-        for (_, clause) in without.iter().take(TOLD) {
-            ways.push((format!("without {}", self.named(clause)), clause.without, ""));
+        for (at, clause) in without.iter().take(TOLD) {
+            ways.push((format!("without {}", self.named(*at, clause)), clause.without, ""));
         }
         if why.clauses.len() > 1 && without.is_empty() {
             for drop in why.drop.iter().take(3) {
                 let names: Vec<String> =
-                    drop.clauses.iter().map(|at| self.named(&why.clauses[*at])).collect();
+                    drop.clauses.iter().map(|at| self.named(*at, &why.clauses[*at])).collect();
                 ways.push((format!("without {}", names.join(" and ")), drop.matched, ""));
             }
         }
         let cause = match (causes.single.as_slice(), causes.several) {
+            ([(cause, _)], 0) if cause == NO_COMPANY => "the data names no company of theirs".to_string(),
+            ([(cause, _)], 0) if is_plural(cause) => format!("their {cause} are not in the data"),
             ([(cause, _)], 0) => format!("their {cause} is not in the data"),
             _ => "what is asked of them is not in the data".to_string(),
         };
@@ -160,11 +233,13 @@ impl Style {
             return Vec::new();
         }
         let room = self.look.width.saturating_sub(2);
-        let widest = ways.iter().map(|(way, ..)| text::width(way)).max().unwrap_or(0).min(room / 2);
+        // One long way sticks out, rather than taking the room of all reasons.
+        let widths = ways.iter().map(|(way, ..)| text::width(way));
+        let widest = widths.filter(|width| *width <= room / 2).max().unwrap_or(0);
         let counts: Vec<String> =
             ways.iter().map(|(_, matched, _)| count(*matched, self.words.one, self.words.many)).collect();
         let broad = counts.iter().map(String::len).max().unwrap_or(0);
-        let one_each = why.clauses.len() < 2 || !without.is_empty() || !why.instead.is_empty();
+        let one_each = why.clauses.len() < 2 || !without.is_empty() || is_instead;
         let more = if why.matched > 0 { "more leads" } else { "leads" };
         let mut lines = vec![match one_each {
             true => format!("To get {more}, change one thing:"),
@@ -207,16 +282,25 @@ impl Style {
         lines
     }
 
-    /// A filter to ask, as the question was asked.
-    fn asked(&self, filter: &crate::filter::Filter) -> String {
-        let flags = if self.as_flags { flags::as_flags(filter) } else { None };
-        flags.unwrap_or_else(|| filter.to_string())
+    /// A filter to ask instead of the clause at `place`, as that was asked.
+    fn asked(&self, place: usize, filter: &Filter) -> String {
+        match self.sources.at(place) {
+            Source::Flags => flags::as_flags(filter).unwrap_or_else(|| filter.to_string()),
+            Source::Profile => format!("in the profile: {filter}"),
+            Source::Text | Source::Territory => filter.to_string(),
+        }
     }
 
-    /// What a clause is called where it is left out.
-    fn named(&self, clause: &ClauseAccount) -> String {
-        let flags = if self.as_flags { flags::flag_name(&clause.filter) } else { None };
-        flags.unwrap_or_else(|| clause.filter.to_string())
+    /// What the clause at `place` is called where it is left out.
+    fn named(&self, place: usize, clause: &ClauseAccount) -> String {
+        let filter = &clause.filter;
+        match self.sources.at(place) {
+            Source::Flags => flags::flag_name(filter).unwrap_or_else(|| filter.to_string()),
+            Source::Text => filter.to_string(),
+            Source::Profile => format!("the profile's {filter}"),
+            Source::Territory if self.sources.is_one_territory() => "--territory".to_string(),
+            Source::Territory => format!("the territory's {filter}"),
+        }
     }
 }
 

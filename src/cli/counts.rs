@@ -32,10 +32,10 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
     if request.count_only {
         let (one, many) =
             if request.companies_only { ("company", "companies") } else { ("person", "people") };
-        line.push_str(&format!(" of {}", count(counts.total, one, many)));
+        line = format!("{} of {} {verb}", number(counts.matched), count(counts.total, one, many));
         if !counts.left_out.is_empty() {
-            let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
-            line.push_str(&format!(" = {} to contact{}", number(counts.matched - gone), left_out(counts)));
+            let standing = number(counts.matched - gone(counts));
+            line.push_str(&format!(" = {standing} to contact{}", left_out(counts)));
         }
     } else if counts.over_cap > 0 || counts.over_limit > 0 || !counts.left_out.is_empty() {
         line.push_str(&format!(" = {} listed", number(counts.listed)));
@@ -61,11 +61,16 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
 
 /// `8 more match and are left out: 6 customers + 2 do-not-contact`. `None` where nobody is.
 pub(super) fn not_counted(counts: &Counts) -> Option<String> {
-    let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
+    let gone = gone(counts);
     let (verb, are) = if gone == 1 { ("matches", "is") } else { ("match", "are") };
     let causes = left_out(counts);
     let causes = causes.trim_start_matches(" + ");
     (gone > 0).then(|| format!("{} more {verb} and {are} left out: {causes}", number(gone)))
+}
+
+/// How many match and are left out before anybody is ranked.
+fn gone(counts: &Counts) -> u64 {
+    counts.left_out.iter().map(|(_, count)| count).sum()
 }
 
 /// ` + 6 customers + 2 do-not-contact`
@@ -109,7 +114,8 @@ pub(super) fn next(counts: &Counts, request: &FindRequest) -> Option<String> {
     if counts.maybe > 0 && request.maybes == Maybes::Counted {
         steps.push("--maybe".to_string());
     }
-    let crowded = counts.companies > 0 && counts.matched >= 3 * counts.companies;
+    // Who is left out is at none of these companies' places.
+    let crowded = counts.companies > 0 && counts.matched - gone(counts) >= 3 * counts.companies;
     if request.per_company.is_none() && !request.companies_only && crowded {
         steps.push("--per-company 3".to_string());
     }
@@ -133,6 +139,7 @@ pub(super) fn nobody(clauses: usize, request: &FindRequest, total: u64) -> Strin
         }
         0 => format!("{one} is on the list that was given."),
         1 => format!("{one} matches this filter."),
+        2 => format!("{one} matches both filters."),
         all => format!("{one} matches all {all} filters."),
     }
 }
@@ -179,7 +186,7 @@ mod tests {
             Counts { matched: 1, listed: 1, companies: 1, over_cap: 0, over_limit: 0, ..counts.clone() };
         assert_eq!(matched(&all, &request()), "1 matches · 1 company");
         let counted = FindRequest { count_only: true, ..request() };
-        assert_eq!(matched(&counts, &counted), "55 match of 2,871 people · 21 companies");
+        assert_eq!(matched(&counts, &counted), "55 of 2,871 people match · 21 companies");
         let suppressed = Counts {
             left_out: vec![
                 (Cause::Suppressed(Reason::DoNotContact), 2),
@@ -189,7 +196,7 @@ mod tests {
         };
         assert_eq!(
             matched(&suppressed, &counted),
-            "55 match of 2,871 people = 47 to contact + 6 customers + 2 do-not-contact · 21 companies"
+            "55 of 2,871 people match = 47 to contact + 6 customers + 2 do-not-contact · 21 companies"
         );
         assert_eq!(
             not_counted(&suppressed).as_deref(),
@@ -198,6 +205,32 @@ mod tests {
         assert_eq!(not_counted(&counts), None);
         let only = FindRequest { maybes: Maybes::Only, ..request() };
         assert_eq!(matched(&all, &only), "1 is possible · 1 company");
+        let alone = Counts { total: 1, ..all };
+        assert_eq!(matched(&alone, &counted), "1 of 1 person matches · 1 company");
+    }
+
+    #[test]
+    fn a_cap_is_proposed_where_those_who_are_listed_crowd_companies() {
+        let crowded = Counts { matched: 9, listed: 9, companies: 3, ..Counts::default() };
+        assert_eq!(
+            next(&crowded, &request()).as_deref(),
+            Some("next: add  --per-company 3   or  -o leads.csv")
+        );
+        let left_out = vec![(Cause::Suppressed(Reason::Customer), 8)];
+        let alone = Counts { listed: 1, companies: 1, left_out, ..crowded };
+        assert_eq!(next(&alone, &request()).as_deref(), Some("next: add  -o leads.csv"));
+    }
+
+    #[test]
+    fn nobody_is_said_of_one_two_and_more_filters() {
+        for (filters, told) in [
+            (0, "No one is on the list that was given."),
+            (1, "No one matches this filter."),
+            (2, "No one matches both filters."),
+            (3, "No one matches all 3 filters."),
+        ] {
+            assert_eq!(nobody(filters, &request(), 1), told);
+        }
     }
 
     #[test]

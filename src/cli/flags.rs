@@ -346,7 +346,7 @@ fn borrowed(values: &[String]) -> Vec<&str> {
 }
 
 /// `error`, with the flag that it is about.
-fn at_flag(error: Error, flag: &str, negated: bool) -> Error {
+pub(super) fn at_flag(error: Error, flag: &str, negated: bool) -> Error {
     let not = if negated { "not-" } else { "" };
     let mut told = Error::new(error.kind(), format!("--{not}{flag}: {}", error.message()));
     if let Some(hint) = error.hint() {

@@ -276,7 +276,8 @@ impl HandOut<'_> {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         match self.target.shape {
             Shape::Table => {
-                let style = Style { look: self.session.look, companies_only: false };
+                let order = self.request.order;
+                let style = Style { look: self.session.look, companies_only: false, order };
                 table::write(&mut out, style, self.answer.hits(self.snapshot))?;
             }
             Shape::File(format) => {
@@ -300,7 +301,7 @@ impl HandOut<'_> {
     fn write(&self, out: &mut crate::db::Outgoing<'_>, recorder: &mut Recorder) -> Result<Written> {
         let Shape::File(format) = self.target.shape else {
             let look = self.target.look(self.session.look);
-            let style = Style { look, companies_only: false };
+            let style = Style { look, companies_only: false, order: self.request.order };
             let hits = self.answer.hits(self.snapshot).inspect(|hit| {
                 if let Ok(hit) = hit {
                     recorder.delivered(hit);

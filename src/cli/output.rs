@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use super::look::Look;
 use crate::db::{exists, folder_of, rename_new, sync_dir};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::export::{Format, Formula};
 
 const HEADING: &str = "Output";
@@ -135,14 +135,13 @@ impl Target {
     }
 
     fn checked(self) -> Result<Target> {
-        let target = self;
-        if let Some(path) = &target.path
-            && path.is_file()
-            && !target.force
-        {
-            return Err(exists(path));
+        if let Some(path) = &self.path {
+            if path.is_file() && !self.force {
+                return Err(exists(path));
+            }
+            check_folder(path)?;
         }
-        Ok(target)
+        Ok(self)
     }
 
     /// A file of a format, named by the ending of files.
@@ -205,6 +204,17 @@ pub(super) fn write_whole<T>(path: &Path, write: impl FnOnce(&mut dyn Write) -> 
     Ok(done)
 }
 
+/// Refuses a place in a folder that there is not.
+fn check_folder(place: &Path) -> Result<()> {
+    let folder = folder_of(place);
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let folder = folder.display();
+    let message = format!("{}: there is no folder {folder}", place.display());
+    Err(Error::new(ErrorKind::Io, message).with_hint(format!("make it first: mkdir -p {folder}")))
+}
+
 /// Whether `-o` names a folder for several files.
 fn names_folder(matches: &ArgMatches) -> bool {
     let is_split = matches.try_get_one::<String>("split-by").is_ok_and(|field| field.is_some());
@@ -236,6 +246,7 @@ impl Partial {
             .ok_or_else(|| Error::usage(format!("{} names no file", place.display())))?
             .to_string_lossy()
             .into_owned();
+        check_folder(place)?;
         let partial = place.with_file_name(format!(".{name}.partial"));
         // `create_new` follows no link that somebody else laid; what an interrupted run left is removed.
         let create = || OpenOptions::new().write(true).create_new(true).open(&partial);
@@ -320,6 +331,15 @@ mod tests {
         });
         assert!(failed.is_err());
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_there_is_not_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("nodir").join("leads.csv");
+        let plain = Target { shape: Shape::Table, path: Some(path), force: false };
+        let error = plain.checked().expect_err("no folder");
+        assert!(error.message().ends_with("nodir") && error.hint().expect("a hint").contains("mkdir -p"));
     }
 
     #[test]

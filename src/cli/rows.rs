@@ -5,7 +5,7 @@ use crate::db::Snapshot;
 use crate::error::Result;
 use crate::export::{Format, Head};
 use crate::filter::{self, Filter};
-use crate::prospect::{self, Answer, FindRequest};
+use crate::prospect::{self, Answer, Cause, FindRequest};
 
 /// What is said once about all rows of an answer.
 pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) -> Head {
@@ -13,7 +13,7 @@ pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) ->
     let gone: u64 = counts.left_out.iter().map(|(_, count)| count).sum();
     Head {
         query: request.filter.to_string(),
-        sentence: sentence(&request.filter),
+        sentence: asked(request),
         as_of: request.as_of,
         companies_only: request.companies_only,
         has_owner: false,
@@ -31,9 +31,27 @@ pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) ->
             ("companies", counts.companies),
             ("total", counts.total),
         ],
+        left_out: counts.left_out.iter().map(|(cause, count)| (cause_key(cause), *count)).collect(),
         causes: answer.causes.single.clone(),
         several: answer.causes.several,
         scratch: session.root().ok(),
+    }
+}
+
+/// What stands for a cause in files: other than its words it never changes.
+fn cause_key(cause: &Cause) -> String {
+    match cause {
+        Cause::Suppressed(reason) => reason.name().to_string(),
+        Cause::Contacted => "contacted".to_string(),
+        cause => cause.words(2),
+    }
+}
+
+/// The question in words: about people, or about companies where these are listed.
+pub(super) fn asked(request: &FindRequest) -> String {
+    match request.companies_only {
+        true => filter::sentence_of_companies(&request.filter),
+        false => filter::sentence(&request.filter),
     }
 }
 

@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use super::config::Config;
 use super::counts;
+use super::flags;
 use super::session::Session;
 use crate::db::{Journal, Snapshot};
 use crate::error::{Error, Result};
@@ -100,8 +101,7 @@ impl Shaping {
         let defaults = profile.map_or_else(ListDefaults::default, |profile| profile.list);
         let people = !matches.get_flag("companies-only");
         let mut from_profile = Vec::new();
-        let mut per_company =
-            matches.get_one::<String>("per-company").map(|text| PerCompany::parse(text)).transpose()?;
+        let mut per_company = said(matches, "per-company", PerCompany::parse)?;
         if let (None, Some(cap), true) = (per_company, defaults.per_company, people) {
             let cap = PerCompany::from(cap);
             from_profile.push(format!("{cap} per company"));
@@ -127,10 +127,7 @@ impl Shaping {
             from_profile.push("net-new".to_string());
             contacted = Some(Contacted::Everywhere);
         }
-        let every = match matches.try_get_one::<String>("every").ok().flatten() {
-            Some(text) => Some(Duration::parse(text)?),
-            None => defaults.every,
-        };
+        let every = said(matches, "every", Duration::parse)?.or(defaults.every);
         Ok(Shaping { per_company, limit, every, contacted, from_profile })
     }
 
@@ -148,8 +145,7 @@ impl Shaping {
         question.limit = self.limit.flatten();
         question.fill_order = matches.get_flag("fill-order");
         question.own_contacts_only = self.contacted == Some(Contacted::OfTheList);
-        question.cool_off =
-            matches.get_one::<String>("cool-off").map(|text| Duration::parse(text)).transpose()?;
+        question.cool_off = said(matches, "cool-off", Duration::parse)?;
         question.exclude_lists =
             matches.get_many::<String>("exclude-list").into_iter().flatten().cloned().collect();
         Ok(question)
@@ -168,6 +164,12 @@ impl Shaping {
         }
         Ok(())
     }
+}
+
+/// What a flag says, where the command has it and it is said; an error names it.
+fn said<T>(matches: &ArgMatches, flag: &str, read: fn(&str) -> Result<T>) -> Result<Option<T>> {
+    let text = matches.try_get_one::<String>(flag).ok().flatten();
+    text.map(|text| read(text).map_err(|error| flags::at_flag(error, flag, false))).transpose()
 }
 
 /// What `--limit` says.

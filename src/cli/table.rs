@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::export::Row;
 use crate::fields::named;
 use crate::model::Known;
-use crate::prospect::Hit;
+use crate::prospect::{Hit, Order};
 use crate::text;
 use crate::value::show_number;
 
@@ -41,6 +41,8 @@ pub(super) struct Style {
     pub(super) look: Look,
     /// Whether rows are companies.
     pub(super) companies_only: bool,
+    /// What the rows are in the order of.
+    pub(super) order: Order,
 }
 
 /// A column.
@@ -73,7 +75,9 @@ impl Style {
     pub(super) fn line(&self, row: &Row<'_>) -> Line {
         let rank = if row.sure { row.rank.to_string() } else { format!("{}?", row.rank) };
         let mut score = format!("{:>3}", row.score);
-        if self.look.width >= WIDE && row.ceiling > row.score {
+        // An order by the ceiling can be read only where the ceiling stands.
+        let shows_ceiling = self.look.width >= WIDE || self.order == Order::Ceiling;
+        if shows_ceiling && row.ceiling > row.score {
             score.push_str(&format!(", up to {}", row.ceiling));
         } else if self.look.bars {
             score.push(' ');
@@ -277,7 +281,7 @@ mod tests {
     const BARS: Look = Look { width: 80, color: false, bars: true };
 
     fn table(look: Look, leads: &[samples::Sample]) -> Vec<String> {
-        let style = Style { look, companies_only: false };
+        let style = Style { look, companies_only: false, order: Order::Score };
         let lines: Vec<Line> =
             leads.iter().enumerate().map(|(at, lead)| style.line(&lead.row(at as u64 + 1))).collect();
         let table = style.table(&lines);
@@ -339,15 +343,18 @@ mod tests {
     fn maybes_are_marked_and_say_what_is_missing() {
         let mut lead = samples::lead("Maya", "Okafor", "HR Manager");
         lead.missing = vec!["start date".into()];
-        let style = Style { look: Look { width: 120, ..BARS }, companies_only: false };
+        let wide = Look { width: 120, ..BARS };
+        let style = Style { look: wide, companies_only: false, order: Order::Score };
         let row = Row { score: 81, ceiling: 92, ..lead.row(3) };
         assert!(!row.sure);
         let line = style.line(&row);
         assert_eq!(line.cells[0], "3?");
         assert_eq!(line.cells[1], " 81, up to 92");
         assert!(line.cells.last().is_some_and(|why| why.starts_with("start date unknown · ")));
-        let narrow = Style { look: BARS, companies_only: false };
+        let narrow = Style { look: BARS, ..style };
         assert_eq!(narrow.line(&row).cells[1], " 81 ████");
+        let by_ceiling = Style { order: Order::Ceiling, ..narrow };
+        assert_eq!(by_ceiling.line(&row).cells[1], " 81, up to 92");
     }
 
     #[test]

@@ -77,6 +77,20 @@ impl Journal {
         Err(Error::usage(format!("there is no list `{name}`")).with_hint(hint))
     }
 
+    /// The list that would get another question if one were saved as `name`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is one and it is not to be replaced.
+    pub fn check_free(&self, name: &str, replace: bool) -> Result<Option<List>> {
+        let there = self.find_list(name)?;
+        if there.is_some() && !replace {
+            return Err(Error::usage(format!("there is a list `{name}`"))
+                .with_hint("choose another name, or give it this question with --replace"));
+        }
+        Ok(there)
+    }
+
     /// The list with this name, if there is one.
     pub fn find_list(&self, name: &str) -> Result<Option<List>> {
         let sql = format!("SELECT {COLUMNS} FROM list WHERE dropped IS NULL AND name = ?1");
@@ -120,11 +134,7 @@ impl Book {
         replace: bool,
     ) -> Result<(List, u32)> {
         check_name(name)?;
-        let there = self.journal.find_list(name)?;
-        if there.is_some() && !replace {
-            return Err(Error::usage(format!("there is a list `{name}`"))
-                .with_hint("choose another name, or give it this question with --replace"));
-        }
+        let there = self.journal.check_free(name, replace)?;
         let (id, number) = self.record(LogKind::ListSave, None, |transaction, number| {
             let id = match &there {
                 Some(list) => list.id,

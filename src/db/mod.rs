@@ -88,7 +88,7 @@ impl Database {
     pub fn open(root: &Path) -> Result<Database> {
         let database = Database { root: root.to_path_buf(), who: whoever(), patience: None };
         if database.current()?.is_none() {
-            return Err(Error::usage(format!("there is no database in {}", root.display()))
+            return Err(Error::data(format!("there is no database in {}", root.display()))
                 .with_hint("import a file first: leadsift import FILE, or try leadsift demo"));
         }
         Ok(database)

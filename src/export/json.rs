@@ -28,6 +28,7 @@ struct Preamble<'a> {
     as_of: String,
     total_points: i64,
     counts: Pairs<'a, &'static str>,
+    left_out_by_cause: Pairs<'a, String>,
     causes: Pairs<'a, String>,
     several_causes: u64,
 }
@@ -48,6 +49,7 @@ impl Exporter for Json<'_> {
             as_of: head.as_of.day.to_string(),
             total_points: head.total_points,
             counts: Pairs(&head.counts),
+            left_out_by_cause: Pairs(&head.left_out),
             causes: Pairs(&head.causes),
             several_causes: head.several,
         };
@@ -100,6 +102,8 @@ mod tests {
             assert_eq!(answer["as_of"], "2026-11-01");
             assert_eq!(answer["counts"]["sure"], 1);
             assert_eq!(answer["causes"]["start date"], 7);
+            assert_eq!(answer["left_out_by_cause"]["customer"], 4);
+            assert_eq!(answer["left_out_by_cause"]["contacted"], 51);
         }
     }
 

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use super::formula::{self, Formula};
 use super::own::{self, OwnColumns};
+use super::preset::nearest;
 use super::{Head, cells};
 use crate::error::{Error, Result};
 use crate::fields::{self, Field, Kind, Subject, named};
@@ -148,8 +149,12 @@ impl Columns {
         let mut takes = Vec::with_capacity(names.len());
         for name in names {
             let at = self.names.iter().position(|known| known == name).ok_or_else(|| {
-                Error::usage(format!("there is no column `{name}`"))
-                    .with_hint(format!("there are {}", self.names.join(", ")))
+                let near = nearest(name, self.names.iter().map(String::as_str));
+                let error = Error::usage(format!("there is no column `{name}`"));
+                error.with_hint(match near.as_slice() {
+                    [] => format!("there are {}", self.names.join(", ")),
+                    near => format!("did you mean {}?", near.join(", ")),
+                })
             })?;
             takes.push(self.takes[at].clone());
         }

@@ -115,6 +115,8 @@ pub struct Head {
     pub total_points: i64,
     /// How many, by the name of the count.
     pub counts: Vec<(&'static str, u64)>,
+    /// How many are left out before ranking, by cause.
+    pub left_out: Vec<(String, u64)>,
     /// The one fact that is missing where leads are possible and not sure.
     pub causes: Vec<(String, u64)>,
     /// Possible leads that lack several facts.

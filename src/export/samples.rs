@@ -31,6 +31,7 @@ pub(crate) fn head() -> Head {
         groups: ["timing", "authority", "reach"].map(String::from).into(),
         total_points: 100_000,
         counts: vec![("sure", 1)],
+        left_out: vec![("customer".to_string(), 4), ("contacted".to_string(), 51)],
         causes: vec![("start date".to_string(), 7)],
         several: 3,
         scratch: None,

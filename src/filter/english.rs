@@ -21,6 +21,16 @@ pub fn sentence(filter: &Filter) -> String {
     parts.into_sentence()
 }
 
+/// The filter as a sentence about companies: those that it lists where companies are listed.
+pub fn sentence_of_companies(filter: &Filter) -> String {
+    let filter = filter.clone().canonical();
+    let mut parts = Parts::default();
+    for clause in filter.clauses() {
+        parts.place_of_company(clause);
+    }
+    parts.into_sentence_of_companies()
+}
+
 /// One clause in a table: what it is about, and what it asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClauseWords {
@@ -114,10 +124,31 @@ impl Parts {
         }
     }
 
-    fn into_sentence(self) -> String {
-        let mut person = self.person;
-        person.extend(self.groups);
-        let mut companies = self.within;
+    /// A custom column is the company's here, and a title is one fact of its people among others.
+    fn place_of_company(&mut self, clause: &Filter) {
+        match simple(clause) {
+            Some(words) => match words.slot {
+                Slot::In => self.within.push(words.text),
+                Slot::With => self.with.push(words.text),
+                Slot::That => self.that.push(words.text),
+                Slot::Who | Slot::Person if clause.is_asked_of_companies() => {
+                    match words.text.strip_prefix("with ") {
+                        Some(cells) => self.with.push(cells.to_string()),
+                        None => self.within.push(words.text),
+                    }
+                }
+                Slot::Who | Slot::Person => self.person.push(words.text),
+            },
+            None if clause.is_asked_of_companies() && has_leaves(clause) => {
+                self.company_groups.push(bracketed(clause, About::Company));
+            }
+            None => self.groups.push(bracketed(clause, About::Lead)),
+        }
+    }
+
+    /// What is said of companies: `in Banking with 11 or more employees that use HubSpot`.
+    fn of_companies(&self) -> Vec<String> {
+        let mut companies = self.within.clone();
         if !self.with.is_empty() {
             companies.push(format!("with {}", listed(&self.with, "and")));
         }
@@ -128,6 +159,33 @@ impl Parts {
             let joint = if companies.is_empty() { "" } else { "and " };
             companies.push(format!("{joint}{}", self.company_groups.join(" and ")));
         }
+        companies
+    }
+
+    fn into_sentence_of_companies(mut self) -> String {
+        let people = [std::mem::take(&mut self.person), std::mem::take(&mut self.groups)].concat();
+        let people =
+            if people.is_empty() { None } else { Some(format!("have people {}", people.join(", "))) };
+        // What is said of people has commas of its own: it ends the sentence.
+        let last = match people {
+            Some(people) if self.company_groups.is_empty() => {
+                self.that.push(people);
+                None
+            }
+            people => people.map(|people| format!("and that {people}")),
+        };
+        let companies: Vec<String> = self.of_companies().into_iter().chain(last).collect();
+        if companies.is_empty() {
+            "All companies".to_string()
+        } else {
+            format!("Companies {}", companies.join(" "))
+        }
+    }
+
+    fn into_sentence(self) -> String {
+        let companies = self.of_companies();
+        let mut person = self.person;
+        person.extend(self.groups);
         let is_titled = self.who.is_some();
         let mut sentence = self
             .who
@@ -346,6 +404,45 @@ fn element_words(element: &Element, is_negated: bool) -> String {
     }
 }
 
+/// What a company has of the elements that are asked for, as a fact about it: `no open role in Sales`, `2 open roles in
+/// Sales`, `uses HubSpot`. `passing` is how many of them it has, `holds` whether that is what was asked.
+pub fn element_fact(element: &Element, passing: u64, holds: bool) -> String {
+    let tests = element.test.clauses();
+    let (verb, s) = if holds { ("", "s") } else { ("does not ", "") };
+    match (element.list, &element.measure) {
+        (List::Hiring, _) => {
+            let (what, rest) = opening_words(tests);
+            let title = what.map_or(String::new(), |title| {
+                let an = if title.starts_with(|c: char| "AEIOaeio".contains(c)) { "an" } else { "a" };
+                format!(" for {an} {title}")
+            });
+            format!("{}{title}{rest}", saying::number_of(passing, "open role", "open roles"))
+        }
+        (List::Tech, Measure::Count(count)) if *count == any_count() => {
+            let names = own_words(element, tests);
+            format!("{verb}use{s} {}", names.as_deref().unwrap_or("any technology"))
+        }
+        (List::Tech, _) => match own_words(element, tests) {
+            None => saying::number_of(passing, "technology", "technologies"),
+            Some(names) if passing == 0 => format!("uses none of {names}"),
+            Some(names) => format!("uses {passing} of {names}"),
+        },
+        (List::Ads, Measure::Count(count)) if *count == any_count() => {
+            let on = own_words(element, tests).map_or(String::new(), |on| format!(" on {on}"));
+            let verb = if holds { "advertises" } else { "does not advertise" };
+            format!("{verb}{on}")
+        }
+        (List::Ads, Measure::Count(_)) => {
+            let of = own_words(element, tests).map_or(String::new(), |of| format!(" of {of}"));
+            format!("advertises on {}{of}", saying::number_of(passing, "platform", "platforms"))
+        }
+        (list, Measure::Total(total)) => {
+            let on = own_words(element, tests).unwrap_or_else(|| list.field().unknown.to_string());
+            format!("{verb}spend{s} {} a month in total on {on}", saying::amounts(total))
+        }
+    }
+}
+
 fn any_count() -> RangeSet {
     match Measure::any() {
         Measure::Count(ranges) | Measure::Total(ranges) => ranges,
@@ -542,9 +639,71 @@ mod tests {
             ),
             ("ads(count:2)", "Everyone at companies that advertise on exactly 2 platforms"),
             ("not ()", "People not (everyone)"),
+            ("hiring(count:0)", "Everyone at companies that have no open roles"),
+            (
+                "tech(name:(hubspot or marketo) and count:0) and ads(count:0)",
+                "Everyone at companies that use none of HubSpot or Marketo and advertise on no platforms",
+            ),
         ] {
             let filter = parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
             assert_eq!(sentence(&filter), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_about_companies_names_companies() {
+        for (text, said) in [
+            ("", "All companies"),
+            (
+                "industry:retail and headcount:11.. and tech:hubspot",
+                "Companies in Retail with 11 or more employees that use HubSpot",
+            ),
+            ("x.ceo_woman:yes", "Companies with x.ceo_woman \"yes\""),
+            ("email:known", "Companies that have people with a known e-mail"),
+            (
+                "title:\"HR Manager\" and tenure:..1y and industry:retail and not x.tier:known",
+                "Companies in Retail without a known x.tier that have people with the role HR Manager, in the role under 1 year",
+            ),
+            ("tech:hubspot or x.tier:1", "Companies (that use HubSpot or with x.tier \"1\")"),
+            (
+                "headcount:11.. and x.tier:1 and tech:hubspot and email:known",
+                "Companies with 11 or more employees and x.tier \"1\" that use HubSpot and have people with a known e-mail",
+            ),
+            (
+                "(tech:hubspot or industry:retail) and email:known",
+                "Companies (that use HubSpot or in Retail) and that have people with a known e-mail",
+            ),
+            (
+                "tech:hubspot or city:Chicago",
+                "Companies that have people (at companies that use HubSpot or in the city Chicago)",
+            ),
+        ] {
+            let filter = parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+            assert_eq!(sentence_of_companies(&filter), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_company_has_of_a_list_is_said_as_a_fact() {
+        for (text, passing, holds, said) in [
+            (
+                "hiring(department:marketing and posted:..30d)",
+                0,
+                false,
+                "no open role in Marketing posted under 30 days ago",
+            ),
+            ("hiring(department:sales and count:3..)", 1, false, "1 open role in Sales"),
+            ("hiring(title:\"Account Executive\")", 2, true, "2 open roles for an Account Executive"),
+            ("tech:hubspot", 0, false, "does not use HubSpot"),
+            ("tech:hubspot", 1, true, "uses HubSpot"),
+            ("tech(count:3..)", 2, false, "2 technologies"),
+            ("tech(name:(hubspot or marketo) and count:2..)", 1, false, "uses 1 of HubSpot or Marketo"),
+            ("ads:adwords", 0, false, "does not advertise on Google Ads"),
+            ("ads(count:2..)", 1, false, "advertises on 1 platform"),
+            ("ads(total:5000..)", 1, false, "does not spend $5K or more a month in total on ads"),
+        ] {
+            let Ok(Filter::Has(element)) = parse(text) else { panic!("{text}") };
+            assert_eq!(element_fact(&element, passing, holds), said, "{text}");
         }
     }
 }

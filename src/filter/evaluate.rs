@@ -320,8 +320,20 @@ enum Alive {
     No,
 }
 
-/// The answer of a test of elements of a company's list.
-fn answer_of_list(element: &Element, company: &Company, openings: &[Opening], as_of: &AsOf) -> Answer {
+/// How many elements of a company's list count and surely pass the test of one.
+pub fn live_elements(element: &Element, lead: &Lead<'_>, as_of: &AsOf) -> u64 {
+    let Some(company) = lead.company else { return 0 };
+    let elements = elements_of(element, company, lead.openings, as_of);
+    elements.iter().filter(|(alive, passes, _)| *alive == Alive::Yes && passes.sure).count() as u64
+}
+
+/// Of each element of a list: whether it counts, whether it passes, and what it costs.
+fn elements_of(
+    element: &Element,
+    company: &Company,
+    openings: &[Opening],
+    as_of: &AsOf,
+) -> Vec<(Alive, Answer, Option<Interval>)> {
     let checked = company.checked(element.list);
     let sighted = |last_seen: Day| alive(last_seen, checked, element.list, as_of);
     let test_of = |known: &dyn Fn(&'static Field) -> Known| {
@@ -330,8 +342,7 @@ fn answer_of_list(element: &Element, company: &Company, openings: &[Opening], as
             _ => Answer::UNKNOWN,
         })
     };
-    // Of each element: whether it counts, whether it passes, and what it costs.
-    let mut elements: Vec<(Alive, Answer, Option<Interval>)> = Vec::new();
+    let mut elements = Vec::new();
     match element.list {
         List::Tech => {
             for technology in &company.technologies {
@@ -361,6 +372,13 @@ fn answer_of_list(element: &Element, company: &Company, openings: &[Opening], as
             }
         }
     }
+    elements
+}
+
+/// The answer of a test of elements of a company's list.
+fn answer_of_list(element: &Element, company: &Company, openings: &[Opening], as_of: &AsOf) -> Answer {
+    let elements = elements_of(element, company, openings, as_of);
+    let checked = company.checked(element.list);
     let surely = elements.iter().filter(|(alive, passes, _)| *alive == Alive::Yes && passes.sure);
     let possibly = elements
         .iter()

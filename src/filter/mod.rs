@@ -25,11 +25,12 @@ mod topic;
 mod tree;
 
 pub use column::{ColumnAsk, ColumnTest};
-pub use english::{ClauseWords, clause_words, sentence};
-pub use evaluate::{Answer, causes, evaluate};
+pub use english::{ClauseWords, clause_words, element_fact, sentence, sentence_of_companies};
+pub use evaluate::{Answer, causes, evaluate, live_elements};
 pub use grammar::{parse, parse_noting};
 pub use hashed::{bare, hash_in, hashed_value, without_addresses};
 pub use nearby::nearby;
 pub use notes::{ReadNote, notes, read_notes, unknown_names};
+pub use saying::is_plural;
 pub use topic::Topic;
 pub use tree::{Ask, Element, Filter, Measure, Test, TitleMode};

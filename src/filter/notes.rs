@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::ask;
+use super::quantity;
+use super::saying;
 use super::tree::{Ask, Filter};
 use crate::fields::{Field, Kind};
 use crate::taxonomy::titles;
@@ -34,6 +36,9 @@ pub fn read_notes(written: &[(&'static Field, String)]) -> Vec<ReadNote> {
         };
         let read = match field.kind {
             Kind::Title => titles::also(value),
+            Kind::Money => quantity::converted(value).map(|dollars| {
+                format!("{} at the yearly rate, widened by a tenth", saying::amounts(&dollars.into()))
+            }),
             Kind::Names(vocabulary) => ask::names(field, vocabulary(), value)
                 .ok()
                 .filter(|names| {
@@ -94,6 +99,17 @@ mod tests {
         )
         .expect("a filter");
         assert_eq!(notes(&written), ["adwords → Google Ads", "banking, insurance → Banking or Insurance"]);
+    }
+
+    #[test]
+    fn amounts_in_another_currency_say_what_they_mean() {
+        let (_, written) = parse_noting("revenue:\"10M EUR..\" and funding:5M..").expect("a filter");
+        let rate = quantity::money("10M EUR..").expect("an amount").lo;
+        let dollars = saying::amounts(&crate::value::Interval::at_least(rate).into());
+        assert_eq!(
+            notes(&written),
+            [format!("10M EUR.. → {dollars} at the yearly rate, widened by a tenth")]
+        );
     }
 
     #[test]

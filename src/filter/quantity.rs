@@ -32,6 +32,22 @@ pub(super) fn number(text: &str) -> Result<Interval> {
 
 /// The amounts in US dollars that `text` asks for.
 pub(super) fn money(text: &str) -> Result<Interval> {
+    let money = asked_money(text)?;
+    money.in_usd().ok_or_else(|| {
+        let currency = money.currency.map(|currency| currency.to_string()).unwrap_or_default();
+        Error::usage(format!("there is no rate from {currency} to US dollars"))
+            .with_hint("write the amount in US dollars, without a currency")
+    })
+}
+
+/// The same where the amounts are asked in another currency.
+pub(super) fn converted(text: &str) -> Option<Interval> {
+    let money = asked_money(text).ok()?;
+    if money.currency == Some(Currency::USD) { None } else { money.in_usd() }
+}
+
+/// The amounts that `text` asks for, in its currency.
+fn asked_money(text: &str) -> Result<Money> {
     let read = |part: &str| parse_money(part, Some(Currency::USD)).filter(|money| money.amount.lo >= 0);
     let one = |part: &str| {
         read(part)
@@ -46,7 +62,7 @@ pub(super) fn money(text: &str) -> Result<Interval> {
         one(part).map(|money| Money { amount: Interval::at_most(money.amount.lo - step), ..money })
     };
     let money = match Sides::of(text) {
-        Sides::Every => return Ok(Interval::ANY),
+        Sides::Every => return Ok(Money::usd(Interval::ANY)),
         Sides::AtLeast(part) => from(part, 0)?,
         Sides::Above(part) => from(part, 1)?,
         Sides::AtMost(part) => up_to(part, 0)?,
@@ -61,12 +77,7 @@ pub(super) fn money(text: &str) -> Result<Interval> {
         i64::MIN | i64::MAX => amount,
         amount => amount.min(LARGEST_AMOUNT),
     };
-    let money = Money { amount: Interval::new(cut(money.amount.lo), cut(money.amount.hi)), ..money };
-    money.in_usd().ok_or_else(|| {
-        let currency = money.currency.map(|currency| currency.to_string()).unwrap_or_default();
-        Error::usage(format!("there is no rate from {currency} to US dollars"))
-            .with_hint("write the amount in US dollars, without a currency")
-    })
+    Ok(Money { amount: Interval::new(cut(money.amount.lo), cut(money.amount.hi)), ..money })
 }
 
 /// How a range is written.

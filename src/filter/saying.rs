@@ -45,6 +45,7 @@ const STRUCTURE: &[&str] = &[
     "mention",
     "named",
     "no",
+    "none",
     "not",
     "or",
     "other",
@@ -93,8 +94,11 @@ pub(super) fn amounts(ranges: &RangeSet) -> String {
     }))
 }
 
-/// `at least 3 open roles`; with empty words the number alone.
+/// `at least 3 open roles`, `no open roles`; with empty words the number alone.
 pub(super) fn counted(count: &RangeSet, one: &str, many: &str) -> String {
+    if count.ranges() == [Interval::exactly(0)] {
+        return if many.is_empty() { "none".to_string() } else { format!("no {many}") };
+    }
     let is_one = count.ranges() == [Interval::exactly(1)];
     let text = any_of(count.ranges().iter().map(|range| match (range.lo, range.hi) {
         (i64::MIN, i64::MAX) => "any number".to_string(),
@@ -106,10 +110,24 @@ pub(super) fn counted(count: &RangeSet, one: &str, many: &str) -> String {
     format!("{text} {}", if is_one { one } else { many }).trim_end().to_string()
 }
 
+/// Whether a fact is one that there are several of: `keywords`, not `e-mail status`.
+pub fn is_plural(fact: &str) -> bool {
+    fact.ends_with('s') && !fact.ends_with("us") && !fact.ends_with("ss")
+}
+
 /// `a ` or `an ` before a fact that there is one of, nothing before one that there are several of.
 pub(super) fn article_for(fact: &str) -> &'static str {
     // The article stands before "known".
-    if fact.ends_with('s') && !fact.ends_with("us") && !fact.ends_with("ss") { "" } else { "a " }
+    if is_plural(fact) { "" } else { "a " }
+}
+
+/// `2 open roles`, `1 open role`, `no open role`.
+pub(super) fn number_of(count: u64, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("no {one}"),
+        1 => format!("1 {one}"),
+        count => format!("{} {many}", number(i64::try_from(count).unwrap_or(i64::MAX))),
+    }
 }
 
 fn numbers(ranges: &RangeSet, unit: &str) -> String {
@@ -159,7 +177,9 @@ fn duration(duration: Duration) -> String {
 
 fn amount(value: i64) -> String {
     for (unit, suffix) in [(1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")] {
-        if value >= unit && value % (unit / 10) == 0 {
+        // Thousands of a larger unit are said in full: nobody reads $9,735.3K.
+        let is_short = suffix == "B" || value < 1_000 * unit;
+        if value >= unit && is_short && value % (unit / 10) == 0 {
             let tenths = value / (unit / 10);
             return if tenths % 10 == 0 {
                 format!("${}{suffix}", number(tenths / 10))
@@ -199,6 +219,9 @@ mod tests {
             (2_500_000, "$2.5M"),
             (10_000_000_000, "$10B"),
             (1_234_567, "$1,234,567"),
+            (9_735_300, "$9,735,300"),
+            (1_234_500_000, "$1,234,500,000"),
+            (2_000_000_000_000, "$2,000B"),
         ] {
             assert_eq!(amount(value), said);
         }

@@ -178,11 +178,6 @@ impl<'l, 'i> Clauses<'l, 'i> {
         Ok(numbers.count())
     }
 
-    /// Everybody who counts at all.
-    pub fn total(&self) -> Result<u64> {
-        self.count_kept(0..0, &self.among)
-    }
-
     /// Who passes all clauses.
     pub fn matched(&self) -> Result<u64> {
         self.count_kept(0..self.answered.len(), &self.planes[0])

@@ -56,6 +56,7 @@ pub fn remarks(snapshot: &Snapshot, filter: &Filter) -> Result<Vec<Remark>> {
                 everyone = Some(Audience::everyone(snapshot.indexes())?);
             }
             let near = match (&everyone, leaf) {
+                (Some(_), Filter::Test(test)) if is_known(test, &value) => Vec::new(),
                 (Some(everyone), Filter::Test(test)) => near(&lowering, everyone, test, &value)?,
                 (Some(everyone), Filter::Column(test)) => {
                     columns::near_cells(&lowering, everyone, &test.name, &value)?
@@ -74,6 +75,12 @@ fn collect<'f>(filter: &'f Filter, tests: &mut Vec<&'f Filter>) {
         Filter::Has(element) => collect(&element.test, tests),
         leaf => tests.push(leaf),
     });
+}
+
+/// Whether the vocabulary knows the value: then it is no slip of the pen, whoever has it.
+fn is_known(test: &Test, value: &str) -> bool {
+    matches!(test.ask, Ask::Names(_))
+        && test.field.vocabulary().is_some_and(|names| names.canonical(value).is_some())
 }
 
 /// The asked values of a test that no record holds.

@@ -10,7 +10,9 @@ use super::reasons::age;
 use crate::db::Snapshot;
 use crate::error::Result;
 use crate::fields::{Field, Kind, List, Subject, named};
-use crate::filter::{Ask, ColumnTest, Filter, Measure, clause_words, column, nearby};
+use crate::filter::{
+    Ask, ColumnTest, Element, Filter, Measure, clause_words, column, element_fact, live_elements, nearby,
+};
 use crate::index::clauses::{Clauses, Fate};
 use crate::index::facets::{Audience, Elements};
 use crate::index::lower::Lowering;
@@ -22,9 +24,9 @@ use crate::value::{Interval, show_number};
 /// The account of a question, clause by clause.
 #[derive(Debug, Clone, Serialize)]
 pub struct Why {
-    /// How many pass everything.
+    /// How many pass everything and may be contacted.
     pub matched: u64,
-    /// How many there are.
+    /// How many there are in the database, whoever is left out.
     pub total: u64,
     /// The clauses in their order.
     pub clauses: Vec<ClauseAccount>,
@@ -153,10 +155,12 @@ pub fn why(snapshot: &Snapshot, request: &FindRequest) -> Result<Why> {
         let Some(member) = clauses.member(&place)? else { continue };
         closest.push(close(snapshot, &clauses, filters, member, place.company, &request.as_of)?);
     }
+    // Whoever meets nothing is close to nothing.
+    closest.retain(|lead: &Closest| lead.met > 0);
     let drop = clauses.smallest_drops()?;
     Ok(Why {
         matched,
-        total: clauses.total()?,
+        total: if request.companies_only { snapshot.companies() } else { snapshot.people() },
         clauses: accounts,
         instead,
         drop: drop.into_iter().map(|(clauses, matched)| Dropped { clauses, matched }).collect(),
@@ -297,19 +301,30 @@ fn fact(clause: &Filter, lead: &Lead<'_>, as_of: &AsOf) -> String {
         Filter::Not(inner) => match &**inner {
             Filter::Test(test) => held(test.field, lead, as_of).unwrap_or(words.words),
             Filter::Column(test) => cells(test, lead),
-            Filter::Has(_) => {
-                let words = clause_words(inner);
-                format!("{} {}", words.label, words.words)
-            }
+            Filter::Has(element) => elements(element, true, lead, as_of),
             inner => clause_words(inner).words,
         },
         Filter::Test(test) => match held(test.field, lead, as_of) {
             Some(held) => held,
             None => format!("{} {}", words.label, words.words),
         },
-        Filter::Has(_) => format!("no {} {}", words.label, words.words),
+        Filter::Has(element) => elements(element, false, lead, as_of),
         Filter::Column(test) => cells(test, lead),
         Filter::All(_) | Filter::Any(_) => format!("not: {}", words.words),
+    }
+}
+
+/// What a company has of the elements that are asked for: "does not use HubSpot", "no open role in Sales among 4".
+fn elements(element: &Element, holds: bool, lead: &Lead<'_>, as_of: &AsOf) -> String {
+    let passing = live_elements(element, lead, as_of);
+    let fact = element_fact(element, passing, holds);
+    if element.list != List::Hiring {
+        return fact;
+    }
+    let every = Element { test: Box::new(Filter::everything()), ..element.clone() };
+    match live_elements(&every, lead, as_of) {
+        all if all == passing => fact,
+        all => format!("{fact} among {}", show_number(&Interval::exactly(all as i64))),
     }
 }
 

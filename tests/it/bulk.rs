@@ -19,6 +19,7 @@ fn head(answer: &Answer, request: &FindRequest) -> Head {
         groups: answer.profile.groups(),
         total_points: answer.total_points,
         counts: Vec::new(),
+        left_out: Vec::new(),
         causes: Vec::new(),
         several: 0,
         own: Vec::new(),

@@ -198,11 +198,14 @@ fn a_reader_that_goes_away_is_no_failure() {
 #[test]
 fn the_exit_status_tells_what_happened() {
     let nowhere = "/nonexistent/db";
+    let empty = tempfile::tempdir().expect("a folder");
     for (args, status) in [
         (vec!["find", "--db", demo(), "--title", "wizard of oz"], 0),
         (vec!["find", "--db", demo(), "--title", "wizard of oz", "-e"], 4),
         (vec!["find", "--db", demo(), "--title", "CFO", "-e"], 0),
         (vec!["find", "--db", nowhere, "--title", "CFO"], 1),
+        (vec!["find", "--db", text(empty.path()), "--title", "CFO"], 1),
+        (vec!["find", "--db", demo(), "-o", "/nonexistent/leads.csv"], 1),
         (vec!["find", "--db", demo(), "--hedcount", "3"], 2),
         (vec!["find", "--db", demo(), "--headcount", "many"], 2),
         (vec!["find", "--db", demo(), "--where", "title:"], 2),
@@ -344,4 +347,181 @@ fn the_columns_of_csv_are_chosen_and_ordered() {
     let table = find(&["--columns", "id"]);
     assert_eq!(table.status.code(), Some(2));
     assert!(stderr(&table).contains("-f csv"), "{}", stderr(&table));
+}
+
+/// What is printed, in one line: sentences are broken at the width of the terminal.
+fn in_a_line(output: &Output) -> String {
+    stdout(output).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn ways_out_of_a_profile_are_changes_of_the_profile() {
+    let profile = "where = 'industry:Banking and headcount:20000..'\n[[score]]\ngroup = \"fit\"\n\
+                   when = 'title:CFO'\npoints = 1\n";
+    let (_folder, path) = file("z.toml", profile);
+    let shown = stdout(&find(&["--icp", text(&path), "--title", "HR Manager"]));
+    assert!(shown.contains("  in the profile: headcount:"), "{shown}");
+    assert!(shown.contains("  without the profile's headcount:20000.."), "{shown}");
+    assert!(!shown.contains("--headcount"), "{shown}");
+    // What flags ask beside it is still theirs to change, and no way out of the profile.
+    let flags = ["--icp", text(&path), "--title", "HR Manager", "--company-region", "Texas"];
+    let shown = stdout(&find(&[&flags[..], &["--headcount", "1.."]].concat()));
+    assert!(shown.contains("without the profile's ") && shown.contains("--company-region"), "{shown}");
+    assert!(!shown.contains("--headcount"), "{shown}");
+}
+
+#[test]
+fn ways_out_of_a_territory_leave_it_out() {
+    let (_folder, config) = file(
+        "config.toml",
+        "[territory]\ndach = 'country:(Germany or Austria or Switzerland)'\n\
+         texas = 'company_country:US and company_region:Texas'\n",
+    );
+    let shown = |args: &[&str]| {
+        let args = [&["find", "--db", demo(), "--as-of", "2026-11-01", "--territory"], args].concat();
+        stdout(&leadsift(&args).env("LEADSIFT_CONFIG", &config).output().expect("it runs"))
+    };
+    let asked = ["dach", "--title", "HR Manager", "--city", "Austin"];
+    for more in [&[][..], &["--maybe=country"]] {
+        let one = shown(&[&asked[..], more].concat());
+        assert!(one.contains("  without --territory") && one.contains("  without --city"), "{one}");
+        assert!(!one.contains("--country") && !one.contains("country:"), "{one}");
+    }
+    let several = shown(&["texas", "--company-city", "Chicago"]);
+    assert!(several.contains("  without the territory's company_region:Texas"), "{several}");
+    assert!(several.contains("  --company-city Austin"), "{several}");
+    assert!(!several.contains("Illinois"), "{several}");
+}
+
+#[test]
+fn companies_are_spoken_of_as_companies() {
+    let shown = in_a_line(&find(&["--companies-only", "--industry", "Retail", "--count"]));
+    assert!(shown.starts_with("Companies in Retail, as of"), "{shown}");
+    let shown = in_a_line(&find(&["--companies-only", "--has-email", "--count"]));
+    assert!(shown.starts_with("Companies that have people with a known e-mail, as of"), "{shown}");
+    let json = find(&["--companies-only", "--industry", "Retail", "--count", "-f", "json", "-q"]);
+    let answer: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(answer["in_words"], "Companies in Retail");
+}
+
+#[test]
+fn a_database_of_companies_alone_proposes_them() {
+    let (folder, path) =
+        file("companies.csv", "company_name,domain,headcount\nA,a.example,20\nB,b.example,90\n");
+    let db = folder.path().join("db");
+    assert!(run(&["import", "--db", text(&db), text(&path)]).status.success());
+    let shown = stdout(&run(&["find", "--db", text(&db), "--headcount", "50.."]));
+    assert!(shown.contains("The database holds companies, and no people yet."), "{shown}");
+    assert!(shown.contains("next: add  --companies-only   (1 company matches)"), "{shown}");
+    let shown = stdout(&run(&["find", "--db", text(&db), "--title", "CFO"]));
+    assert!(shown.contains("next: leadsift import FILE"), "{shown}");
+}
+
+#[test]
+fn an_order_by_ceilings_shows_them() {
+    let asked = ["--title", "HR Manager", "--tenure", "..1y", "--maybe", "--limit", "8"];
+    let ceilings = |args: &[&str]| -> Vec<u32> {
+        let shown = stdout(&find(&[&asked[..], args].concat()));
+        let rows = shown.lines().filter_map(|line| line.split_once(", up to ")).map(|(_, rest)| rest);
+        rows.filter_map(|rest| rest.split(' ').next()?.parse().ok()).collect()
+    };
+    let ordered = ceilings(&["--sort", "ceiling", "--only-maybe"]);
+    assert!(ordered.len() == 8 && ordered.is_sorted_by(|one, other| one >= other), "{ordered:?}");
+    assert!(ceilings(&[]).is_empty(), "at 80 columns other orders show the score alone");
+}
+
+#[test]
+fn nobody_is_close_who_meets_nothing() {
+    for args in [&["--companies-only", "--company", "Lowe's"][..], &["--title", "Astronaut"]] {
+        let shown = stdout(&find(args));
+        assert!(shown.contains(" matches this filter.") && !shown.contains("Closest"), "{shown}");
+        let json = run(&[&["why", "--db", demo(), "-f", "json"], args].concat());
+        let why: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+        assert_eq!(why["closest"].as_array().map(Vec::len), Some(0));
+    }
+}
+
+#[test]
+fn what_is_lacking_of_open_roles_is_what_there_is_of_them() {
+    let asked =
+        ["--company-region", "Texas", "--hiring", "sales", "--hiring-count", "3..", "--tenure", "..1mo"];
+    let shown = in_a_line(&find(&asked));
+    assert!(shown.contains("no open role in Sales among ") && !shown.contains("no hiring"), "{shown}");
+}
+
+#[test]
+fn notes_are_sentences() {
+    for (args, expected) in [
+        (&["--company", "woodly"][..], "no company in the data is named \"woodly\""),
+        (&["--country", "Austria"], "nobody in the data has the country \"Austria\"\n"),
+        (&["--revenue", "10M EUR.."], "read: 10M EUR.. → $"),
+    ] {
+        let output = find(&[&["--count"], args].concat());
+        let told = format!("{}{}", stdout(&output), stderr(&output));
+        assert!(told.contains(expected), "{told}");
+    }
+    let told = in_a_line(&find(&["--hiring", "sales", "--hiring-count", "0", "--count"]));
+    assert!(told.contains("that have no open roles in Sales"), "{told}");
+    let (folder, path) = file("one.csv", "email\nzoe@northgate.example\n");
+    let db = folder.path().join("db");
+    assert!(run(&["import", "--db", text(&db), text(&path)]).status.success());
+    let told = stdout(&run(&["find", "--db", text(&db), "--count"]));
+    assert!(told.contains("1 of 1 person matches"), "{told}");
+    let told = stdout(&run(&["forget", "--db", text(&db), "zoe@northgate.example"]));
+    assert!(told.contains("1 keyed hash that bars them"), "{told}");
+}
+
+#[test]
+fn what_is_shown_can_be_asked_for() {
+    let header = "Company Link To The Page Of Its Owners";
+    let url = format!("https://northgate.example/{}", "owners/".repeat(12));
+    let (folder, path) =
+        file("own.csv", &format!("email,title,{header},Tier\nzoe@northgate.example,CEO,{url},first\n"));
+    let db = folder.path().join("db");
+    assert!(run(&["import", "--db", text(&db), text(&path)]).status.success());
+    let shown = stdout(&run(&["show", "--db", text(&db), "zoe@northgate.example"]));
+    let name = format!("x.\"{header}\"");
+    assert!(shown.lines().any(|line| line.trim() == name), "{shown}");
+    assert!(shown.contains(&format!("{url} [1]")) && shown.contains("  x.Tier "), "{shown}");
+    let found = run(&["find", "--db", text(&db), "--where", &format!("{name}:known"), "-f", "ids", "-q"]);
+    assert_eq!(stdout(&found).lines().count(), 1);
+}
+
+#[test]
+fn what_cannot_be_is_told_before_anything_else() {
+    let (folder, path) = file("own.csv", "email,title\na@b.example,CEO\n");
+    let db = folder.path().join("db");
+    assert!(run(&["import", "--db", text(&db), text(&path)]).status.success());
+    let find = |args: &[&str]| run(&[&["find", "--db", text(&db)], args].concat());
+    assert!(find(&["--save", "taken"]).status.success());
+    for (args, told) in [
+        (&["--save", "my list"][..], "`my list` is no name of a list"),
+        (&["--save", "taken"], "there is a list `taken`"),
+        (&["-f", "csv", "--columns", "id,frist_name"], "there is no column `frist_name`"),
+        (&["--per-company", "0"], "--per-company: `0`"),
+        (&["--per-company", "3/90"], "--per-company: `90`"),
+        (&["--save", "new", "--every", "1x"], "--every: `1x`"),
+        (&["--net-new", "--cool-off", "soon"], "--cool-off: `soon`"),
+    ] {
+        let output = find(args);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}");
+        assert!(stderr(&output).starts_with(&format!("error: {told}")), "{}", stderr(&output));
+    }
+    let wrong = stderr(&find(&["-f", "csv", "--columns", "id,frist_name"]));
+    assert!(wrong.contains("hint: did you mean first_name"), "{wrong}");
+    assert!(find(&["--save", "taken", "--replace"]).status.success());
+    let nowhere = folder.path().join("nodir").join("a.csv");
+    let told = stderr(&find(&["-o", text(&nowhere)]));
+    assert!(told.contains("there is no folder") && told.contains("hint: make it first"), "{told}");
+}
+
+#[test]
+fn a_table_in_a_file_is_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("leads.txt");
+    let output = find(&["--title", "CFO", "-f", "table", "-o", text(&path)]);
+    let told = stderr(&output);
+    assert!(output.stdout.is_empty() && told.contains(&format!("leads to {}", text(&path))), "{told}");
+    assert!(told.contains("nobody counts as contacted"), "{told}");
+    assert!(std::fs::read_to_string(&path).expect("a file").contains("CFO"));
 }

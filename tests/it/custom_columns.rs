@@ -135,9 +135,7 @@ fn what_nobody_has_is_answered_with_what_may_be_meant() {
     let (code, _, told) = world.ask(&["find", "--where", "x.lead_owner:\"Jane Reo\""]);
     assert_eq!(code, 0);
     assert!(
-        told.contains(
-            "nobody in the data has the x.lead_owner \"Jane Reo\": did you mean Jane Roe (2 people)?"
-        ),
+        told.contains("no x.lead_owner in the data is \"Jane Reo\": did you mean Jane Roe (2 people)?"),
         "{told}"
     );
 }

@@ -30,6 +30,7 @@ const STRUCTURE: &[&str] = &[
     "mention",
     "named",
     "no",
+    "none",
     "not",
     "or",
     "other",
@@ -197,6 +198,8 @@ fn counts(text: &str) -> Ways<'_, RangeSet> {
         let mut ways: Ways<'_, Interval> = Vec::new();
         let after = |word| lit(text, word).and_then(digits);
         ways.extend(lit(text, "any number").map(|rest| (Interval::ANY, rest)));
+        ways.extend(lit(text, "none").map(|rest| (Interval::exactly(0), rest)));
+        ways.extend(lit(text, "no").map(|rest| (Interval::exactly(0), rest)));
         ways.extend(after("exactly ").map(|(number, rest)| (Interval::exactly(number), rest)));
         ways.extend(after("at least ").map(|(number, rest)| (Interval::at_least(number), rest)));
         ways.extend(after("at most ").map(|(number, rest)| (Interval::at_most(number), rest)));

@@ -653,7 +653,7 @@ fn the_last_find_is_handed_out_as_it_stood() {
     assert_eq!(column(&first, "rank"), ["1", "2", "3", "4", "5", "6"]);
     place.succeeds(&["export", "--last", "-o", text(&second)]);
     assert_eq!(column(&second, "id"), column(&first, "id"), "exactly these people, as often as asked");
-    assert!(place.succeeds(&["find", "--count"]).contains("25 match"));
+    assert!(place.succeeds(&["find", "--count"]).contains("25 of 25 people match"));
     let net_new = place.succeeds(&["find", "--net-new", "--per-company", "9"]);
     assert!(net_new.contains("+ 6 already contacted"), "{net_new}");
     assert!(place.succeeds(&["log", "--audit"]).contains("title:"), "the question is on record");

@@ -103,7 +103,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Shape::Table => target.fill(|out| {
             let look = target.look(session.look);
             if !session.quiet {
-                let sentence = rows::sentence(&request.filter);
+                let sentence = rows::asked(request);
                 let notes = notes(&question.written);
                 for line in echo(&sentence, &notes, request.as_of.day, clock::today(), look) {
                     writeln!(out, "{line}")?;

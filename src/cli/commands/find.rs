@@ -14,10 +14,10 @@ use super::super::table::{self, Style};
 use super::super::{Status, clauses, counts, flags, held, icp_file, look, rows, shape};
 use super::list as lists;
 use crate::clock;
-use crate::db::Snapshot;
+use crate::db::{Snapshot, check_name};
 use crate::error::{Error, Result};
 use crate::export::{Columns, Format, Formula, Head, Written};
-use crate::fields::Subject;
+use crate::fields::{Subject, named};
 use crate::filter::{Filter, notes};
 use crate::model::AsOf;
 use crate::prospect::{
@@ -189,10 +189,18 @@ pub(super) fn remark_words(remark: &Remark) -> String {
         [] => String::new(),
         near => format!(": did you mean {}?", prospect::said(&remark.topic, near)),
     };
-    let thing = prospect::thing(&remark.topic);
-    let of_people = remark.topic.field().is_none_or(|field| field.subject == Subject::Person);
-    let whose = if of_people { "nobody" } else { "no company" };
-    format!("{whose} in the data has the {thing} \"{}\"{near}", remark.value)
+    let (thing, value) = (prospect::thing(&remark.topic), &remark.value);
+    match remark.topic.field() {
+        // People and companies have custom columns alike.
+        None => format!("no {thing} in the data is \"{value}\"{near}"),
+        Some(field) if *field == named::COMPANY_NAME => {
+            format!("no company in the data is named \"{value}\"{near}")
+        }
+        Some(field) if field.subject == Subject::Person => {
+            format!("nobody in the data has the {thing} \"{value}\"{near}")
+        }
+        Some(_) => format!("no company in the data has the {thing} \"{value}\"{near}"),
+    }
 }
 
 /// Runs the command.
@@ -208,8 +216,8 @@ pub(super) fn answer(
     target: &Target,
     formula: Formula,
 ) -> Result<Status> {
-    let (filter, written) = flags::filter(matches)?;
-    let filter = shape::with_territories(filter, matches)?;
+    let (own, written) = flags::filter(matches)?;
+    let filter = shape::with_territories(own.clone(), matches)?;
     let (filter, maybes) = with_maybes(filter, matches)?;
     let today = clock::today();
     let as_of = match matches.get_one::<String>("as-of") {
@@ -226,10 +234,13 @@ pub(super) fn answer(
     let shaping = Shaping::of(matches, icp.as_ref().map(|read| &read.profile))?;
     request.limit = shaping.limit.unwrap_or((!target.wants_all()).then_some(SCREENFUL));
     request.per_company = shaping.per_company.map(|cap| cap.most);
-    if matches.contains_id("save") {
+    let name = matches.get_one::<String>("save");
+    if let Some(name) = name {
+        check_name(name)?;
         shaping.check_saved(session, icp.as_ref().map(|read| &read.profile))?;
     }
     let asked = request.filter.clone();
+    let gate = icp.as_ref().and_then(|read| read.profile.gate());
     if let Some(read) = &icp {
         let (filter, profile) = icp_file::gated(request.filter, read.profile.clone());
         (request.filter, request.profile) = (filter, Some(profile));
@@ -242,6 +253,7 @@ pub(super) fn answer(
         return Err(Error::usage("--columns chooses the columns of CSV")
             .with_hint("use it with -f csv or -o FILE.csv"));
     }
+    let sources = clauses::Sources::of(matches, &request.filter, &own, gate.as_ref())?;
     session.detail(&format!("filter {}", request.filter));
 
     let database = session.open()?;
@@ -257,6 +269,9 @@ pub(super) fn answer(
     }
     request.only = confined(session, matches, &snapshot)?;
     let journal = database.journal()?;
+    if let Some(name) = name {
+        journal.check_free(name, matches.get_flag("replace"))?;
+    }
     request.leave_out = Some(shape::leave_out(matches, &shaping, &snapshot, &journal, today)?);
     remark(session, &snapshot, &request.filter)?;
     let answer = prospect::find(&snapshot, &request)?;
@@ -265,7 +280,7 @@ pub(super) fn answer(
     }
     let notes = notes(&written);
     let list = ["ids", "companies"].iter().find_map(|flag| matches.get_one::<PathBuf>(flag));
-    let mut sentence = rows::sentence(&request.filter);
+    let mut sentence = rows::asked(&request);
     if let Some(profile) = &request.profile {
         sentence.push_str(&icp_file::echo(profile));
         sentence.push_str(&shaping.echo());
@@ -273,7 +288,6 @@ pub(super) fn answer(
     if let Some(list) = list {
         sentence.push_str(&format!(", on the list {}", list.display()));
     }
-    let as_flags = matches.get_many::<String>("where").is_none();
     let page = Page {
         session,
         target,
@@ -283,15 +297,18 @@ pub(super) fn answer(
         sentence,
         today,
         notes,
-        as_flags,
+        sources,
         columns,
     };
     match target.shape {
-        Shape::Table => target.fill(|out| page.table(out))?,
+        Shape::Table => {
+            target.fill(|out| page.table(out))?;
+            page.place(answer.counts.listed);
+        }
         Shape::File(format) => page.file(format, formula)?,
     }
     shape::write_left_out(session, matches, &snapshot, &journal, &request)?;
-    if let Some(name) = matches.get_one::<String>("save") {
+    if let Some(name) = name {
         let question = shaping.shaped(ListQuestion::of(&request), matches)?;
         let replace = matches.get_flag("replace");
         lists::save(session, &database, &snapshot, name, &question, shaping.every, replace)?;
@@ -405,8 +422,8 @@ struct Page<'a> {
     sentence: String,
     today: Day,
     notes: Vec<String>,
-    /// Whether the question came as flags alone.
-    as_flags: bool,
+    /// Where the clauses of the question come from.
+    sources: clauses::Sources,
     /// The columns that are asked for, where not every one is.
     columns: Option<Vec<String>>,
 }
@@ -436,18 +453,24 @@ impl Page<'_> {
     }
 
     fn list(&self, out: &mut dyn Write, look: look::Look) -> Result<()> {
-        let style = Style { look, companies_only: self.request.companies_only };
+        let (companies_only, order) = (self.request.companies_only, self.request.order);
+        let style = Style { look, companies_only, order };
         table::write(out, style, self.answer.hits(self.snapshot))
     }
 
     /// A format of files: data alone to the target, everything else to standard error.
     fn file(&self, format: Format, formula: Formula) -> Result<()> {
+        let mut head = rows::head(self.answer, self.request, self.session);
+        head.own = rows::own_columns(self.snapshot, format)?;
+        // A column that there is not is told before anything else.
+        let columns = match &self.columns {
+            Some(names) => Columns::every(&head, formula).chosen(names)?,
+            None => Columns::every(&head, formula),
+        };
         for line in self.echo(self.session.look) {
             self.session.say(&line);
         }
-        let mut head = rows::head(self.answer, self.request, self.session);
-        head.own = rows::own_columns(self.snapshot, format)?;
-        let written = self.target.fill(|out| self.export(out, format, formula, &head))?;
+        let written = self.target.fill(|out| self.export(out, format, formula, &head, &columns))?;
         for line in self.summary()? {
             self.session.say(&line);
         }
@@ -463,21 +486,35 @@ impl Page<'_> {
                 counts::count(written.refused, "lead", "leads")
             ));
         }
-        if let Some(path) = &self.target.path {
-            let (one, many) =
-                if self.request.companies_only { ("company", "companies") } else { ("lead", "leads") };
-            let rows = counts::count(written.rows, one, many);
-            self.session.say(&format!("wrote {rows} to {}", path.display()));
-            if !self.request.companies_only && self.request.only.is_none() {
-                self.session.say(
-                    "nobody counts as contacted: hand this list out with export --last, or keep it with --save NAME",
-                );
-            }
-        }
+        self.place(written.rows);
         Ok(())
     }
 
-    fn export(&self, out: &mut dyn Write, format: Format, formula: Formula, head: &Head) -> Result<Written> {
+    /// Says where so many rows were written, where that is a file.
+    fn place(&self, rows: u64) {
+        let Some(path) = &self.target.path else { return };
+        if self.request.count_only {
+            return self.session.say(&format!("wrote the counts to {}", path.display()));
+        }
+        let (one, many) =
+            if self.request.companies_only { ("company", "companies") } else { ("lead", "leads") };
+        let rows = counts::count(rows, one, many);
+        self.session.say(&format!("wrote {rows} to {}", path.display()));
+        if !self.request.companies_only && self.request.only.is_none() {
+            self.session.say(
+                "nobody counts as contacted: hand this list out with export --last, or keep it with --save NAME",
+            );
+        }
+    }
+
+    fn export(
+        &self,
+        out: &mut dyn Write,
+        format: Format,
+        formula: Formula,
+        head: &Head,
+        columns: &Columns,
+    ) -> Result<Written> {
         if format == Format::Ids && !self.request.companies_only {
             // Ids are known without reading a row.
             let mut rows = 0;
@@ -488,12 +525,7 @@ impl Page<'_> {
             return Ok(Written { rows, ..Written::default() });
         }
         if format == Format::Csv && !self.request.count_only {
-            let every = Columns::every(head, formula);
-            let columns = match &self.columns {
-                Some(names) => every.chosen(names)?,
-                None => every,
-            };
-            return prospect::write_csv(self.snapshot, self.answer, &columns, out);
+            return prospect::write_csv(self.snapshot, self.answer, columns, out);
         }
         let mut exporter = format.exporter(out, formula);
         exporter.head(head)?;
@@ -518,8 +550,19 @@ impl Page<'_> {
             let clauses = request.filter.clauses().len();
             let nobody = counts::nobody(clauses, request, found.total);
             if found.total == 0 {
-                lines.push(nobody);
-                lines.push("next: leadsift import FILE".to_string());
+                let companies = self.companies()?;
+                if self.snapshot.companies() == 0 || request.companies_only {
+                    lines.push(nobody);
+                } else {
+                    lines.push("The database holds companies, and no people yet.".to_string());
+                }
+                lines.push(match companies {
+                    0 => "next: leadsift import FILE".to_string(),
+                    1 => "next: add  --companies-only   (1 company matches)".to_string(),
+                    many => {
+                        format!("next: add  --companies-only   ({} companies match)", counts::number(many))
+                    }
+                });
             } else if clauses == 0 || request.maybes == Maybes::Only {
                 lines.push(nobody);
                 lines.extend(possible);
@@ -537,6 +580,21 @@ impl Page<'_> {
         Ok(lines)
     }
 
+    /// How many companies match where people are asked of a database that may hold companies alone.
+    fn companies(&self) -> Result<u64> {
+        if self.request.companies_only || self.snapshot.companies() == 0 {
+            return Ok(0);
+        }
+        let counted = FindRequest {
+            companies_only: true,
+            count_only: true,
+            per_company: None,
+            limit: None,
+            ..self.request.clone()
+        };
+        Ok(prospect::find(self.snapshot, &counted)?.counts.matched)
+    }
+
     /// What each clause keeps and takes away, what would let somebody in, and who comes closest.
     fn account(&self, nobody: &str) -> Result<Vec<String>> {
         let why = prospect::why(self.snapshot, self.request)?;
@@ -545,7 +603,7 @@ impl Page<'_> {
             Shape::File(_) => look::Look { bars: false, ..self.session.look },
         };
         let words = clauses::Words::of(self.request.companies_only);
-        let style = clauses::Style { look, words, as_flags: self.as_flags };
+        let style = clauses::Style { look, words, sources: &self.sources };
         let mut lines = style.short(nobody, &why);
         let maybe = if self.request.maybes == Maybes::Counted { self.answer.counts.maybe } else { 0 };
         lines.extend(style.ways_out(&why, maybe, &self.answer.causes));

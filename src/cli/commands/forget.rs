@@ -50,8 +50,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }];
     lines.extend(searched(&certificate.proof));
     lines.push(format!(
-        "  kept           {} that bar them from being imported again",
-        counts::count(erasure.kept, "keyed hash", "keyed hashes")
+        "  kept           {} them from being imported again",
+        counts::count(erasure.kept, "keyed hash that bars", "keyed hashes that bar")
     ));
     for (place, list, number) in &erasure.handed_out {
         lines.push(format!("  out of reach   {place}, handed out by {list} with #{number}"));

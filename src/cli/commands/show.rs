@@ -12,12 +12,13 @@ use super::super::{Status, counts, lead};
 use crate::error::Result;
 use crate::export::Format;
 use crate::fields::named;
+use crate::filter::Topic;
 use crate::model::LeadId;
-use crate::prospect::{self, Origin, StoredLead, StoredRecord};
+use crate::prospect::{self, Origin, StoredFact, StoredLead, StoredRecord};
 use crate::text;
 
-/// The columns of names.
-const NAMES: usize = 20;
+/// The least columns of names, and the most; a longer name has a line of its own.
+const NAMES: (usize, usize) = (20, 32);
 
 /// The columns of the number of a source.
 const SOURCES: usize = 6;
@@ -66,7 +67,7 @@ fn table(out: &mut dyn Write, look: Look, stored: &StoredLead) -> Result<()> {
         stored.company.as_ref().map(|company| company.name().to_string()),
     ];
     let heading: Vec<String> = heading.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    let mut page = Page { look, lines: Vec::new(), sources: Vec::new() };
+    let mut page = Page { look, names: 0, lines: Vec::new(), sources: Vec::new() };
     let room = look.width.saturating_sub(LeadId::LENGTH + 2);
     let heading = text::truncate(&text::terminal(&heading.join(" · ")), room);
     page.lines.push(format!("{}  {}", look.paint(Tone::Strong, &heading), stored.person.id));
@@ -74,13 +75,13 @@ fn table(out: &mut dyn Write, look: Look, stored: &StoredLead) -> Result<()> {
     if let (Some(company), Some(facts)) = (&stored.company, &stored.company_facts) {
         page.section(&format!("The company, number {}", company.number.0), facts);
         if !company.technologies.is_empty() {
-            page.heading("Technologies");
+            page.heading("Technologies", company.technologies.iter().map(|one| one.name.as_str()));
             for one in &company.technologies {
                 page.row(&one.name, &format!("seen {} to {}", one.first_seen, one.last_seen), None);
             }
         }
         if !company.ads.is_empty() {
-            page.heading("Advertising");
+            page.heading("Advertising", company.ads.iter().map(|ad| ad.platform.as_str()));
             for ad in &company.ads {
                 let spend = ad.spend.map(|spend| format!("{spend} a month, ")).unwrap_or_default();
                 page.row(&ad.platform, &format!("{spend}seen {} to {}", ad.first_seen, ad.last_seen), None);
@@ -94,29 +95,44 @@ fn table(out: &mut dyn Write, look: Look, stored: &StoredLead) -> Result<()> {
             facts,
         );
     }
-    page.heading("Sources");
+    page.heading("Sources", std::iter::empty());
     for (at, origin) in std::mem::take(&mut page.sources).iter().enumerate() {
         page.lines.push(format!("  {:>4}  {}", format!("[{}]", at + 1), text::terminal(&place(origin))));
     }
     page.lines.iter().try_for_each(|line| Ok(writeln!(out, "{line}")?))
 }
 
+/// What a fact is called, as a filter takes it.
+fn name(fact: &StoredFact) -> String {
+    match Topic::column(&fact.name) {
+        Some(column) => column.to_string(),
+        None => fact.name.clone(),
+    }
+}
+
 /// The lines of a lead in the making; rows of files are told once, at the end, and pointed at by number.
 struct Page {
     look: Look,
+    /// The columns of names in this section.
+    names: usize,
     lines: Vec<String>,
     sources: Vec<Origin>,
 }
 
 impl Page {
-    fn heading(&mut self, heading: &str) {
+    /// Begins a section with rows of these names.
+    fn heading<'n>(&mut self, heading: &str, names: impl Iterator<Item = &'n str>) {
+        let widths = names.map(|name| text::width(&text::terminal(name)));
+        let (least, most) = NAMES;
+        self.names = widths.filter(|width| *width <= most).max().unwrap_or(0).max(least);
         self.lines.push(self.look.paint(Tone::Strong, heading).to_string());
     }
 
     fn section(&mut self, heading: &str, record: &StoredRecord) {
-        self.heading(heading);
-        for fact in &record.facts {
-            self.row(&fact.name, &fact.value, fact.origin.as_ref());
+        let names: Vec<String> = record.facts.iter().map(name).collect();
+        self.heading(heading, names.iter().map(String::as_str));
+        for (name, fact) in names.iter().zip(&record.facts) {
+            self.row(name, &fact.value, fact.origin.as_ref());
         }
         // A row that gave nothing that still stands is a source all the same.
         for origin in &record.origins {
@@ -134,20 +150,23 @@ impl Page {
         }
     }
 
-    /// Name and value in columns; nothing of a value is cut.
+    /// Name and value in columns; nothing of either is cut.
     fn row(&mut self, name: &str, value: &str, origin: Option<&Origin>) {
         let source = origin.map(|origin| format!("[{}]", self.number(origin))).unwrap_or_default();
-        let name = text::truncate(&text::terminal(name), NAMES);
-        let padding = " ".repeat(NAMES - text::width(&name));
-        let room = self.look.width.saturating_sub(NAMES + 4 + SOURCES);
+        let mut name = text::terminal(name).into_owned();
+        if text::width(&name) > self.names {
+            self.lines.push(format!("  {}", std::mem::take(&mut name)));
+        }
+        let padding = " ".repeat(self.names - text::width(&name));
+        let room = self.look.width.saturating_sub(self.names + 4 + SOURCES);
         let mut values = wrap(value, room, "");
         if values.is_empty() {
             values.push(String::new());
         }
         let last = values.len() - 1;
         for (at, value) in values.iter().enumerate() {
-            let name = if at == 0 { format!("{name}{padding}") } else { " ".repeat(NAMES) };
-            let gap = " ".repeat((room + 1).saturating_sub(text::width(value)));
+            let name = if at == 0 { format!("{name}{padding}") } else { " ".repeat(self.names) };
+            let gap = " ".repeat((room + 1).saturating_sub(text::width(value)).max(1));
             let source =
                 if at == last { self.look.paint(Tone::Faint, &source).to_string() } else { String::new() };
             self.lines.push(format!("  {name}  {value}{gap}{source}").trim_end().to_string());

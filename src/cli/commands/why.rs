@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::{ArgMatches, Command};
 use serde::Serialize;
 
-use super::super::clauses::{Style, Words};
+use super::super::clauses::{Sources, Style, Words};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
 use super::super::{Status, counts, flags, rows};
@@ -36,6 +36,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let question = find::question(session, matches)?;
     let (snapshot, mut request) = (&question.snapshot, question.request);
     let why = prospect::why(snapshot, &request)?;
+    let sources = Sources::of(matches, &request.filter, &request.filter, None)?;
     request.count_only = true;
     let answer = prospect::find(snapshot, &request)?;
     match target.shape {
@@ -44,7 +45,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
             let look = target.look(session.look);
             let mut lines = Vec::new();
             if !session.quiet {
-                let sentence = rows::sentence(&request.filter);
+                let sentence = rows::asked(&request);
                 lines.extend(counts::echo(
                     &sentence,
                     &notes(&question.written),
@@ -54,11 +55,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
                 ));
                 lines.push(String::new());
             }
-            let style = Style {
-                look,
-                words: Words::of(request.companies_only),
-                as_flags: matches.get_many::<String>("where").is_none(),
-            };
+            let style = Style { look, words: Words::of(request.companies_only), sources: &sources };
             let title = counts::matched(&answer.counts, &request);
             if why.clauses.is_empty() {
                 lines.push(title);

@@ -16,6 +16,8 @@ pub struct Rendered {
     pub cells: Vec<String>,
     /// Columns that were left empty because what is known does not match what machines take.
     pub emptied: Vec<usize>,
+    /// Of each group of columns that are worth nothing alone, those that would have to be filled.
+    pub(super) incomplete: Vec<Vec<usize>>,
     /// The key, comparable, where the row has one.
     pub(super) key: Option<String>,
 }
@@ -41,9 +43,12 @@ impl Preset {
             rendered.cells.push(cell);
         }
         for group in &self.together {
-            if group.iter().any(|place| rendered.cells[*place].is_empty()) {
+            let is_empty = |place: &&usize| rendered.cells[**place].is_empty();
+            let lacks: Vec<usize> = group.iter().filter(is_empty).copied().collect();
+            if !lacks.is_empty() {
                 group.iter().for_each(|place| rendered.cells[*place].clear());
             }
+            rendered.incomplete.push(lacks);
         }
         rendered.key =
             self.key.map(|place| rendered.cells[place].to_lowercase()).filter(|key| !key.is_empty());

@@ -20,7 +20,7 @@ pub struct Fit<'p> {
 /// Why a row cannot be loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Misfit {
-    /// None of these columns can be filled.
+    /// None of these columns can be filled, or nothing that they are worth something with.
     Lacks(String),
     /// An earlier row has the same value of this column.
     Twice(String),
@@ -69,9 +69,14 @@ impl<'p> Fit<'p> {
     pub fn lacking(&self, rendered: &Rendered) -> Option<Misfit> {
         for group in &self.preset.required {
             if group.iter().all(|place| rendered.cells[*place].is_empty()) {
-                let headers: Vec<&str> =
-                    group.iter().map(|place| self.preset.columns[*place].header.as_str()).collect();
-                return Some(Misfit::Lacks(headers.join(" or ")));
+                let mut lacks: Vec<String> = Vec::new();
+                for place in group {
+                    let headers = self.lacked(rendered, *place);
+                    if !lacks.contains(&headers) {
+                        lacks.push(headers);
+                    }
+                }
+                return Some(Misfit::Lacks(listed(&lacks, "or")));
             }
         }
         let is_risky = |place: usize| {
@@ -79,5 +84,24 @@ impl<'p> Fit<'p> {
         };
         (self.formula == Formula::Reject && (0..rendered.cells.len()).any(is_risky))
             .then_some(Misfit::Formula)
+    }
+
+    /// The columns that would have to be filled for the one at `place` to be: others where it is worth nothing alone.
+    fn lacked(&self, rendered: &Rendered, place: usize) -> String {
+        let groups = self.preset.together.iter().zip(&rendered.incomplete);
+        let mut around = groups.filter(|(group, lacks)| group.contains(&place) && !lacks.is_empty());
+        let lacks = around.next().map_or_else(|| vec![place], |(_, lacks)| lacks.clone());
+        let headers: Vec<String> =
+            lacks.iter().map(|place| self.preset.columns[*place].header.clone()).collect();
+        listed(&headers, "and")
+    }
+}
+
+/// `Email, Phone or Zip`
+fn listed(headers: &[String], last: &str) -> String {
+    match headers {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
     }
 }

@@ -114,6 +114,24 @@ fn rows_that_do_not_fit_say_why() {
 }
 
 #[test]
+fn what_is_missing_of_columns_that_stand_together_is_named() {
+    let text = SMALL
+        .replace("[\"Mail\", \"Name\"]]", "[\"Mail\", \"Job\"]]\ntogether = [[\"Job\", \"Name\", \"City\"]]");
+    let text =
+        text.replace("{ header = \"Job\"", "{ header = \"City\", take = \"city\" },\n    { header = \"Job\"");
+    let preset = Preset::parse("own.toml", &text).expect("a preset");
+    let as_of = samples::head().as_of;
+    let fit = Fit::new(&preset, Formula::Keep);
+    let lacking = |lead: &samples::Sample| {
+        fit.lacking(&preset.render(&lead.row(1), &as_of)).map(|misfit| misfit.to_string())
+    };
+    let nowhere = samples::lead("Maya", "Okafor", "HR Manager");
+    assert_eq!(lacking(&nowhere).as_deref(), Some("without a usable Mail or City"));
+    let nobody = samples::lead("", "", "HR Manager");
+    assert_eq!(lacking(&nobody).as_deref(), Some("without a usable Mail or Name and City"));
+}
+
+#[test]
 fn files_end_where_the_tool_takes_no_more() {
     let leads: Vec<samples::Sample> =
         (0..7).map(|n| samples::lead("Maya", &format!("No{n}"), "HR")).collect();
