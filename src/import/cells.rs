@@ -305,7 +305,9 @@ impl<'p> Reader<'p> {
             Target::Ignored => {}
             Target::RowDate if self.date_column != Some(place) => keep_raw(&mut sides.own, place, cell),
             Target::RowDate => {
-                let is_date = parse_date(cell, self.plan.order).is_some() || dates::serial(cell).is_some();
+                let is_date = parse_date(cell, self.plan.order).is_some()
+                    || dates::serial(cell).is_some()
+                    || dates::between(cell).is_some();
                 if !is_date && !normalise::is_blank(cell) {
                     bad(sides, parsed);
                 }
