@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Field, Kind};
 use crate::taxonomy;
 use crate::value::{DateOrder, TenurePrecision, writes_months};
@@ -218,11 +218,15 @@ fn shape(
 ) -> Result<(Shape, Option<String>)> {
     let name = &input.name;
     let no_header = |rows: &str| {
-        Error::data(format!("{name}: {rows} holds a known column name"))
+        Error::new(ErrorKind::NoRows, format!("{name}: {rows} holds a known column name"))
             .with_hint("--map \"header=field\" names the columns; `leadsift fields` lists the fields")
     };
+    let empty = || {
+        Error::new(ErrorKind::NoRows, format!("{name}: the file is empty"))
+            .with_hint("export it again: it takes a row of column names and rows below it")
+    };
     if survey.bytes == 0 {
-        return Err(Error::data(format!("{name}: the file is empty")));
+        return Err(empty());
     }
     match survey.format {
         Format::Delimited => {
@@ -230,7 +234,7 @@ fn shape(
             let mut text = input.text(survey)?;
             while start.len() < START && text.read_into(&mut start)? {}
             if start.trim().is_empty() {
-                return Err(Error::data(format!("{name}: the file is empty")));
+                return Err(empty());
             }
             let delimiter = delimiter.map(u8::try_from).transpose().map_err(|_| {
                 Error::usage("--delimiter: one ASCII character").with_hint("such as ';' or tab")

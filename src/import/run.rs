@@ -43,11 +43,10 @@ pub fn import(
 ) -> Result<ImportReport> {
     let (mut inputs, mut left) = (Vec::new(), Vec::new());
     for path in paths {
-        inputs.extend(Input::all(path, &mut left)?);
+        let of_folder = !Input::is_stdin(path) && path.is_dir();
+        inputs.extend(Input::all(path, &mut left)?.into_iter().map(|input| (input, of_folder)));
     }
-    let mut report = import_inputs(db, inputs, options, progress)?;
-    report.left = left;
-    Ok(report)
+    import_inputs(db, inputs, left, options, progress)
 }
 
 /// Imports files that are held in memory.
@@ -57,13 +56,15 @@ pub fn import_readers(
     options: &ImportOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<ImportReport> {
-    let inputs = files.into_iter().map(|(name, bytes)| Input::bytes(name, bytes)).collect();
-    import_inputs(db, inputs, options, progress)
+    let inputs = files.into_iter().map(|(name, bytes)| (Input::bytes(name, bytes), false)).collect();
+    import_inputs(db, inputs, Vec::new(), options, progress)
 }
 
+/// Imports `inputs`, each with whether it is only one of a folder's. `left` are the names of what folders hold beside them.
 fn import_inputs(
     db: &Database,
-    inputs: Vec<Input>,
+    inputs: Vec<(Input, bool)>,
+    left: Vec<String>,
     options: &ImportOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<ImportReport> {
@@ -72,7 +73,7 @@ fn import_inputs(
     }
     let mut change = db.change()?;
     change.set_memory(options.memory / 2);
-    let mut report = ImportReport { dry_run: options.dry_run, ..ImportReport::default() };
+    let mut report = ImportReport { dry_run: options.dry_run, left, ..ImportReport::default() };
     let mut tools = Tools::default();
     let mut known: Vec<FileReport> = Vec::new();
     let mut files: Vec<Prepared> = Vec::new();
@@ -81,9 +82,20 @@ fn import_inputs(
         kept::check_name(name)?;
     }
     let keeps = kept::all(db.root())?;
-    for mut input in inputs {
+    let mut no_rows: Option<Error> = None;
+    for (mut input, of_folder) in inputs {
         input.settle(change.temp_dir())?;
-        let prepared = prepare(input, options, &keeps, &mut tools)?;
+        let name = input.name.clone();
+        let prepared = match prepare(input, options, &keeps, &mut tools) {
+            // Whoever names a folder means what it holds of leads.
+            Err(error) if of_folder && error.kind() == ErrorKind::NoRows => {
+                let reason = error.message().strip_prefix(&format!("{name}: ")).unwrap_or(error.message());
+                report.left.push(format!("{name} ({reason})"));
+                no_rows.get_or_insert(error);
+                continue;
+            }
+            prepared => prepared?,
+        };
         let mut entry = FileReport::of(&prepared);
         let earlier = change.imports().iter().find(|entry| entry.sha256 == prepared.survey.sha256);
         let twice = files.iter().position(|other| other.survey.sha256 == prepared.survey.sha256);
@@ -109,7 +121,10 @@ fn import_inputs(
     }
     if files.is_empty() {
         report.files = known;
-        return Ok(report);
+        return match no_rows {
+            Some(error) if report.files.is_empty() => Err(error),
+            _ => Ok(report),
+        };
     }
     let mapping = options.save_mapping.as_deref().zip(files.first());
     let mapping = mapping.map(|(name, prepared)| options.mapping(name, prepared));
