@@ -407,6 +407,8 @@ mod tests {
             }],
             lost: 0,
             no_currency: Vec::new(),
+            roles_untold: 0,
+            first_rejected: vec![(6, Reason::NoKey)],
             preview: Vec::new(),
         }
     }

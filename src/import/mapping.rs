@@ -224,6 +224,20 @@ impl Column {
         Units { scale: self.scale, currency: self.currency }.words()
     }
 
+    /// Whether its cells tell of open roles without being openings: titles, as in files that leadsift wrote, or a count.
+    pub fn tells_of_roles(&self) -> bool {
+        let hiring = List::Hiring.field();
+        match self.target {
+            Target::OpeningsCount => true,
+            Target::Custom | Target::Ignored => {
+                let header = fold_header(&self.header);
+                let header = header.strip_suffix(".json").unwrap_or(&header);
+                header == hiring.name || header == hiring.column
+            }
+            _ => false,
+        }
+    }
+
     /// The name of the custom column in which cells of it are kept.
     pub fn kept_name(&self) -> String {
         match &self.target {

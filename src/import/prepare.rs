@@ -436,6 +436,8 @@ impl FileReport {
             repaired: Vec::new(),
             lost: 0,
             no_currency: Vec::new(),
+            roles_untold: 0,
+            first_rejected: Vec::new(),
             preview: Vec::new(),
         }
     }

@@ -26,10 +26,13 @@ use super::records::Records;
 use super::reject::Rejects;
 use super::report::{BadCells, ColumnOrder, Conflict, ConflictSide, FileReport, ImportReport, RepairedCells};
 use super::row::{Parsed, Side};
-use super::rows::Chunk;
+use super::rows::{Chunk, Reason};
 use super::source::Input;
 use super::spill::{self, Divided, Spill};
 use super::{ImportOptions, Phase, Progress, kept, preview, reject};
+
+/// Rejected rows of a file that a report names.
+const NAMED_REJECTS: usize = 5;
 
 /// Conflicts that a report names; all are counted.
 const NAMED_CONFLICTS: usize = 100;
@@ -377,8 +380,12 @@ impl FirstPass {
         report.rows += (parsed.rows.len() + parsed.rejects.len()) as u64;
         report.blank += parsed.blank;
         report.footer += parsed.footer;
+        report.roles_untold += parsed.roles_untold;
         for reject in &parsed.rejects {
             *report.rejected.entry(reject.reason).or_default() += 1;
+            if report.first_rejected.len() < NAMED_REJECTS {
+                report.first_rejected.push((reject.line, reject.reason));
+            }
             rejects.push(reject)?;
         }
         for (column, (count, example)) in std::mem::take(&mut parsed.bad) {
