@@ -123,6 +123,15 @@ pub struct RegionVote {
     pub codes: Vec<String>,
 }
 
+/// A row as it would be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownRow {
+    /// Its line.
+    pub line: u64,
+    /// Column and value.
+    pub cells: Vec<(String, String)>,
+}
+
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReport {
@@ -190,8 +199,8 @@ pub struct FileReport {
     pub roles_untold: u64,
     /// Letters that the encoding does not know.
     pub lost: u64,
-    /// The first rows as they would be stored, for a dry run: field and value.
-    pub preview: Vec<Vec<(String, String)>>,
+    /// The first rows as they would be stored, for a dry run.
+    pub preview: Vec<ShownRow>,
 }
 
 impl FileReport {

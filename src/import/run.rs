@@ -115,13 +115,6 @@ fn import_inputs(
             files.push(prepared);
         }
     }
-    if options.dry_run {
-        for (prepared, entry) in files.iter().zip(&mut report.files) {
-            entry.preview = preview::rows(prepared, change.secret())?;
-        }
-        report.files.extend(known);
-        return Ok(report);
-    }
     if files.is_empty() {
         report.files = known;
         return match no_rows {
@@ -134,17 +127,20 @@ fn import_inputs(
     let mut pass = FirstPass::new(&change, options.memory / 4);
     pass.people.name_tools(tools.of_people());
     for (number, prepared) in files.iter().enumerate() {
-        let place = options.rejects.as_deref().map(|path| match number {
-            0 => path.to_path_buf(),
-            number => reject::numbered(path, number + 1),
-        });
-        let headers = prepared.plan.columns.iter().map(|column| column.header.clone()).collect();
-        let mut rejects = Rejects::new(change.temp_dir(), number, &prepared.input, place.as_deref(), headers);
-        pass.read(number, prepared, &change, &mut report.files[number], &mut rejects, progress)?;
-        report.files[number].rejects = rejects.finish()?;
+        let entry = &mut report.files[number];
+        let mut rejects = rejects_of(number, prepared, options, &change);
+        pass.read(number, prepared, &change, entry, &mut rejects, progress)?;
+        entry.rejects = rejects.finish()?;
+        if options.dry_run {
+            entry.preview = preview::rows(prepared, change.secret())?;
+        }
     }
     if options.strict {
         refuse(&report)?;
+    }
+    if options.dry_run {
+        report.files.extend(known);
+        return Ok(report);
     }
     store(pass, &mut change, first_import, &mut report, progress)?;
     let entries = files
@@ -165,6 +161,19 @@ fn import_inputs(
     report.kept = mapping.map(|mapping| kept::save(db.root(), &mapping)).transpose()?;
     report.files.extend(known);
     Ok(report)
+}
+
+/// Where the rejected rows of the file with this number go; a look writes none.
+fn rejects_of(number: usize, prepared: &Prepared, options: &ImportOptions, change: &Change) -> Rejects {
+    if options.dry_run {
+        return Rejects::unwritten();
+    }
+    let place = options.rejects.as_deref().map(|path| match number {
+        0 => path.to_path_buf(),
+        number => reject::numbered(path, number + 1),
+    });
+    let headers = prepared.plan.columns.iter().map(|column| column.header.clone()).collect();
+    Rejects::new(change.temp_dir(), number, &prepared.input, place.as_deref(), headers)
 }
 
 /// The second and third pass.
@@ -231,11 +240,11 @@ fn refuse(report: &ImportReport) -> Result<()> {
             .map(|place| place.display().to_string())
             .collect();
         let error = Error::new(ErrorKind::Strict, format!("rejected rows: {rejected}; nothing was stored"));
-        return Err(if places.is_empty() {
-            error
+        return Err(error.with_hint(if places.is_empty() {
+            first_rejected(&report.files)
         } else {
-            error.with_hint(format!("see {}", places.join(", ")))
-        });
+            format!("see {}", places.join(", "))
+        }));
     }
     let open = report.files.iter().flat_map(|file| &file.orders);
     match open.into_iter().find(|column| column.order == DateOrder::Unknown && column.ambiguous > 0) {
@@ -246,6 +255,15 @@ fn refuse(report: &ImportReport) -> Result<()> {
         .with_hint("--date-order dmy or --date-order mdy says which")),
         None => Ok(()),
     }
+}
+
+/// `people.csv line 6: no key at all`, of the first rejected rows.
+fn first_rejected(files: &[FileReport]) -> String {
+    let named = |file: &FileReport| {
+        let row = |(line, reason): &(u64, Reason)| format!("{} line {line}: {}", file.name, reason.words());
+        file.first_rejected.iter().map(row).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(named).take(NAMED_REJECTS).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows that room is made for at one time.

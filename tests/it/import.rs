@@ -362,11 +362,36 @@ fn strict_stores_nothing() {
 fn a_dry_run_shows_and_stores_nothing() {
     let world = World::with(&[PEOPLE]);
     let dry = ImportOptions { dry_run: true, ..options() };
-    let report = world.try_import(&["name,email,Owner\nA B,a@x.example,Sam\n"], &dry).expect("a look");
-    let shown = &report.files[0].preview[0];
-    assert!(shown.contains(&("x.Owner".into(), "Sam".into())), "{shown:?}");
-    assert!(shown.contains(&("email".into(), "a@x.example".into())), "{shown:?}");
+    let file = "name,email,Owner,Start Date,Revenue,person_id.hubspot\nNobody,,,,,\nNo One,,,,,\n\
+                A B,a@x.example,Sam,soon,10m,7\nC D,c@x.example,,2/1/2026,20m,\n";
+    let report = world.try_import(&[file], &dry).expect("a look");
+    let look = &report.files[0];
+    let shown = &look.preview[0];
+    assert_eq!((look.preview.len(), shown.line), (2, 4));
+    for (column, cell) in [("x.Owner", "Sam"), ("email", "a@x.example"), ("x.person_id.hubspot", "7")] {
+        assert!(shown.cells.contains(&(column.into(), cell.into())), "{shown:?}");
+    }
+    assert_eq!((look.rows, look.rejected(), &look.rejects), (4, 2, &None));
+    assert_eq!(look.first_rejected, [(2, Reason::NoKey), (3, Reason::NoKey)]);
+    assert_eq!(
+        look.bad.iter().map(|bad| (bad.header.as_str(), bad.count)).collect::<Vec<_>>(),
+        [("Start Date", 1)]
+    );
+    assert_eq!(look.no_currency, [("Revenue".to_string(), 2)]);
+    assert_eq!(look.orders.iter().map(|order| order.ambiguous).collect::<Vec<_>>(), [1]);
+    let strict = ImportOptions { strict: true, ..dry };
+    let error = world.try_import(&[file], &strict).expect_err("a refusal");
+    assert_eq!(
+        (error.kind(), error.hint().expect("a hint").contains("line 2: no key at all")),
+        (ErrorKind::Strict, true)
+    );
     assert_eq!(world.snapshot().generation(), 1);
+    // What the import does is what the look said.
+    let stored = world.import(&[file]);
+    let of = |file: &import::FileReport| {
+        (file.rejected.clone(), file.bad.clone(), file.no_currency.clone(), file.orders.clone())
+    };
+    assert_eq!(of(&stored.files[0]), of(look));
 }
 
 #[test]
@@ -444,6 +469,8 @@ fn the_register_has_companies_and_seats() {
     assert_eq!(world.companies().len() as u64, rows, "no two rows are one company");
     assert_eq!(world.people().len() as u64, report.seats);
     assert_eq!(report.counts(Subject::Person).new, report.seats);
+    let stats = leadsift::prospect::stats(&world.snapshot(), AsOf::new(day("2026-11-01"))).expect("stats");
+    assert_eq!((stats.people, stats.seats), (report.seats, report.seats));
     let seats = world.people();
     assert!(seats.iter().all(|seat| seat.name().is_empty() && seat.company != CompanyNumber::NONE));
     assert!(seats.iter().any(|seat| text(&seat.record, "title") == "N/A"));
