@@ -14,6 +14,8 @@ pub enum ErrorKind {
     Usage,
     /// The data handed in cannot be used. Exit status 1.
     Data,
+    /// A file holds nothing that could be rows of leads. Exit status 1.
+    NoRows,
     /// Rows were rejected where `--strict` allows none. Exit status 3.
     Strict,
     /// Another process holds what is needed. Exit status 1.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::number;
+use super::counts::{self, number};
 use super::look::{Look, wrap};
 use crate::import::report::{ColumnOrder, ConflictSide, RegionVote, RepairedCells};
 use crate::import::{Feed, FileReport, Format, ImportReport, Reason, Subject};
@@ -15,17 +15,20 @@ const PREVIEWED: usize = 3;
 /// Kinds of repairs that are told with an example.
 const TOLD_REPAIRS: usize = 3;
 
+/// Rejected rows of a file that a look tells by their lines.
+const TOLD_REJECTS: usize = 3;
+
 /// Codes of regions that are told.
 const TOLD_CODES: usize = 3;
 
 /// Conflicts that are told with their places.
 const TOLD: usize = 5;
 
-/// The account of `report`, which took `seconds`.
-pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<String> {
+/// The account of `report`, which took `seconds` and is taken back by the number `undo`.
+pub(super) fn lines(report: &ImportReport, seconds: f64, undo: Option<u32>, look: Look) -> Vec<String> {
     let mut lines = Vec::new();
     for file in &report.files {
-        file_lines(file, look, &mut lines);
+        file_lines(file, report.dry_run, look, &mut lines);
         if report.dry_run {
             preview(file, look, &mut lines);
         }
@@ -34,15 +37,24 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
         lines.push(format!("left alone in the folder: {}", report.left.join(", ")));
     }
     if report.files.iter().all(|file| file.already.is_some()) {
-        lines
-            .push("Nothing to do: every file was imported before (--again imports it once more)".to_string());
+        lines.push(
+            "Nothing to do: every file was imported before (--again reads it once more, with the options given)"
+                .to_string(),
+        );
         return lines;
     }
     if !lines.is_empty() {
         lines.push(String::new());
     }
     if report.dry_run {
-        lines.push("Nothing was stored: this was a look (--dry-run)".to_string());
+        let (rows, stored) = (report.rows(), report.rows() - report.rejected());
+        lines.push(format!(
+            "Nothing was stored: this was a look (--dry-run). An import would take {} of {}",
+            number(stored),
+            counts::count(rows, "row", "rows")
+        ));
+        repaired(report, &mut lines);
+        rejected(report, look, &mut lines);
         return lines;
     }
     lines.push(headline(report, seconds));
@@ -71,11 +83,11 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
             coverage.percent(coverage.tech),
             coverage.percent(coverage.ads),
             coverage.percent(coverage.openings),
-            super::counts::count(coverage.companies, "company", "companies")
+            counts::count(coverage.companies, "company", "companies")
         ));
     }
     repaired(report, &mut lines);
-    rejected(report, &mut lines);
+    rejected(report, look, &mut lines);
     if let Some(place) = &report.kept {
         lines.push(format!(
             "  {:<12}  → {} (files with these headers are read so again)",
@@ -85,6 +97,9 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
     }
     joined(report, &mut lines);
     conflicts(report, &mut lines);
+    if let Some(number) = undo {
+        lines.push(format!("undo with  leadsift undo {number}"));
+    }
     lines
 }
 
@@ -92,7 +107,7 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, look: Look) -> Vec<Stri
 fn joined(report: &ImportReport, lines: &mut Vec<String>) {
     let companies = &report.joined_companies;
     if report.joined_people > 0 {
-        let count = super::counts::count(report.joined_people, "person", "people");
+        let count = counts::count(report.joined_people, "person", "people");
         lines.push(format!(
             "  {:<12}  {count} who were stored twice; the former ids lead to who stayed",
             "one now"
@@ -101,7 +116,7 @@ fn joined(report: &ImportReport, lines: &mut Vec<String>) {
     if companies.is_empty() {
         return;
     }
-    let count = super::counts::count(companies.len() as u64, "company", "companies");
+    let count = counts::count(companies.len() as u64, "company", "companies");
     lines.push(format!("  {:<12}  {count} stored twice; people and openings went along", "one now"));
     for joined in companies.iter().take(TOLD) {
         lines.push(format!(
@@ -124,26 +139,42 @@ const SUBJECTS: [(&str, Subject); 4] = [
 
 fn headline(report: &ImportReport, seconds: f64) -> String {
     let mut things = Vec::new();
-    for (count, one, many) in [
-        (report.people.total(), "person", "people"),
-        (report.companies.total(), "company", "companies"),
-        (report.openings.total(), "opening", "openings"),
-    ] {
+    let people = report.people.total();
+    if people > 0 {
+        things.push(format!("{}{}", counts::count(people, "person", "people"), seats(report.seats, people)));
+    }
+    for (count, one, many) in
+        [(report.companies.total(), "company", "companies"), (report.openings.total(), "opening", "openings")]
+    {
         if count > 0 {
-            things.push(super::counts::count(count, one, many));
+            things.push(counts::count(count, one, many));
         }
     }
-    if things.is_empty() {
-        things.push(format!("{} rows", number(report.rows())));
-    }
-    let what = things.join(" · ");
     let numbers: Vec<String> =
         report.files.iter().filter(|file| file.number > 0).map(|file| format!("#{}", file.number)).collect();
     let numbers = if numbers.is_empty() { String::new() } else { format!("   import {}", numbers.join(" ")) };
-    format!("Imported {what} in {seconds:.1} s{numbers}")
+    if things.is_empty() {
+        let why = match report.rejected() {
+            0 => "no rows of data".to_string(),
+            rejected => format!("{} rejected", counts::count(rejected, "row", "rows")),
+        };
+        return format!("Imported nothing: {why}{numbers}");
+    }
+    format!("Imported {} in {seconds:.1} s{numbers}", things.join(" · "))
 }
 
-fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
+/// How many of `people` are posts whose holders are not named: `, 12 of them seats without a name`.
+pub(super) fn seats(seats: u64, people: u64) -> String {
+    match (seats, people) {
+        (0, _) => String::new(),
+        (1, 1) => ", a seat without a name".to_string(),
+        (seats, people) if seats == people => ", all of them seats without a name".to_string(),
+        (1, _) => ", 1 of them a seat without a name".to_string(),
+        (seats, _) => format!(", {} of them seats without a name", number(seats)),
+    }
+}
+
+fn file_lines(file: &FileReport, dry_run: bool, look: Look, lines: &mut Vec<String>) {
     if let Some(number) = file.already {
         lines.push(format!("{}: already imported as #{number}", file.name));
         return;
@@ -170,7 +201,10 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
         Feed::Openings => "openings",
         Feed::Technologies => "technologies of companies",
     };
-    lines.push(format!("{}: {form}, {} columns, {about} ({})", file.name, file.columns.len(), file.layout));
+    let columns = counts::count(file.columns.len() as u64, "column", "columns");
+    lines.push(format!("{}: {form}, {columns}, {about} ({})", file.name, file.layout));
+    // What was imported is read anew only where that is said.
+    let again = if dry_run { "" } else { "--again " };
     let mut told = |text: String| {
         lines.extend(
             wrap(&text, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
@@ -194,7 +228,7 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
         told(voted(vote));
     }
     for order in &file.orders {
-        told(orders(order));
+        told(orders(order, again));
     }
     if !custom.is_empty() {
         let headers: Vec<&str> = custom.iter().map(|(header, _)| header.as_str()).collect();
@@ -205,20 +239,24 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
         told(format!("left out: {}", headers.join(", ")));
     }
     match &file.technology {
-        Some(technology) => told(format!("every company uses {technology} (--technology names another)")),
+        Some(technology) => {
+            told(format!("every company uses {technology} ({again}--technology names another)"))
+        }
         None if file.feed == Feed::Technologies
             && !file.columns.iter().any(|(_, to)| to.starts_with("technolog")) =>
         {
-            told(
-                "the file's name tells no technology: --technology NAME says whose users these are"
-                    .to_string(),
-            );
+            told(format!(
+                "the file's name tells no technology: {again}--technology NAME says whose users these are"
+            ));
         }
         None => {}
     }
     if !file.counted_back.is_empty() {
         let headers = file.counted_back.join(", ");
-        told(format!("{headers}: counted back from {} where a row names no day (--data-date)", file.day));
+        told(format!(
+            "{headers}: counted back from {} where a row names no day ({again}--data-date)",
+            file.day
+        ));
     }
     if !file.unmapped.is_empty() {
         told(format!("--map names columns that are not there: {}", file.unmapped.join(", ")));
@@ -226,7 +264,7 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     for bad in &file.bad {
         told(format!(
             "{} of {} {} no {}, such as \"{}\": kept as x.\"{}\"",
-            super::counts::count(bad.count, "cell", "cells"),
+            counts::count(bad.count, "cell", "cells"),
             bad.header,
             if bad.count == 1 { "is" } else { "are" },
             bad.target,
@@ -236,14 +274,22 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
     }
     for (header, count) in &file.no_currency {
         told(format!(
-            "{header}: {} without a currency, which no filter of dollars finds (--currency USD names it)",
-            super::counts::count(*count, "amount", "amounts")
+            "{header}: {} without a currency, which no filter of dollars finds ({again}--currency USD names it)",
+            counts::count(*count, "amount", "amounts")
+        ));
+    }
+    if file.roles_untold > 0 {
+        told(format!(
+            "openings_checked: {} kept as x.\"openings_checked\", because the open roles beside {} are only named (a \
+             file of openings tells them)",
+            counts::count(file.roles_untold, "day is", "days are"),
+            if file.roles_untold == 1 { "it" } else { "them" }
         ));
     }
     if file.lost > 0 {
         told(format!(
-            "{} not {}: shown as \u{fffd} (--encoding NAME says which encoding it is)",
-            super::counts::count(file.lost, "letter is", "letters are"),
+            "{} not {}: shown as \u{fffd} ({again}--encoding NAME says which encoding it is)",
+            counts::count(file.lost, "letter is", "letters are"),
             file.encoding
         ));
     }
@@ -253,7 +299,7 @@ fn file_lines(file: &FileReport, look: Look, lines: &mut Vec<String>) {
         (file.footer, "line below the data", "lines below the data"),
     ] {
         if count > 0 {
-            left.push(super::counts::count(count, one, many));
+            left.push(counts::count(count, one, many));
         }
     }
     if !left.is_empty() {
@@ -272,25 +318,27 @@ fn voted(vote: &RegionVote) -> String {
     format!("regions: {codes}{more} without a country read as in {country}, as most of the file's")
 }
 
-fn orders(column: &ColumnOrder) -> String {
-    let certain = number(column.certain);
+fn orders(column: &ColumnOrder, again: &str) -> String {
+    let certain = || counts::count(column.certain, "date allows", "dates allow");
+    let header = &column.header;
     match column.order {
-        DateOrder::DayFirst => format!("{}: day first ({certain} dates allow no other order)", column.header),
-        DateOrder::MonthFirst => {
-            format!("{}: month first ({certain} dates allow no other order)", column.header)
-        }
+        DateOrder::DayFirst => format!("{header}: day first ({} no other order)", certain()),
+        DateOrder::MonthFirst => format!("{header}: month first ({} no other order)", certain()),
         DateOrder::Unknown => format!(
-            "{}: {} dates read either way and stay open (--date-order dmy or mdy decides)",
-            column.header,
-            number(column.ambiguous)
+            "{header}: {} open ({again}--date-order dmy or mdy decides)",
+            counts::count(
+                column.ambiguous,
+                "date reads either way and stays",
+                "dates read either way and stay"
+            )
         ),
     }
 }
 
 fn preview(file: &FileReport, look: Look, lines: &mut Vec<String>) {
-    for (at, row) in file.preview.iter().take(PREVIEWED).enumerate() {
-        let cells: Vec<String> = row.iter().map(|(field, value)| format!("{field}: {value}")).collect();
-        let row = format!("row {} would be stored as  {}", at + 1, cells.join(" · "));
+    for row in file.preview.iter().take(PREVIEWED) {
+        let cells: Vec<String> = row.cells.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+        let row = format!("line {} would be stored as {}", number(row.line), cells.join(" · "));
         lines.extend(
             wrap(&row, look.width.saturating_sub(2), "  ").into_iter().map(|line| format!("  {line}")),
         );
@@ -309,7 +357,7 @@ fn repaired(report: &ImportReport, lines: &mut Vec<String>) {
     }
 }
 
-fn rejected(report: &ImportReport, lines: &mut Vec<String>) {
+fn rejected(report: &ImportReport, look: Look, lines: &mut Vec<String>) {
     if report.rejected() == 0 {
         return;
     }
@@ -320,6 +368,18 @@ fn rejected(report: &ImportReport, lines: &mut Vec<String>) {
     let reasons: Vec<String> =
         reasons.iter().map(|(reason, count)| format!("{} {}", number(*count), reason.words())).collect();
     lines.push(format!("  {:<12}  {} = {}", "rejected", number(report.rejected()), reasons.join(" + ")));
+    if report.dry_run {
+        for file in report.files.iter().filter(|file| !file.first_rejected.is_empty()) {
+            let row = |(line, reason): &(u64, Reason)| format!("line {}: {}", number(*line), reason.words());
+            let mut rows: Vec<String> = file.first_rejected.iter().take(TOLD_REJECTS).map(row).collect();
+            if file.rejected() > rows.len() as u64 {
+                rows.push(format!("and {} more", number(file.rejected() - rows.len() as u64)));
+            }
+            let rows = format!("{} {}", file.name, rows.join(" · "));
+            let told = wrap(&rows, look.width.saturating_sub(16), "  ");
+            lines.extend(told.into_iter().map(|line| format!("  {:<12}  {line}", "")));
+        }
+    }
     for place in report.files.iter().filter_map(|file| file.rejects.as_ref()) {
         lines.push(format!("  {:<12}  → {} (your rows, with line and reason)", "", place.display()));
     }
@@ -332,7 +392,7 @@ fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
     lines.push(format!(
         "  {:<12}  {} claimed by two who were kept apart (`leadsift merge` makes them one)",
         "conflicts",
-        super::counts::count(report.conflict_count, "key", "keys")
+        counts::count(report.conflict_count, "key", "keys")
     ));
     for conflict in report.conflicts.iter().take(TOLD) {
         let side = |side: &ConflictSide| {
@@ -351,6 +411,7 @@ fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::report::ShownRow;
     use crate::import::{Counts, Coverage, Covers};
     use crate::value::Day;
 
@@ -407,6 +468,8 @@ mod tests {
             }],
             lost: 0,
             no_currency: Vec::new(),
+            roles_untold: 0,
+            first_rejected: vec![(6, Reason::NoKey)],
             preview: Vec::new(),
         }
     }
@@ -419,7 +482,7 @@ mod tests {
             coverage: Coverage { companies: 3, tech: 1, ads: 0, openings: 3 },
             ..ImportReport::default()
         };
-        let lines = lines(&report, 2.44, Look::PLAIN);
+        let lines = lines(&report, 2.44, Some(15), Look::PLAIN);
         for expected in [
             "  Email Address → email · Umsatz (Mio. EUR) → revenue, in millions of EUR",
             "  regions: \"AR\", \"MD\", \"CT\" and 1 more without a country read as in Spain, as",
@@ -432,6 +495,7 @@ mod tests {
             "  known whole   tech lists 33 % · ads 0 % · openings 100 %, of 3 companies",
             "  repaired      3,377     headcount \"1 001-5 000\" read as 1001..5000",
             "                → crm.rejected.csv (your rows, with line and reason)",
+            "undo with  leadsift undo 15",
         ] {
             assert!(lines.iter().any(|line| line == expected), "{expected}\n{lines:#?}");
         }
@@ -441,10 +505,87 @@ mod tests {
     fn a_known_file_does_nothing() {
         let known = FileReport { already: Some(3), number: 0, ..file() };
         let report = ImportReport { files: vec![known], ..ImportReport::default() };
-        let lines = lines(&report, 0.1, Look::PLAIN);
+        let lines = lines(&report, 0.1, None, Look::PLAIN);
         assert!(
             lines[0].ends_with("already imported as #3") && lines[1].starts_with("Nothing to do"),
             "{lines:?}"
         );
+    }
+
+    fn told(report: &ImportReport) -> String {
+        lines(report, 0.1, None, Look { width: 200, ..Look::PLAIN }).join("\n")
+    }
+
+    #[test]
+    fn an_import_of_nothing_does_not_boast() {
+        let rejected = FileReport { rows: 2, rejected: BTreeMap::from([(Reason::NoKey, 2)]), ..file() };
+        let report = ImportReport { files: vec![rejected], ..ImportReport::default() };
+        assert!(told(&report).contains("Imported nothing: 2 rows rejected   import #14"));
+        let empty = FileReport { rows: 0, rejected: BTreeMap::new(), ..file() };
+        let report = ImportReport { files: vec![empty], ..ImportReport::default() };
+        assert!(told(&report).contains("Imported nothing: no rows of data   import #14"));
+    }
+
+    #[test]
+    fn seats_are_counted_as_such() {
+        for (seats, people, expected) in [
+            (0, 9, "Imported 9 people in"),
+            (2, 9, "Imported 9 people, 2 of them seats without a name in"),
+            (1, 9, "Imported 9 people, 1 of them a seat without a name in"),
+            (8636, 8636, "Imported 8,636 people, all of them seats without a name in"),
+            (1, 1, "Imported 1 person, a seat without a name in"),
+        ] {
+            let people = Counts { new: people, ..Counts::default() };
+            let report = ImportReport { files: vec![file()], people, seats, ..ImportReport::default() };
+            assert!(told(&report).contains(expected), "{expected}\n{}", told(&report));
+        }
+    }
+
+    #[test]
+    fn hints_after_an_import_say_how_to_read_it_again() {
+        let order =
+            ColumnOrder { header: "Since".to_string(), order: DateOrder::Unknown, certain: 0, ambiguous: 1 };
+        let doubtful = FileReport {
+            orders: vec![order],
+            no_currency: vec![("Umsatz".to_string(), 3)],
+            lost: 1,
+            feed: Feed::Technologies,
+            columns: vec![("Domain".to_string(), "domain".to_string())],
+            roles_untold: 1,
+            ..file()
+        };
+        let mut report = ImportReport { files: vec![doubtful], ..ImportReport::default() };
+        for again in ["--again ", ""] {
+            report.dry_run = again.is_empty();
+            let told = told(&report);
+            for expected in [
+                "header on line 4, 1 column, technologies",
+                "Since: 1 date reads either way and stays open",
+                &format!("({again}--date-order dmy or mdy decides)"),
+                &format!("({again}--currency USD names it)"),
+                &format!("({again}--encoding NAME says which encoding it is)"),
+                &format!("no technology: {again}--technology NAME"),
+                "openings_checked: 1 day is kept as x.\"openings_checked\"",
+            ] {
+                assert!(told.contains(expected), "{expected}\n{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_look_tells_what_would_be_lost() {
+        let row = ShownRow { line: 7, cells: vec![("email".to_string(), "a@x.example".to_string())] };
+        let seen = FileReport { rejects: None, preview: vec![row], ..file() };
+        let report = ImportReport { files: vec![seen], dry_run: true, ..ImportReport::default() };
+        let told = told(&report);
+        for expected in [
+            "  line 7 would be stored as email: a@x.example",
+            "(--dry-run). An import would take 1,288 of 1,300 rows",
+            "  repaired      3,377     headcount \"1 001-5 000\" read as 1001..5000",
+            "  rejected      12 = 12 no key at all",
+            "line 6: no key at all · and 11 more",
+        ] {
+            assert!(told.contains(expected), "{expected}\n{told}");
+        }
     }
 }

@@ -72,6 +72,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
                 ErrorKind::Usage => 2,
                 ErrorKind::Strict => 3,
                 ErrorKind::Data
+                | ErrorKind::NoRows
                 | ErrorKind::Locked
                 | ErrorKind::Damaged
                 | ErrorKind::Later

@@ -94,6 +94,11 @@ impl Database {
         Ok(database)
     }
 
+    /// Whether a database is at `root`, even one without leads.
+    pub fn exists(root: &Path) -> bool {
+        root.join(GENERATIONS).is_dir()
+    }
+
     /// The database at `root`; its directory is made if it does not exist.
     pub fn open_or_create(root: &Path) -> Result<Database> {
         files::create_private_dir(root)?;

@@ -44,6 +44,8 @@ pub struct Reader<'p> {
     regions: Regions,
     repeats: Repeats,
     date_column: Option<usize>,
+    /// The column of the day on which open roles were looked for, and those that only tell of roles.
+    roles: Option<(usize, Vec<usize>)>,
 }
 
 /// Distinct names that are kept.
@@ -64,6 +66,7 @@ impl<'p> Reader<'p> {
             regions: Regions::default(),
             repeats: Repeats::new(plan),
             date_column: place(&Target::RowDate).or(last_seen),
+            roles: roles_of(plan),
         }
     }
 
@@ -168,6 +171,7 @@ impl<'p> Reader<'p> {
         }
         combined.settle(&mut sides, parsed);
         exact::settle(&mut sides, plan);
+        self.leave_roles_open(cells, &mut sides, parsed);
         let (names, secret) = (&mut self.names, self.secret);
         sides.settle_places(plan, &mut self.regions);
         if !sides.finish(plan, secret, &mut self.hosts, &mut |name| names.keys(name, secret), cells) {
@@ -217,6 +221,25 @@ impl<'p> Reader<'p> {
         }
         parsed.rows.push(row);
         true
+    }
+
+    /// Takes back the day of a look at open roles where the row tells of roles that do not become openings: with that day,
+    /// and without them, it would be known that the company has none.
+    fn leave_roles_open(&self, cells: &[Cow<'_, str>], sides: &mut Sides, parsed: &mut Parsed) {
+        let Some((checked, roles)) = &self.roles else { return };
+        let tells = |place: &usize| {
+            cells.get(*place).is_some_and(|cell| !normalise::is_blank(cell) && !counts_none(cell))
+        };
+        if !roles.iter().any(tells) {
+            return;
+        }
+        let facts = &mut sides.company_part.facts;
+        let before = facts.len();
+        facts.retain(|(code, _)| *code != named::OPENINGS_CHECKED.code);
+        if facts.len() < before {
+            parsed.roles_untold += 1;
+            keep_raw(&mut sides.own, *checked, &cells[*checked]);
+        }
     }
 
     /// Reads one cell into the side that it belongs to.
@@ -305,7 +328,9 @@ impl<'p> Reader<'p> {
             Target::Ignored => {}
             Target::RowDate if self.date_column != Some(place) => keep_raw(&mut sides.own, place, cell),
             Target::RowDate => {
-                let is_date = parse_date(cell, self.plan.order).is_some() || dates::serial(cell).is_some();
+                let is_date = parse_date(cell, self.plan.order).is_some()
+                    || dates::serial(cell).is_some()
+                    || dates::between(cell).is_some();
                 if !is_date && !normalise::is_blank(cell) {
                     bad(sides, parsed);
                 }
@@ -330,8 +355,7 @@ impl<'p> Reader<'p> {
                 Err(_) => bad(sides, parsed),
             },
             Target::OpeningsCount => {
-                sides.no_openings =
-                    matches!(cell.trim().to_lowercase().as_str(), "0" | "no" | "none" | "false");
+                sides.no_openings = counts_none(cell);
                 keep_raw(&mut sides.own, place, cell);
             }
             Target::IndustryCodes(system) => {
@@ -461,6 +485,21 @@ impl<'p> Reader<'p> {
             }
         }
     }
+}
+
+/// The column of the day of a look at open roles, and the columns beside it that tell of roles without being openings.
+fn roles_of(plan: &Plan) -> Option<(usize, Vec<usize>)> {
+    let is_day = |column: &Column| column.target == Target::Fact(&named::OPENINGS_CHECKED);
+    let checked = plan.columns.iter().position(is_day)?;
+    let columns = plan.columns.iter().enumerate();
+    let roles: Vec<usize> =
+        columns.filter(|(_, column)| column.tells_of_roles()).map(|(place, _)| place).collect();
+    (!roles.is_empty()).then_some((checked, roles))
+}
+
+/// Whether a count of open roles says that there are none.
+fn counts_none(cell: &str) -> bool {
+    matches!(cell.trim().to_lowercase().as_str(), "0" | "no" | "none" | "false")
 }
 
 /// Keeps a cell as `x.<header>`, once.

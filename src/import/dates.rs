@@ -22,7 +22,7 @@ pub fn read<'s>(
         return Ok(None);
     }
     let cell = since(cell);
-    let Some(days) = parse_date(cell, order).or_else(|| serial(cell)) else {
+    let Some(days) = parse_date(cell, order).or_else(|| serial(cell)).or_else(|| between(cell)) else {
         let began = tenure.and_then(|(day, precision)| start_of_tenure(cell, day, precision));
         return began.map(|days| Some((days, None))).ok_or("not a date");
     };
@@ -63,6 +63,13 @@ pub fn serial(cell: &str) -> Option<Interval> {
     (25_569..73_051).contains(&number).then(|| Interval::exactly(number - 25_569))
 }
 
+/// All days from one to another, as leadsift writes what it knows no better: `2026-10-01..2026-10-03`.
+pub fn between(cell: &str) -> Option<Interval> {
+    let (from, to) = cell.trim().split_once("..")?;
+    let (from, to) = (Day::parse_iso(from)?, Day::parse_iso(to)?);
+    (from <= to).then(|| Interval::new(from.number(), to.number()))
+}
+
 /// The first two numbers of a date such as `2/1/2026`; zeros where it does not begin so.
 fn first_numbers(cell: &str) -> (u32, u32) {
     let mut parts = cell.trim().split(['/', '.', '-', ' ']);
@@ -76,6 +83,7 @@ fn first_numbers(cell: &str) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::show_days;
 
     #[test]
     fn each_date_says_what_it_tells() {
@@ -87,6 +95,7 @@ mod tests {
             ("2026-01-02", [0, 0, 0], false),
             ("7-Feb-22", [0, 0, 0], false),
             ("2025", [0, 0, 0], false),
+            ("2026-10-01..2026-10-03", [0, 0, 0], false),
         ] {
             let mut seen = [0; 3];
             let read = read(cell, DateOrder::Unknown, None, || &mut seen).expect(cell).expect(cell);
@@ -106,6 +115,14 @@ mod tests {
         {
             let mut days = |cell: &str| read(cell, DateOrder::Unknown, row, || &mut seen).expect(cell);
             assert_eq!(days(cell), days(alone), "{cell}");
+        }
+        for (cell, days) in [
+            ("2026-10-01..2026-10-03", Some("2026-10-01..2026-10-03")),
+            (" 2026-10-01..2026-10-01 ", Some("2026-10-01")),
+            ("2026-10-03..2026-10-01", None),
+            ("2023..2024", None),
+        ] {
+            assert_eq!(between(cell).map(|days| show_days(&days)).as_deref(), days, "{cell}");
         }
         assert!(read("soon", DateOrder::Unknown, None, || &mut seen).is_err());
     }

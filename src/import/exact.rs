@@ -8,9 +8,10 @@
 use crate::fields::{Kind, Subject};
 use crate::model::LeadId;
 use crate::value::{
-    Currency, DateOrder, Day, Interval, Money, Value, parse_date, parse_money, parse_number, split_listed,
+    Currency, DateOrder, Day, Money, Value, parse_date, parse_money, parse_number, split_listed,
 };
 
+use super::dates;
 use super::draft::{Claim, Part};
 use super::mapping::{Column, Target};
 use super::row::Plan;
@@ -140,7 +141,9 @@ pub fn read(column: &Column, place: usize, cell: &str, sides: &mut Sides) -> boo
                 Kind::Names(_) | Kind::FreeNames => Some(Value::Names(split_listed(cell))),
                 Kind::Number { .. } => parse_number(cell).map(Value::Number),
                 Kind::Money => money(cell).map(Value::Money),
-                Kind::Since | Kind::Date => between(cell).map(Value::Date),
+                Kind::Since | Kind::Date => {
+                    dates::between(cell).or_else(|| parse_date(cell, DateOrder::Unknown)).map(Value::Date)
+                }
                 Kind::List(_) => None,
             };
             let Some(value) = value else { return false };
@@ -168,14 +171,6 @@ fn money(cell: &str) -> Option<Money> {
     let money = parse_money(cell, Some(Currency::USD))?;
     let currency = money.currency.filter(|currency| Some(*currency) != Currency::parse("XXX"));
     Some(Money { currency, ..money })
-}
-
-/// A day, a month, a year, or all days from one to another, however far that is.
-fn between(cell: &str) -> Option<Interval> {
-    match cell.split_once("..") {
-        Some((from, to)) => Some(Interval::new(Day::parse_iso(from)?.number(), Day::parse_iso(to)?.number())),
-        None => parse_date(cell, DateOrder::Unknown),
-    }
 }
 
 /// `Google Ads:5000`: a name that holds a colon has one behind it.

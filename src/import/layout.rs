@@ -154,6 +154,11 @@ impl Layout {
         self.targets.get(folded).map(String::as_str)
     }
 
+    /// Whether the layout itself, and not its base, names a folded header.
+    pub fn names(&self, folded: &str) -> bool {
+        self.columns.keys().any(|header| fold_header(header) == folded)
+    }
+
     /// The currency of amounts that name none.
     pub fn currency(&self) -> Option<Currency> {
         self.currency.as_deref().and_then(Currency::parse)

@@ -224,6 +224,20 @@ impl Column {
         Units { scale: self.scale, currency: self.currency }.words()
     }
 
+    /// Whether its cells tell of open roles without being openings: titles, as in files that leadsift wrote, or a count.
+    pub fn tells_of_roles(&self) -> bool {
+        let hiring = List::Hiring.field();
+        match self.target {
+            Target::OpeningsCount => true,
+            Target::Custom | Target::Ignored => {
+                let header = fold_header(&self.header);
+                let header = header.strip_suffix(".json").unwrap_or(&header);
+                header == hiring.name || header == hiring.column
+            }
+            _ => false,
+        }
+    }
+
     /// The name of the custom column in which cells of it are kept.
     pub fn kept_name(&self) -> String {
         match &self.target {
@@ -424,25 +438,38 @@ pub fn columns(
     layout: &Layout,
     overrides: &[(String, String)],
 ) -> Result<Vec<Column>> {
-    let mut wanted: HashMap<String, (Target, bool)> = HashMap::new();
+    let mut wanted: HashMap<String, Target> = HashMap::new();
     for (header, name) in overrides {
         let Some(target) = target_named(&name.replace('-', "_")) else {
             return Err(Error::usage(format!("--map {header}={name}: there is no field \"{name}\""))
                 .with_hint("`leadsift fields` lists the fields; `custom` keeps a column as it is"));
         };
-        wanted.insert(fold_header(header), (target, false));
+        wanted.insert(fold_header(header), target);
+    }
+    let is_said = |header: &str| {
+        let folded = fold_header(header);
+        // What a layout of the user's own names, the user said when it was made.
+        wanted.contains_key(&folded) || layout.base.is_some() && layout.names(&folded)
+    };
+    let target = |header: &String| match wanted.get(&fold_header(header)) {
+        Some(target) => target.clone(),
+        None => target_of_header(header, feed, layout),
+    };
+    let mut targets: Vec<Target> = headers.iter().map(target).collect();
+    let said: Vec<Target> = headers
+        .iter()
+        .zip(&targets)
+        .filter(|(header, target)| has_one_column(target) && is_said(header))
+        .map(|(_, target)| target.clone())
+        .collect();
+    for (header, target) in headers.iter().zip(&mut targets) {
+        if said.contains(target) && !is_said(header) {
+            *target = beside(target);
+        }
     }
     let mut columns: Vec<Column> = Vec::with_capacity(headers.len());
     let mut taken = HashMap::new();
-    for (place, header) in headers.iter().enumerate() {
-        let folded = fold_header(header);
-        let target = match wanted.get_mut(&folded) {
-            Some((target, used)) => {
-                *used = true;
-                target.clone()
-            }
-            None => target_of_header(header, feed, layout),
-        };
+    for ((place, header), target) in headers.iter().enumerate().zip(targets) {
         let mut column = Column::new(header.clone(), target, layout);
         // Names that differ in case are two in our own files.
         column.header = match layout.exact {
@@ -460,6 +487,48 @@ pub fn columns(
         title.target = name;
     }
     Ok(columns)
+}
+
+/// Whether one column tells all that there is of a target. Lists and keys come from as many as there are.
+fn has_one_column(target: &Target) -> bool {
+    match target {
+        Target::Fact(field) => ![&named::INDUSTRY, &named::KEYWORDS, &named::HIRING_PLACE].contains(field),
+        Target::Least(_)
+        | Target::Most(_)
+        | Target::Precision(_)
+        | Target::Ago(..)
+        | Target::OpeningsCount
+        | Target::Location
+        | Target::CompanyLocation
+        | Target::SeatTitle
+        | Target::RowDate
+        | Target::FirstSeen
+        | Target::LastSeen
+        | Target::Closed => true,
+        Target::Technologies
+        | Target::Technology
+        | Target::Ads
+        | Target::AdPlatform
+        | Target::AdSpend
+        | Target::IndustryCodes(_)
+        | Target::AlsoEmail
+        | Target::AlsoProfile
+        | Target::PersonId(_)
+        | Target::CompanyId(_)
+        | Target::Exact(_)
+        | Target::Custom
+        | Target::Ignored => false,
+    }
+}
+
+/// What becomes of a column that would be guessed to be `target`, where the user says that another is. A person is still
+/// known by what is an address or a profile page.
+fn beside(target: &Target) -> Target {
+    match target {
+        Target::Fact(field) if **field == named::EMAIL => Target::AlsoEmail,
+        Target::Fact(field) if **field == named::LINKEDIN_URL => Target::AlsoProfile,
+        _ => Target::Custom,
+    }
 }
 
 /// The header by which a column is kept: made up where it has none, numbered where another has the same.
@@ -529,7 +598,12 @@ fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
             _ => None,
         }
     };
-    known(header).or_else(end).unwrap_or(Target::Custom)
+    // "person_id.hubspot", as it is named here.
+    let record_id = || {
+        let named = target_named(&header.trim().to_lowercase()).or_else(|| exact::target_of(header))?;
+        matches!(named, Target::PersonId(_) | Target::CompanyId(_)).then_some(named)
+    };
+    known(header).or_else(end).or_else(record_id).unwrap_or(Target::Custom)
 }
 
 /// What a word for a fact of people means in a file about something else.
@@ -690,6 +764,10 @@ mod tests {
             ("company.headcount.min", "headcount.min"),
             ("company.revenue.max", "revenue.max"),
             ("company.name.max", "custom"),
+            ("person_id.hubspot", "person_id.hubspot"),
+            ("Company_ID.Salesforce", "company_id.salesforce"),
+            ("x.person_id.hubspot", "person_id.hubspot"),
+            ("x.person_id", "custom"),
         ] {
             assert_eq!(target_of_header(header, Feed::People, &layout).name(), target, "{header}");
         }
@@ -792,6 +870,16 @@ mod tests {
         let generic = layout::named("generic").expect("a layout");
         assert!(columns(&headers, Feed::People, &generic, &map("a", "nonsense")).is_err());
         assert_eq!(unused(&headers, &map("b", "name")), ["b"]);
+        for (line, said, expected) in [
+            ("Betrieb,Company,Email", ("Betrieb", "company_name"), "company_name custom email"),
+            ("Company,Betrieb,Email", ("Betrieb", "company_name"), "custom company_name email"),
+            ("Email,Private,LinkedIn,Page", ("Private", "email"), "also_email email linkedin_url custom"),
+            ("Email,LinkedIn,Page", ("Page", "linkedin_url"), "email also_profile linkedin_url"),
+            ("Email,Industry,Branch", ("Branch", "industry"), "email industry industry"),
+            ("Email,Company,Betrieb", ("Betrieb", "custom"), "email company_name custom"),
+        ] {
+            assert_eq!(names(line, &map(said.0, said.1)).join(" "), expected, "{line}");
+        }
         let list: Vec<String> = ["title", "website"].map(str::to_string).to_vec();
         let named: Vec<String> = columns(&list, Feed::Companies, &generic, &[])
             .expect("columns")

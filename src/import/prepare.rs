@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Field, Kind};
 use crate::taxonomy;
 use crate::value::{DateOrder, TenurePrecision, writes_months};
@@ -235,8 +235,8 @@ pub(super) fn shape(
 ) -> Result<Option<(Shape, Option<String>)>> {
     let name = &input.name;
     let empty = || {
-        Error::data(format!("{name}: the file is empty"))
-            .with_hint("write its rows again, or leave the file out")
+        Error::new(ErrorKind::NoRows, format!("{name}: the file is empty"))
+            .with_hint("export it again: it takes a row of column names and rows below it")
     };
     if survey.bytes == 0 {
         return Err(empty());
@@ -281,7 +281,7 @@ fn no_header(name: &str, format: Format) -> Error {
         Format::Json => "no key of its objects",
         Format::Workbook => "no row of the first 20 of any sheet",
     };
-    Error::data(format!("{name}: {rows} holds a known column name"))
+    Error::new(ErrorKind::NoRows, format!("{name}: {rows} holds a known column name"))
         .with_hint("--map \"header=field\" names the columns; `leadsift fields` lists the fields")
 }
 
@@ -458,6 +458,8 @@ impl FileReport {
             repaired: Vec::new(),
             lost: 0,
             no_currency: Vec::new(),
+            roles_untold: 0,
+            first_rejected: Vec::new(),
             preview: Vec::new(),
         }
     }

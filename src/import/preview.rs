@@ -8,12 +8,13 @@ use crate::value::{Value, show_days, show_number};
 use super::cells::Reader;
 use super::draft::{Draft, Part};
 use super::prepare::Prepared;
+use super::report::ShownRow;
 use super::row::Parsed;
 
 const ROWS: usize = 5;
 
-/// Field and value of the first rows.
-pub fn rows(prepared: &Prepared, secret: &Secret) -> Result<Vec<Vec<(String, String)>>> {
+/// The first rows that are not rejected.
+pub fn rows(prepared: &Prepared, secret: &Secret) -> Result<Vec<ShownRow>> {
     let plan = &prepared.plan;
     let mut records = prepared.records()?;
     let mut shown = Vec::new();
@@ -24,13 +25,13 @@ pub fn rows(prepared: &Prepared, secret: &Secret) -> Result<Vec<Vec<(String, Str
         chunk.spans.truncate(ROWS * 20);
         let parsed = Reader::new(plan, secret).read(&chunk, Parsed::default());
         for row in parsed.rows.iter().take(ROWS - shown.len()) {
-            let mut values = Vec::new();
+            let mut cells = Vec::new();
             for (_, from, to) in &row.drafts {
                 let draft = postcard::from_bytes(&parsed.drafts[*from as usize..*to as usize]);
                 let Ok(draft) = draft else { continue };
-                show(&draft, prepared, &mut values);
+                show(&draft, prepared, &mut cells);
             }
-            shown.push(values);
+            shown.push(ShownRow { line: row.line, cells });
         }
     }
     Ok(shown)
@@ -60,9 +61,8 @@ fn show(draft: &Draft, prepared: &Prepared, out: &mut Vec<(String, String)>) {
         }
     }
     for (column, cell) in &part.custom {
-        let header =
-            prepared.plan.columns.get(usize::from(*column)).map_or("", |column| column.header.as_str());
-        out.push((format!("x.{header}"), cell.clone()));
+        let Some(column) = prepared.plan.columns.get(usize::from(*column)) else { continue };
+        out.push((format!("x.{}", column.kept_name()), cell.clone()));
     }
 }
 

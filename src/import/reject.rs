@@ -33,6 +33,11 @@ impl Rejects {
         Rejects { draft: folder.join(format!("rejects-{number}")), place, headers, writer: None }
     }
 
+    /// For rows that are counted and written nowhere.
+    pub fn unwritten() -> Self {
+        Rejects { draft: PathBuf::new(), place: None, headers: Vec::new(), writer: None }
+    }
+
     /// Adds a row.
     pub fn push(&mut self, reject: &Reject) -> Result<()> {
         if self.place.is_none() {

@@ -123,6 +123,15 @@ pub struct RegionVote {
     pub codes: Vec<String>,
 }
 
+/// A row as it would be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownRow {
+    /// Its line.
+    pub line: u64,
+    /// Column and value.
+    pub cells: Vec<(String, String)>,
+}
+
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileReport {
@@ -174,6 +183,8 @@ pub struct FileReport {
     pub footer: u64,
     /// Rejected rows by reason.
     pub rejected: BTreeMap<Reason, u64>,
+    /// Line and reason of the first of them.
+    pub first_rejected: Vec<(u64, Reason)>,
     /// Where they were written.
     pub rejects: Option<PathBuf>,
     /// What became of the other rows, by what they are counted as.
@@ -184,10 +195,12 @@ pub struct FileReport {
     pub repaired: Vec<RepairedCells>,
     /// Headers of amounts whose currency nobody names, and how many they are.
     pub no_currency: Vec<(String, u64)>,
+    /// Rows with a day on which open roles were looked for that tell of roles and do not list them.
+    pub roles_untold: u64,
     /// Letters that the encoding does not know.
     pub lost: u64,
-    /// The first rows as they would be stored, for a dry run: field and value.
-    pub preview: Vec<Vec<(String, String)>>,
+    /// The first rows as they would be stored, for a dry run.
+    pub preview: Vec<ShownRow>,
 }
 
 impl FileReport {

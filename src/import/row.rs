@@ -117,6 +117,8 @@ pub struct Parsed {
     pub repaired: BTreeMap<u16, Repair>,
     /// Amounts whose currency nobody names, by column.
     pub no_currency: HashMap<u16, u64>,
+    /// Rows that tell of open roles and do not list them, beside the day on which the roles were looked for.
+    pub roles_untold: u64,
     /// Rows without any cell.
     pub blank: u64,
     /// Lines below the data.

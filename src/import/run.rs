@@ -26,10 +26,13 @@ use super::records::Records;
 use super::reject::Rejects;
 use super::report::{BadCells, ColumnOrder, Conflict, ConflictSide, FileReport, ImportReport, RepairedCells};
 use super::row::{Parsed, Side};
-use super::rows::Chunk;
+use super::rows::{Chunk, Reason};
 use super::source::Input;
 use super::spill::{self, Divided, Spill};
 use super::{ImportOptions, Phase, Progress, kept, preview, reject};
+
+/// Rejected rows of a file that a report names.
+const NAMED_REJECTS: usize = 5;
 
 /// Conflicts that a report names; all are counted.
 const NAMED_CONFLICTS: usize = 100;
@@ -43,11 +46,10 @@ pub fn import(
 ) -> Result<ImportReport> {
     let (mut inputs, mut left) = (Vec::new(), Vec::new());
     for path in paths {
-        inputs.extend(Input::all(path, &mut left)?);
+        let of_folder = !Input::is_stdin(path) && path.is_dir();
+        inputs.extend(Input::all(path, &mut left)?.into_iter().map(|input| (input, of_folder)));
     }
-    let mut report = import_inputs(db, inputs, options, progress)?;
-    report.left = left;
-    Ok(report)
+    import_inputs(db, inputs, left, options, progress)
 }
 
 /// Imports files that are held in memory.
@@ -57,13 +59,15 @@ pub fn import_readers(
     options: &ImportOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<ImportReport> {
-    let inputs = files.into_iter().map(|(name, bytes)| Input::bytes(name, bytes)).collect();
-    import_inputs(db, inputs, options, progress)
+    let inputs = files.into_iter().map(|(name, bytes)| (Input::bytes(name, bytes), false)).collect();
+    import_inputs(db, inputs, Vec::new(), options, progress)
 }
 
+/// Imports `inputs`, each with whether it is only one of a folder's. `left` are the names of what folders hold beside them.
 fn import_inputs(
     db: &Database,
-    inputs: Vec<Input>,
+    inputs: Vec<(Input, bool)>,
+    left: Vec<String>,
     options: &ImportOptions,
     progress: &dyn Fn(Progress),
 ) -> Result<ImportReport> {
@@ -72,7 +76,7 @@ fn import_inputs(
     }
     let mut change = db.change()?;
     change.set_memory(options.memory / 2);
-    let mut report = ImportReport { dry_run: options.dry_run, ..ImportReport::default() };
+    let mut report = ImportReport { dry_run: options.dry_run, left, ..ImportReport::default() };
     let mut tools = Tools::default();
     let mut known: Vec<FileReport> = Vec::new();
     let mut files: Vec<Prepared> = Vec::new();
@@ -81,9 +85,20 @@ fn import_inputs(
         kept::check_name(name)?;
     }
     let keeps = kept::all(db.root())?;
-    for mut input in inputs {
+    let mut no_rows: Option<Error> = None;
+    for (mut input, of_folder) in inputs {
         input.settle(change.temp_dir())?;
-        let prepared = prepare(input, options, &keeps, &mut tools)?;
+        let name = input.name.clone();
+        let prepared = match prepare(input, options, &keeps, &mut tools) {
+            // Whoever names a folder means what it holds of leads.
+            Err(error) if of_folder && error.kind() == ErrorKind::NoRows => {
+                let reason = error.message().strip_prefix(&format!("{name}: ")).unwrap_or(error.message());
+                report.left.push(format!("{name} ({reason})"));
+                no_rows.get_or_insert(error);
+                continue;
+            }
+            prepared => prepared?,
+        };
         let mut entry = FileReport::of(&prepared);
         let earlier = change.imports().iter().find(|entry| entry.sha256 == prepared.survey.sha256);
         let twice = files.iter().position(|other| other.survey.sha256 == prepared.survey.sha256);
@@ -100,33 +115,32 @@ fn import_inputs(
             files.push(prepared);
         }
     }
-    if options.dry_run {
-        for (prepared, entry) in files.iter().zip(&mut report.files) {
-            entry.preview = preview::rows(prepared, change.secret())?;
-        }
-        report.files.extend(known);
-        return Ok(report);
-    }
     if files.is_empty() {
         report.files = known;
-        return Ok(report);
+        return match no_rows {
+            Some(error) if report.files.is_empty() => Err(error),
+            _ => Ok(report),
+        };
     }
     let mapping = options.save_mapping.as_deref().zip(files.first());
     let mapping = mapping.map(|(name, prepared)| options.mapping(name, prepared));
     let mut pass = FirstPass::new(&change, options.memory / 4);
     pass.people.name_tools(tools.of_people());
     for (number, prepared) in files.iter().enumerate() {
-        let place = options.rejects.as_deref().map(|path| match number {
-            0 => path.to_path_buf(),
-            number => reject::numbered(path, number + 1),
-        });
-        let headers = prepared.plan.columns.iter().map(|column| column.header.clone()).collect();
-        let mut rejects = Rejects::new(change.temp_dir(), number, &prepared.input, place.as_deref(), headers);
-        pass.read(number, prepared, &change, &mut report.files[number], &mut rejects, progress)?;
-        report.files[number].rejects = rejects.finish()?;
+        let entry = &mut report.files[number];
+        let mut rejects = rejects_of(number, prepared, options, &change);
+        pass.read(number, prepared, &change, entry, &mut rejects, progress)?;
+        entry.rejects = rejects.finish()?;
+        if options.dry_run {
+            entry.preview = preview::rows(prepared, change.secret())?;
+        }
     }
     if options.strict {
         refuse(&report)?;
+    }
+    if options.dry_run {
+        report.files.extend(known);
+        return Ok(report);
     }
     store(pass, &mut change, first_import, &mut report, progress)?;
     let entries = files
@@ -147,6 +161,19 @@ fn import_inputs(
     report.kept = mapping.map(|mapping| kept::save(db.root(), &mapping)).transpose()?;
     report.files.extend(known);
     Ok(report)
+}
+
+/// Where the rejected rows of the file with this number go; a look writes none.
+fn rejects_of(number: usize, prepared: &Prepared, options: &ImportOptions, change: &Change) -> Rejects {
+    if options.dry_run {
+        return Rejects::unwritten();
+    }
+    let place = options.rejects.as_deref().map(|path| match number {
+        0 => path.to_path_buf(),
+        number => reject::numbered(path, number + 1),
+    });
+    let headers = prepared.plan.columns.iter().map(|column| column.header.clone()).collect();
+    Rejects::new(change.temp_dir(), number, &prepared.input, place.as_deref(), headers)
 }
 
 /// The second and third pass.
@@ -213,11 +240,11 @@ fn refuse(report: &ImportReport) -> Result<()> {
             .map(|place| place.display().to_string())
             .collect();
         let error = Error::new(ErrorKind::Strict, format!("rejected rows: {rejected}; nothing was stored"));
-        return Err(if places.is_empty() {
-            error
+        return Err(error.with_hint(if places.is_empty() {
+            first_rejected(&report.files)
         } else {
-            error.with_hint(format!("see {}", places.join(", ")))
-        });
+            format!("see {}", places.join(", "))
+        }));
     }
     let open = report.files.iter().flat_map(|file| &file.orders);
     match open.into_iter().find(|column| column.order == DateOrder::Unknown && column.ambiguous > 0) {
@@ -228,6 +255,15 @@ fn refuse(report: &ImportReport) -> Result<()> {
         .with_hint("--date-order dmy or --date-order mdy says which")),
         None => Ok(()),
     }
+}
+
+/// `people.csv line 6: no key at all`, of the first rejected rows.
+fn first_rejected(files: &[FileReport]) -> String {
+    let named = |file: &FileReport| {
+        let row = |(line, reason): &(u64, Reason)| format!("{} line {line}: {}", file.name, reason.words());
+        file.first_rejected.iter().map(row).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(named).take(NAMED_REJECTS).collect::<Vec<_>>().join(", ")
 }
 
 /// Rows that room is made for at one time.
@@ -362,8 +398,12 @@ impl FirstPass {
         report.rows += (parsed.rows.len() + parsed.rejects.len()) as u64;
         report.blank += parsed.blank;
         report.footer += parsed.footer;
+        report.roles_untold += parsed.roles_untold;
         for reject in &parsed.rejects {
             *report.rejected.entry(reject.reason).or_default() += 1;
+            if report.first_rejected.len() < NAMED_REJECTS {
+                report.first_rejected.push((reject.line, reject.reason));
+            }
             rejects.push(reject)?;
         }
         for (column, (count, example)) in std::mem::take(&mut parsed.bad) {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::db::{ImportEntry, Snapshot};
 use crate::error::Result;
-use crate::fields::{Field, List, Subject};
+use crate::fields::{Field, List, Subject, named};
+use crate::filter::{Ask, Filter};
 use crate::index::bits::Bits;
 use crate::index::facets::{self, any_element};
 use crate::index::join;
@@ -51,6 +52,8 @@ pub struct Stats {
     pub generation: u64,
     /// People.
     pub people: u64,
+    /// Posts among them whose holders are not named.
+    pub seats: u64,
     /// People without a company.
     pub alone: u64,
     /// Companies.
@@ -79,6 +82,10 @@ pub fn stats(snapshot: &Snapshot, as_of: AsOf) -> Result<Stats> {
     nobody.insert(0);
     let mut alone = join::people_of(indexes.runs()?, &nobody, indexes.people.len);
     alone.and(&indexes.people.alive);
+    let unnamed = [&named::NAME, &named::EMAIL, &named::LINKEDIN_URL];
+    let unnamed = unnamed.map(|field| Filter::test(field, Ask::Unknown)).into();
+    let mut seats = lowering.people(&Filter::All(unnamed))?.sure.clone();
+    seats.and(&indexes.people.alive);
     let known = facets::known(&lowering)?;
     let mut lists = Vec::new();
     for list in List::ALL {
@@ -100,6 +107,7 @@ pub fn stats(snapshot: &Snapshot, as_of: AsOf) -> Result<Stats> {
     Ok(Stats {
         generation: snapshot.generation(),
         people: snapshot.people(),
+        seats: seats.count(),
         alone: alone.count(),
         companies,
         employers: employers.count(),

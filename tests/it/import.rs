@@ -362,11 +362,36 @@ fn strict_stores_nothing() {
 fn a_dry_run_shows_and_stores_nothing() {
     let world = World::with(&[PEOPLE]);
     let dry = ImportOptions { dry_run: true, ..options() };
-    let report = world.try_import(&["name,email,Owner\nA B,a@x.example,Sam\n"], &dry).expect("a look");
-    let shown = &report.files[0].preview[0];
-    assert!(shown.contains(&("x.Owner".into(), "Sam".into())), "{shown:?}");
-    assert!(shown.contains(&("email".into(), "a@x.example".into())), "{shown:?}");
+    let file = "name,email,Owner,Start Date,Revenue,person_id.hubspot\nNobody,,,,,\nNo One,,,,,\n\
+                A B,a@x.example,Sam,soon,10m,7\nC D,c@x.example,,2/1/2026,20m,\n";
+    let report = world.try_import(&[file], &dry).expect("a look");
+    let look = &report.files[0];
+    let shown = &look.preview[0];
+    assert_eq!((look.preview.len(), shown.line), (2, 4));
+    for (column, cell) in [("x.Owner", "Sam"), ("email", "a@x.example"), ("x.person_id.hubspot", "7")] {
+        assert!(shown.cells.contains(&(column.into(), cell.into())), "{shown:?}");
+    }
+    assert_eq!((look.rows, look.rejected(), &look.rejects), (4, 2, &None));
+    assert_eq!(look.first_rejected, [(2, Reason::NoKey), (3, Reason::NoKey)]);
+    assert_eq!(
+        look.bad.iter().map(|bad| (bad.header.as_str(), bad.count)).collect::<Vec<_>>(),
+        [("Start Date", 1)]
+    );
+    assert_eq!(look.no_currency, [("Revenue".to_string(), 2)]);
+    assert_eq!(look.orders.iter().map(|order| order.ambiguous).collect::<Vec<_>>(), [1]);
+    let strict = ImportOptions { strict: true, ..dry };
+    let error = world.try_import(&[file], &strict).expect_err("a refusal");
+    assert_eq!(
+        (error.kind(), error.hint().expect("a hint").contains("line 2: no key at all")),
+        (ErrorKind::Strict, true)
+    );
     assert_eq!(world.snapshot().generation(), 1);
+    // What the import does is what the look said.
+    let stored = world.import(&[file]);
+    let of = |file: &import::FileReport| {
+        (file.rejected.clone(), file.bad.clone(), file.no_currency.clone(), file.orders.clone())
+    };
+    assert_eq!(of(&stored.files[0]), of(look));
 }
 
 #[test]
@@ -444,6 +469,8 @@ fn the_register_has_companies_and_seats() {
     assert_eq!(world.companies().len() as u64, rows, "no two rows are one company");
     assert_eq!(world.people().len() as u64, report.seats);
     assert_eq!(report.counts(Subject::Person).new, report.seats);
+    let stats = leadsift::prospect::stats(&world.snapshot(), AsOf::new(day("2026-11-01"))).expect("stats");
+    assert_eq!((stats.people, stats.seats), (report.seats, report.seats));
     let seats = world.people();
     assert!(seats.iter().all(|seat| seat.name().is_empty() && seat.company != CompanyNumber::NONE));
     assert!(seats.iter().any(|seat| text(&seat.record, "title") == "N/A"));
@@ -479,6 +506,86 @@ fn a_folder_is_imported_whole() {
         ["companies.csv", "people.csv"]
     );
     assert_eq!(world.snapshot().imports().len(), 2);
+}
+
+#[test]
+fn what_holds_no_leads_in_a_folder_is_left_alone() {
+    let world = World::new();
+    let folder = world.dir.path().join("feeds");
+    std::fs::create_dir(&folder).expect("a folder");
+    for (name, text) in [("empty.csv", ""), ("blank.csv", "\n\n"), ("weather.csv", "wind,rain,sun\n1,2,3\n")]
+    {
+        std::fs::write(folder.join(name), text).expect("written");
+    }
+    let refused = |path: &Path| {
+        import::import(&world.db, &[path.to_path_buf()], &options(), &|_| {}).expect_err("nothing to import")
+    };
+    assert!(refused(&folder).hint().is_some(), "a folder without leads");
+    std::fs::write(folder.join("people.csv"), PEOPLE).expect("written");
+    let report = world.import_path(&folder);
+    assert_eq!((report.files.len(), world.people().len()), (1, 2));
+    assert_eq!(
+        report.left,
+        [
+            "blank.csv (the file is empty)",
+            "empty.csv (the file is empty)",
+            "weather.csv (no row of the first 20 holds a known column name)"
+        ]
+    );
+    // The same file by its own name is meant, and a broken one is never passed over.
+    for (name, words) in [("empty.csv", "is empty"), ("weather.csv", "known column name")] {
+        let error = refused(&folder.join(name));
+        assert!(error.message().contains(words) && error.hint().is_some(), "{error:?}");
+    }
+    std::fs::write(folder.join("zipped.csv"), b"\x1f\x8b\x08broken").expect("written");
+    assert!(refused(&folder).message().contains("zipped.csv"));
+}
+
+#[test]
+fn a_column_that_the_user_names_goes_before_a_guess() {
+    let world = World::new();
+    let map = vec![("Betrieb".to_string(), "company_name".to_string())];
+    let said = ImportOptions { map, save_mapping: Some("betriebe".into()), ..options() };
+    let file = "Name,Email,Company,Betrieb\nMaya Okafor,maya@x.example,Parent plc,Acme Ltd\n";
+    let report = world.try_import(&[file], &said).expect("an import");
+    let columns: Vec<&str> = report.files[0].columns.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(columns, ["name", "email", "custom", "company_name"]);
+    let custom = |name: &str| {
+        let person = world.person(name);
+        person.record.custom.iter().map(|one| (one.name.clone(), one.value.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(custom("Maya Okafor"), [("Company".to_string(), "Parent plc".to_string())]);
+    assert_eq!(world.company("Acme Ltd").number, world.person("Maya Okafor").company);
+    // A kept mapping means the same.
+    let next = "Name,Email,Company,Betrieb\nJonas Weber,jonas@y.example,Parent plc,Halden AG\n";
+    assert_eq!(world.import(&[next]).files[0].layout, "betriebe");
+    assert_eq!(world.company("Halden AG").number, world.person("Jonas Weber").company);
+}
+
+#[test]
+fn roles_that_are_only_named_leave_it_open_whether_there_are_any() {
+    let world = World::new();
+    let report = world.import(&[
+        "company_name,domain,openings_checked,hiring\n\
+         Acme,acme.example,2026-10-20,Clerk; Cook\nBolt,bolt.example,2026-10-21,\n",
+        "company,website,openings checked,openings\n\
+         Crane,crane.example,2026-10-22,3\nDell,dell.example,2026-10-23,0\n",
+        "company,website,openings checked\nEmu,emu.example,2026-10-24\n",
+    ]);
+    let untold: Vec<u64> = report.files.iter().map(|file| file.roles_untold).collect();
+    assert_eq!(untold, [1, 1, 0]);
+    for (name, checked) in [
+        ("Acme", None),
+        ("Bolt", Some("2026-10-21")),
+        ("Crane", None),
+        // A count of none was true on the day of its row.
+        ("Dell", Some("2026-11-01")),
+        ("Emu", Some("2026-10-24")),
+    ] {
+        assert_eq!(world.company(name).checked(List::Hiring), checked.map(day), "{name}");
+    }
+    let kept = &world.company("Acme").record.custom;
+    assert!(kept.iter().any(|one| one.name == "openings_checked" && one.value == "2026-10-20"), "{kept:?}");
 }
 
 #[test]

@@ -176,7 +176,47 @@ fn standard_input_is_a_file() {
     assert!(rejected.contains("Nobody,,,,,5,no key at all"), "{rejected}");
     let again = run(ROWS.as_bytes().to_vec(), &["--dry-run"]);
     let told = String::from_utf8_lossy(&again.stdout).into_owned();
-    assert!(told.contains("row 1 would be stored as") && told.contains("title: HR Manager"), "{told}");
+    assert!(told.contains("line 2 would be stored as") && told.contains("title: HR Manager"), "{told}");
+}
+
+#[test]
+fn a_look_and_its_hints_lead_on() {
+    let world = World::new();
+    let path = world.file("dates.csv", "Name,Email,Start Date\nAna,ana@x.example,2/1/2026\nNobody,,\n");
+    let db = world.dir.path().join("none-yet");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("leadsift"));
+        command.env("COLUMNS", "200").env("LEADSIFT_DB", &db).args(args);
+        let output = command.output().expect("a run");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let file = path.to_str().expect("UTF-8");
+    let (status, look) = run(&["import", file, "--dry-run"]);
+    assert_eq!(status, Some(0));
+    for expected in
+        ["line 2 would be stored", "rejected      1 = 1 no key", "line 3: no key", "take 1 of 2 rows"]
+    {
+        assert!(look.contains(expected), "{expected}\n{look}");
+    }
+    assert!(look.contains("stays open (--date-order dmy or mdy decides)"), "{look}");
+    assert_eq!(run(&["import", file, "--dry-run", "--strict"]).0, Some(3));
+    assert!(!db.exists() && !world.dir.path().join("dates.rejected.csv").exists());
+    let (_, told) = run(&["import", file]);
+    assert!(told.contains("stays open (--again --date-order dmy or mdy decides)"), "{told}");
+    assert!(told.ends_with("undo with  leadsift undo 1\n"), "{told}");
+    let (_, told) = run(&["import", file, "--date-order", "dmy"]);
+    assert!(told.contains("--again reads it once more, with the options given"), "{told}");
+    let (_, told) = run(&["import", file, "--again", "--date-order", "dmy"]);
+    assert!(told.contains("undo with  leadsift undo 2"), "{told}");
+    let found = run(&["find", "--where", "tenure:9mo..", "--as-of", "2026-11-01", "--count", "-q"]).1;
+    assert!(found.starts_with('1'), "{found}");
+    run(&["undo", "2"]);
+    let (_, stats) = run(&["stats", "-f", "json"]);
+    let stats: serde_json::Value = serde_json::from_str(&stats).expect("JSON");
+    assert_eq!(stats["imports"].as_array().expect("imports").len(), 1);
+    let day = stats["imports"][0]["day"].as_str().expect("a day");
+    assert!(Day::parse_iso(day).is_some(), "{day}");
+    assert_eq!((&stats["people"], &stats["seats"]), (&1.into(), &0.into()));
 }
 
 #[test]

@@ -205,6 +205,44 @@ fn what_people_change_in_such_a_file_is_read_as_they_write_it() {
     assert!(known.lines().filter(|line| line.len() == 13).count() > 20, "{known}");
 }
 
+#[test]
+fn a_list_is_read_back_without_claiming_more_than_it_says() {
+    let place = Place::empty();
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_leads");
+    let names = ["companies.csv", "people.csv", "openings.csv"].map(|name| samples.join(name));
+    let rejects = place.file("rejects.csv");
+    let mut import = vec!["import", "-q", "--rejects", text(&rejects)];
+    import.extend(names.iter().map(|path| text(path)));
+    place.succeeds(&import);
+    let asked = ["find", "--title", "HR Director", "--as-of", "2026-11-01", "--limit", "40"];
+    let ids = |place: &Place, filter: &str| -> Vec<String> {
+        let ask = ["find", "--where", filter, "--as-of", "2026-11-01", "-f", "ids", "-q"];
+        place.succeeds(&ask).lines().filter(|line| line.len() == 13).map(str::to_string).collect()
+    };
+    let starts = |place: &Place, name: &str| {
+        let out = place.file(&format!("starts-of-{name}.csv"));
+        place.succeeds(&[&asked[..], &["--columns", "email,role_start", "-o", text(&out)]].concat());
+        let written = fs::read_to_string(&out).expect("a file");
+        let mut lines: Vec<String> = written.lines().map(str::to_string).collect();
+        lines.sort();
+        lines
+    };
+    let hiring = ids(&place, "title:\"HR Director\" and hiring(count:1..)");
+    let original = starts(&place, "all");
+    assert!(original.len() > 30 && original.iter().any(|line| line.contains("..")), "{original:?}");
+    for name in ["list.csv", "list.jsonl"] {
+        let file = place.file(name);
+        place.succeeds(&[&asked[..], &["-o", text(&file)]].concat());
+        let copy = Place::empty();
+        let said = copy.succeeds(&["import", text(&file), "--strict"]);
+        let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("because the open roles beside them are only named"), "{name}: {said}");
+        assert_eq!(starts(&copy, name), original, "{name}");
+        let known = ids(&copy, "hiring(count:0)");
+        assert!(hiring.len() > 5 && known.iter().all(|id| !hiring.contains(id)), "{name}: {known:?}");
+    }
+}
+
 const CONTACTS: &str = "Record ID,First Name,Last Name,Email,Lead Status,Company Name,Associated Company IDs,Tier\n\
     7701842,Ana,Ruiz,ana@lima.example,NEW,Lima Ltd,5550123,1\n\
     7701843,Ben,Roth,ben@lima.example,NEW,Lima Ltd,5550123;5550124,2\n";

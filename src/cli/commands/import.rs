@@ -1,5 +1,6 @@
 //! `import`: from files to leads, with an account of every row.
 
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -79,13 +80,51 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     let root = session.root()?;
     session.detail(&format!("database {}", root.display()));
-    let database = session.signed(Database::open_or_create(&root)?)?;
+    // A look makes no database where there is none.
+    let scratch = if options.dry_run && !Database::exists(&root) { Some(Scratch::new()?) } else { None };
+    let root = scratch.as_ref().map_or(root.as_path(), |scratch| scratch.0.as_path());
+    let database = session.signed(Database::open_or_create(root)?)?;
     let started = Instant::now();
     let bar = Bar::new(session, matches);
     let report = import::import(&database, &files, &options, &|progress| show(&bar, &progress))?;
     drop(bar);
-    session.print(&account::lines(&report, started.elapsed().as_secs_f64(), session.look))?;
+    let seconds = started.elapsed().as_secs_f64();
+    let entry = match report.generation {
+        Some(generation) => {
+            let log = database.journal()?.log()?;
+            log.iter().rev().find(|entry| entry.after == Some(generation)).map(|entry| entry.number)
+        }
+        None => None,
+    };
+    session.print(&account::lines(&report, seconds, entry, session.look))?;
     Ok(Status::Done)
+}
+
+/// A folder of one's own for a look at files, which goes with it.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Scratch> {
+        let mut options = std::fs::DirBuilder::new();
+        options.mode(0o700);
+        let folder = std::env::temp_dir();
+        for number in 0.. {
+            let path = folder.join(format!("leadsift-look-{}-{number}", std::process::id()));
+            match options.create(&path) {
+                // A folder that somebody else made there is left alone.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                made => return made.map(|()| Scratch(path.clone())).map_err(|error| Error::io(&path, error)),
+            }
+        }
+        Err(Error::data(format!("{} is full", folder.display())))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system, which clears the folder for temporary files.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 /// Shows how far an import is.

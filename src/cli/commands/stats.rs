@@ -5,12 +5,13 @@ use std::io::Write;
 use clap::{ArgMatches, Command};
 use serde::Serialize;
 
-use super::super::Status;
 use super::super::counts::{count, number};
 use super::super::look::{Tone, wrap};
 use super::super::output::{self, Shape, Target};
 use super::super::session::Session;
+use super::super::{Status, account};
 use super::find;
+use crate::db::ImportEntry;
 use crate::error::Result;
 use crate::export::Format;
 use crate::model::AsOf;
@@ -60,7 +61,15 @@ fn lines(root: &str, stats: &Stats) -> Vec<(&'static str, String)> {
             "database",
             format!("{root}, generation {}, {} on disk", number(stats.generation), size(stats.bytes)),
         ),
-        ("people", format!("{}, {} without a company", number(stats.people), number(stats.alone))),
+        (
+            "people",
+            format!(
+                "{}{}, {} without a company",
+                number(stats.people),
+                account::seats(stats.seats, stats.people),
+                number(stats.alone)
+            ),
+        ),
         ("companies", format!("{}, {} with people", number(stats.companies), number(stats.employers))),
         ("openings", number(stats.openings)),
     ];
@@ -115,17 +124,43 @@ struct ListDocument {
 }
 
 #[derive(Serialize)]
+struct ImportDocument<'a> {
+    number: u32,
+    file: &'a str,
+    sha256: &'a str,
+    day: String,
+    layout: &'a str,
+    rows: u64,
+    rejected: u64,
+}
+
+impl<'a> ImportDocument<'a> {
+    fn of(entry: &'a ImportEntry) -> Self {
+        ImportDocument {
+            number: entry.number,
+            file: &entry.file,
+            sha256: &entry.sha256,
+            day: entry.day.to_string(),
+            layout: &entry.layout,
+            rows: entry.rows,
+            rejected: entry.rejected,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct Document<'a> {
     database: &'a str,
     generation: u64,
     bytes: u64,
     people: u64,
+    seats: u64,
     people_without_company: u64,
     companies: u64,
     companies_with_people: u64,
     openings: u64,
     lists: Vec<ListDocument>,
-    imports: &'a [crate::db::ImportEntry],
+    imports: Vec<ImportDocument<'a>>,
 }
 
 fn json(out: &mut dyn Write, root: &str, stats: &Stats) -> Result<()> {
@@ -140,12 +175,13 @@ fn json(out: &mut dyn Write, root: &str, stats: &Stats) -> Result<()> {
         generation: stats.generation,
         bytes: stats.bytes,
         people: stats.people,
+        seats: stats.seats,
         people_without_company: stats.alone,
         companies: stats.companies,
         companies_with_people: stats.employers,
         openings: stats.openings,
         lists: lists.collect(),
-        imports: &stats.imports,
+        imports: stats.imports.iter().map(ImportDocument::of).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
     Ok(out.write_all(b"\n")?)
