@@ -25,9 +25,9 @@ use super::draft::{
     Stamp, Strongest, Subject, has_strong,
 };
 use super::identity::people::Moved;
-use super::identity::{self, companies, people};
+use super::identity::{self, companies, company_names, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
-use super::report::{Counts, ImportReport, JoinedCompanies};
+use super::report::{ConflictSide, Counts, ImportReport, JoinedCompanies, TwoNames};
 use super::row::Side;
 use super::rows::Reason;
 use super::spill::Part;
@@ -425,6 +425,13 @@ fn companies_of(
                 name: named(merged.company.number),
             });
         }
+        report.two_names_count += merged.two_names.len() as u64;
+        for (key, sides) in merged.two_names {
+            if report.two_names.len() < NAMED {
+                let sides = sides.map(|(name, row)| side(name, row, settled, report));
+                report.two_names.push(TwoNames { key, sides });
+            }
+        }
         for (files, outcome) in merged.technologies {
             count(report, Subject::Technology, files, outcome, false);
         }
@@ -445,8 +452,69 @@ fn companies_of(
     change.put_companies(&ready)
 }
 
+/// Companies of two names that a report tells; all are counted.
+const NAMED: usize = 100;
+
+/// Who has a name: a row, or a company that was stored before.
+fn side(name: String, row: Option<u32>, settled: &Settled<'_>, report: &ImportReport) -> ConflictSide {
+    let place = row.map(|row| {
+        let info = &settled.rows[row as usize];
+        let file = report.files.get(usize::from(info.file));
+        (file.map_or_else(String::new, |file| file.name.clone()), u64::from(info.line))
+    });
+    ConflictSide { who: name, place }
+}
+
+/// A name of a company, the row that gives it, and what else that row says of who it is.
+struct NameOf {
+    name: String,
+    row: Option<u32>,
+    keys: [String; 3],
+}
+
+impl NameOf {
+    const KINDS: [(&Field, identity::KeyKind); 3] = [
+        (&named::REGISTER_NUMBER, identity::REGISTER),
+        (&named::DOMAIN, identity::DOMAIN),
+        (&named::COMPANY_LINKEDIN_URL, identity::COMPANY_PROFILE),
+    ];
+
+    fn new<'a>(row: Option<u32>, text: impl Fn(&Field) -> &'a str) -> NameOf {
+        let keys = Self::KINDS.map(|(field, _)| text(field).to_string());
+        NameOf { name: text(&named::COMPANY_NAME).to_string(), row, keys }
+    }
+
+    /// What both have in common.
+    fn key_with(&self, other: &NameOf) -> &'static str {
+        let mut both = Self::KINDS.iter().zip(self.keys.iter().zip(&other.keys));
+        let same = both.find(|(_, (one, other))| !one.is_empty() && one == other);
+        same.map_or("record id, or a third row", |((_, kind), _)| identity::company_kind_words(*kind))
+    }
+}
+
+/// What the rows of two names share, and both names with their rows: the one that holds, then the other.
+type OtherName = (&'static str, [(String, Option<u32>); 2]);
+
+/// The names of a company that clearly differ from the one that holds, and were not known as names of it before.
+fn two_names(company: &Company, names: &[NameOf], known: &[u64], secret: &Secret) -> Vec<OtherName> {
+    let held = company.name();
+    let Some(holder) = names.iter().find(|name| name.name == held) else { return Vec::new() };
+    let is_known = |name: &str| known.contains(&identity::company_name(secret, name));
+    let mut others: Vec<&NameOf> = Vec::new();
+    for other in names.iter().filter(|other| company_names::differ(&other.name, held)) {
+        let is_told = others.iter().any(|told| !company_names::differ(&told.name, &other.name));
+        if !(is_told || is_known(&other.name) && is_known(held)) {
+            others.push(other);
+        }
+    }
+    let told = |name: &NameOf| (name.name.clone(), name.row);
+    others.into_iter().map(|other| (holder.key_with(other), [told(holder), told(other)])).collect()
+}
+
 struct Merged {
     company: Company,
+    /// Names of it that clearly differ.
+    two_names: Vec<OtherName>,
     outcome: Outcome,
     /// Files of the rows that are counted with it.
     rows: Vec<u16>,
@@ -466,12 +534,23 @@ fn merged_company<'i, 'b: 'i>(
     let mut seen: Vec<Dated<'_, SeenTechnology>> = Vec::new();
     let mut rows = Vec::new();
     let mut named_technologies: Vec<(String, Vec<u16>)> = Vec::new();
+    // Companies that were stored apart are told as such.
+    let mut names: Vec<NameOf> = before
+        .iter()
+        .take(1)
+        .map(|company| NameOf::new(None, |field| company.record.facts.text(field)))
+        .collect();
     for item in group {
         let file = settled.rows[item.row as usize].file;
         match decode(item.bytes)? {
             Draft::Company(draft) => {
                 if draft.is_counted {
                     rows.push(file);
+                }
+                let name = draft.part.text(named::COMPANY_NAME.code);
+                let is_news = !name.is_empty() && names.iter().all(|known| known.name != name);
+                if is_news && names.len() < NAMED {
+                    names.push(NameOf::new(Some(item.row), |field| draft.part.text(field.code)));
                 }
                 let row = settled.latest.get(&item.row).copied().unwrap_or(item.row);
                 drafts.push(dated(settled, row, draft));
@@ -504,7 +583,10 @@ fn merged_company<'i, 'b: 'i>(
         })
         .collect();
     let untouched = before.len() == 1 && before.first() == Some(&company);
-    Ok(Merged { company, outcome, rows, technologies, untouched })
+    let known: &[u64] = before.first().map_or(&[], |company| &company.record.keys);
+    let two_names =
+        if names.len() > 1 { two_names(&company, &names, known, settled.secret) } else { Vec::new() };
+    Ok(Merged { company, two_names, outcome, rows, technologies, untouched })
 }
 
 fn people_of(

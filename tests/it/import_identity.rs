@@ -457,3 +457,28 @@ fn an_address_of_very_many_names_is_nobodys() {
         first.people().into_iter().filter(|person| person.record.keys.contains(&hash)).collect();
     assert_eq!(holders.iter().map(Person::name).collect::<Vec<_>>(), ["Given7 Family7"]);
 }
+
+#[test]
+fn companies_of_two_names_under_one_domain_are_told() {
+    let world = World::with(&[]);
+    let report = world.import(&[
+        "company_name,website,headcount\nConocoPhillips,conocophillips.com,10400\nAcme GmbH,acme.example,5\n\
+         ACME Group,acme.example,6\nConcho Resources,conocophillips.com,1453\n",
+    ]);
+    assert_eq!((report.companies.new, report.two_names_count, report.conflict_count), (2, 1, 0));
+    let told = &report.two_names[0];
+    let sides: Vec<(&str, u64)> =
+        told.sides.iter().map(|side| (side.who.as_str(), side.place.as_ref().expect("a row").1)).collect();
+    assert_eq!((told.key, sides), ("domain", vec![("Concho Resources", 5), ("ConocoPhillips", 2)]));
+    // It is known by either name from then on, and told once.
+    for row in
+        ["company_name\nConcho Resources\n", "company_name,website\nConocoPhillips,conocophillips.com\n"]
+    {
+        let again = world.import(&[row]);
+        assert_eq!((again.companies.new, again.two_names_count), (0, 0), "{row}");
+    }
+    let renamed = world.import(&["company_name,website\nDelta Energy,conocophillips.com\n"]);
+    let told = &renamed.two_names[0];
+    assert_eq!((told.sides[0].who.as_str(), told.sides[1].who.as_str()), ("Delta Energy", "ConocoPhillips"));
+    assert_eq!(told.sides[1].place, None, "it was stored before");
+}

@@ -5,6 +5,7 @@
 
 pub mod companies;
 mod company_mentions;
+pub mod company_names;
 mod keys;
 pub mod legal_forms;
 pub mod names;
