@@ -271,7 +271,8 @@ pub fn journal(bytes: &[u8]) {
     let _ = (journal.lists(), journal.due_lists(Day::new(20_000)), journal.audit(), journal.forgotten());
     let _ = (journal.suppressions(None), journal.suppressions(Some(Day::new(20_000))));
     let since = Contacts { list: None, since: Some(Day::new(19_000)) };
-    let _ = (journal.contacts(), journal.owners(), journal.contacted_of_companies(since));
+    let nobody = crate::db::Identities::default();
+    let _ = (journal.contacts(), journal.owners(&nobody), journal.contacted_leads(since, &nobody));
     for run in journal.runs(None).unwrap_or_default() {
         let _ = journal.run_leads(run.id);
     }

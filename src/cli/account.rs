@@ -96,6 +96,7 @@ pub(super) fn lines(report: &ImportReport, seconds: f64, undo: Option<u32>, look
         ));
     }
     joined(report, &mut lines);
+    two_names(report, &mut lines);
     conflicts(report, &mut lines);
     if let Some(number) = undo {
         lines.push(format!("undo with  leadsift undo {number}"));
@@ -395,17 +396,35 @@ fn conflicts(report: &ImportReport, lines: &mut Vec<String>) {
         counts::count(report.conflict_count, "key", "keys")
     ));
     for conflict in report.conflicts.iter().take(TOLD) {
-        let side = |side: &ConflictSide| {
-            let place = match &side.place {
-                Some((file, line)) => format!("{file} line {}", number(*line)),
-                None => "stored before".to_string(),
-            };
-            let who = text::terminal(&side.who);
-            if who.is_empty() { place } else { format!("{who}, {place}") }
-        };
         let [one, other] = &conflict.sides;
         lines.push(format!("  {:<12}  {}: {} and {}", "", conflict.key, side(one), side(other)));
     }
+}
+
+/// Companies that became one under clearly different names.
+fn two_names(report: &ImportReport, lines: &mut Vec<String>) {
+    if report.two_names_count == 0 {
+        return;
+    }
+    lines.push(format!(
+        "  {:<12}  {} under clearly different names, kept as one (`leadsift split --company` takes two apart)",
+        "two names",
+        super::counts::count(report.two_names_count, "company", "companies")
+    ));
+    for names in report.two_names.iter().take(TOLD) {
+        let [held, other] = &names.sides;
+        lines.push(format!("  {:<12}  {}: {} is {}", "", names.key, side(other), side(held)));
+    }
+}
+
+/// Who it is and where.
+fn side(side: &ConflictSide) -> String {
+    let place = match &side.place {
+        Some((file, line)) => format!("{} line {}", text::terminal(file), number(*line)),
+        None => "stored before".to_string(),
+    };
+    let who = text::terminal(&side.who);
+    if who.is_empty() { place } else { format!("{who}, {place}") }
 }
 
 #[cfg(test)]

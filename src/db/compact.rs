@@ -1,13 +1,13 @@
-//! Writing the live generation anew: each index in one segment, without deleted rows, its terms derived with the tables of
-//! this version.
+//! Writing the live generation anew: each index in one segment, without deleted rows, its terms and the hashes of addresses
+//! derived as this version does.
 //!
 //! Rows are the truth and are carried over as they are, with ids, company numbers, former names and decisions: lists, ledger,
 //! suppression and provenance refer to them. A new manifest vouches for what it names, so that every byte is held against
 //! the old one first.
 
-use super::Database;
 use super::change::Change;
 use super::log::LogKind;
+use super::{Database, reach};
 use crate::error::{Error, Result};
 use crate::index::rebuild::{Shape, rewrite};
 
@@ -24,13 +24,13 @@ pub struct Compacted {
     pub dropped: u64,
     /// Bytes of all files of the live generation, before and after.
     pub bytes: (u64, u64),
-    /// Whether titles and names had been read with the tables of another version.
+    /// Whether titles, names and addresses had been read by another version.
     pub had_other_tables: bool,
 }
 
 impl Database {
     /// Writes the live generation anew with so many bytes of memory for the writers, telling `progress` how many rows of how
-    /// many are through. The answers stay the same, but for titles and names that the tables of this version read otherwise.
+    /// many are through. The answers stay the same, but for what this version reads otherwise in titles, names and addresses.
     /// `None` where nothing would be gained.
     ///
     /// # Errors
@@ -52,9 +52,12 @@ impl Database {
         let rows = base.companies() + base.people() + base.openings();
         let bytes = base.bytes();
         change.set_memory(memory);
+        let secret = change.secret().clone();
         let writer = change.writer()?;
         writer.join_segments();
-        let written = rewrite(&dir, writer, &|done| progress(done, rows))?;
+        let written = rewrite(&dir, writer, &|record| reach::complete(&secret, record), &|done| {
+            progress(done, rows);
+        })?;
         if written != rows {
             return Err(Error::damaged(format!("{written} rows are there where the manifest says {rows}"))
                 .with_hint("`leadsift doctor` looks at the whole database"));
@@ -64,7 +67,7 @@ impl Database {
             |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
         let mut text = count(before.segments, "segment") + ", " + &count(before.deleted, "deleted row");
         if had_other_tables {
-            text.push_str(", titles and names read anew");
+            text.push_str(", titles, names and addresses read anew");
         }
         let (published, _) = change.publish_as(LogKind::Compact, Vec::new(), vec![text])?;
         Ok(Some(Compacted {
@@ -142,6 +145,34 @@ mod tests {
         database.book().expect("a journal").undo(compacted.number).expect("taken back");
         assert!(database.snapshot().expect("a snapshot").has_other_tables());
         assert_eq!(found(&database, "title:CFO"), [3]);
+    }
+
+    #[test]
+    fn what_people_are_reached_by_is_derived_from_their_facts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::open_or_create(folder.path()).expect("a database");
+        let mut change = database.change().expect("a change");
+        let hash = reach::email(change.secret(), "ann@acme.example");
+        let mut people = [titled(1, "CFO"), titled(2, "CFO")];
+        for person in &mut people {
+            let value = Value::Text("ann@acme.example".into());
+            person.record.facts.set(Fact { field: named::EMAIL.code, value, source: 0 });
+        }
+        people[0].record.keys.push(hash);
+        change.put_people(&people).expect("people");
+        change.publish(Vec::new()).expect("published");
+        let database = with_other_tables(database.root());
+        database.compact(0, &|_, _| {}).expect("done").expect("something to do");
+        let snapshot = database.snapshot().expect("a snapshot");
+        let reached = |id: u64| {
+            let person = snapshot.person(LeadId(id)).expect("readable").expect("somebody");
+            (person.record.keys.contains(&hash), person.record.reach.contains(&hash))
+        };
+        assert_eq!((reached(1), reached(2)), ((true, false), (false, true)));
+        let domain = reach::domain(snapshot.secret(), "acme.example");
+        assert!(
+            snapshot.person(LeadId(1)).expect("readable").expect("somebody").record.reach.contains(&domain)
+        );
     }
 
     /// One segment each is no reason to leave old terms alone.

@@ -20,6 +20,16 @@ impl Forgotten {
     pub fn bars(&self, keys: &[u64], has_strong: bool) -> bool {
         keys.iter().any(|key| self.strong.contains(key) || !has_strong && self.weak.contains(key))
     }
+
+    /// Whether anybody is barred by name or title at a company.
+    pub fn has_weak(&self) -> bool {
+        !self.weak.is_empty()
+    }
+
+    /// Whether somebody of this name or title at a company is barred who is known by nothing else.
+    pub fn bars_weak(&self, key: u64) -> bool {
+        self.weak.contains(&key)
+    }
 }
 
 impl Journal {

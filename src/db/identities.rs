@@ -94,6 +94,11 @@ impl Identities {
         self.companies.get(&number).copied().unwrap_or(number)
     }
 
+    /// Former numbers with the companies that they stand for now, ascending.
+    pub fn former_companies(&self) -> impl Iterator<Item = (CompanyNumber, CompanyNumber)> + '_ {
+        self.companies.iter().map(|(former, now)| (*former, *now))
+    }
+
     /// What the user decided, oldest first.
     pub fn decisions(&self) -> &[Decision] {
         &self.decisions

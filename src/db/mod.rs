@@ -33,6 +33,7 @@ mod lists;
 mod lock;
 mod log;
 pub(crate) mod manifest;
+pub mod reach;
 mod repair;
 mod runs;
 mod seal;

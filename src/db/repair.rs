@@ -13,7 +13,7 @@ use super::forget::STATE_FILES;
 use super::journal::{self, Journal};
 use super::log::{LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, Manifest};
-use super::{Database, GENERATIONS, Secret, checked, files, identities, secret};
+use super::{Database, GENERATIONS, Secret, checked, files, identities, reach, secret};
 use crate::clock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::rebuild::rebuild;
@@ -166,7 +166,8 @@ impl Database {
             }
             files::link_or_copy(&held, &dir.join(identities::NAME))?;
         }
-        let totals = rebuild(from, dir, DEFAULT_MEMORY)?;
+        let secret = Secret::load(self.root())?;
+        let totals = rebuild(from, dir, DEFAULT_MEMORY, &|record| reach::complete(&secret, record))?;
         if (totals.companies, totals.people, totals.openings) != (old.companies, old.people, old.openings) {
             return Ok(false);
         }

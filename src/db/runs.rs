@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, Transaction, params};
 
+use super::identities::Identities;
 use super::journal::{Journal, failed};
 use super::secret::KeySet;
 use crate::error::{Error, Result};
@@ -207,44 +208,41 @@ impl Journal {
         runs.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
-    /// How many people of each company were contacted.
-    pub fn contacted_of_companies(&self, which: Contacts) -> Result<HashMap<u32, u32>> {
+    /// Everybody contacted, by the ids and companies that they have now, each with the newest contact that counts.
+    pub fn contacted_leads(
+        &self,
+        which: Contacts,
+        identities: &Identities,
+    ) -> Result<HashMap<(LeadId, CompanyNumber), i64>> {
         let sql = format!(
-            "SELECT company, count(DISTINCT lead) FROM run_lead JOIN run ON run.id = run_lead.run
+            "SELECT lead, company, max(run) FROM run_lead JOIN run ON run.id = run_lead.run
              WHERE {COUNTS} AND (?1 IS NULL OR run.list = ?1) AND (?2 IS NULL OR run.day >= ?2)
-             AND outcome = 'delivered' AND company > 0 GROUP BY company"
+             AND outcome = 'delivered' GROUP BY lead, company"
         );
         let mut statement = self.connection().prepare(&sql).map_err(failed)?;
-        let companies = statement
-            .query_map(params![which.list, which.since.map(Day::number)], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .map_err(failed)?;
-        companies.collect::<rusqlite::Result<_>>().map_err(failed)
+        let mut rows = statement.query(params![which.list, which.since.map(Day::number)]).map_err(failed)?;
+        let mut leads = HashMap::new();
+        while let Some(row) = rows.next().map_err(failed)? {
+            let lead = LeadId(row.get::<_, i64>(0).map_err(failed)? as u64);
+            let company = CompanyNumber(row.get(1).map_err(failed)?);
+            let run: i64 = row.get(2).map_err(failed)?;
+            let newest = leads.entry((identities.lead(lead), identities.company(company))).or_insert(run);
+            *newest = run.max(*newest);
+        }
+        Ok(leads)
     }
 
     /// Who works each company, by the newest run that said.
-    pub fn owners(&self) -> Result<HashMap<u32, String>> {
+    pub fn owners(&self, identities: &Identities) -> Result<HashMap<CompanyNumber, String>> {
         let sql = format!(
             "SELECT company, owner FROM run_lead JOIN run ON run.id = run_lead.run
              WHERE {COUNTS} AND owner IS NOT NULL AND company > 0 ORDER BY run.id"
         );
         let mut statement = self.connection().prepare(&sql).map_err(failed)?;
-        let owners = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
-        owners.collect::<rusqlite::Result<_>>().map_err(failed)
-    }
-
-    /// Everybody whom a list ever handed out, as long as it was not taken back.
-    pub fn delivered_by(&self, list: i64) -> Result<Vec<LeadId>> {
-        let sql = format!(
-            "SELECT DISTINCT lead FROM run_lead JOIN run ON run.id = run_lead.run
-             WHERE {COUNTS} AND run.list = ?1 AND outcome = 'delivered'"
-        );
-        let mut statement = self.connection().prepare(&sql).map_err(failed)?;
-        let leads = statement
-            .query_map([list], |row| row.get::<_, i64>(0).map(|lead| LeadId(lead as u64)))
+        let owners = statement
+            .query_map([], |row| Ok((identities.company(CompanyNumber(row.get(0)?)), row.get(1)?)))
             .map_err(failed)?;
-        leads.collect::<rusqlite::Result<_>>().map_err(failed)
+        owners.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 }
 

@@ -8,9 +8,8 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::identities::Identities;
 use super::manifest::{self, ImportEntry, Manifest};
-use super::{Database, KeySet, Secret};
+use super::{Database, KeySet, Secret, reach};
 use crate::error::{Error, Result};
-use crate::fields::normalise::phone_digits;
 use crate::fields::{Field, named};
 use crate::index::read::Indexes;
 use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
@@ -76,7 +75,7 @@ impl Snapshot {
         self.manifest.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// Whether titles and names were read with the tables of another version: then some may not be found.
+    /// Whether titles, names and addresses were read by another version: then some may not be found.
     pub fn has_other_tables(&self) -> bool {
         self.manifest.tables != crate::taxonomy::fingerprint()
     }
@@ -96,11 +95,11 @@ impl Snapshot {
 
     /// The keyed hash by which an address is found among the keys of people.
     pub(crate) fn hash_address(&self, field: &Field, value: &str) -> u64 {
-        if *field == named::PHONE {
-            return self.secret.hash("phone", &phone_digits(value));
+        match field {
+            _ if *field == named::PHONE => reach::phone(&self.secret, value),
+            _ if *field == named::EMAIL => reach::email(&self.secret, value),
+            _ => reach::profile(&self.secret, value),
         }
-        let kind = if *field == named::EMAIL { "email" } else { "profile" };
-        self.secret.hash(kind, value)
     }
 
     /// Former ids and numbers, and what the user decided.

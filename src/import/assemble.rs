@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use smallvec::SmallVec;
 
-use crate::db::{Change, Forgotten, KeySet, Secret};
+use crate::db::{Change, Forgotten, KeySet, Secret, reach};
 use crate::error::{Error, Result};
 use crate::fields::{Field, List, named};
 use crate::model::{
@@ -21,13 +21,13 @@ use crate::model::{
 use crate::value::{Day, Interval, Value};
 
 use super::draft::{
-    Ambiguous, Claim, CompanyDraft, Draft, OpeningDraft, PersonDraft, SeenTechnology, Stamp, Strongest,
-    Subject, has_strong,
+    Ambiguous, Claim, CompanyDraft, Draft, GIVEN, GIVEN_ALONE, OpeningDraft, PersonDraft, SeenTechnology,
+    Stamp, Strongest, Subject, has_strong,
 };
 use super::identity::people::Moved;
-use super::identity::{self, companies, people};
+use super::identity::{self, companies, company_names, people};
 use super::merge::{self, Dated, FileNotes, Outcome};
-use super::report::{Counts, ImportReport, JoinedCompanies};
+use super::report::{ConflictSide, Counts, ImportReport, JoinedCompanies, TwoNames};
 use super::row::Side;
 use super::rows::Reason;
 use super::spill::Part;
@@ -425,6 +425,13 @@ fn companies_of(
                 name: named(merged.company.number),
             });
         }
+        report.two_names_count += merged.two_names.len() as u64;
+        for (key, sides) in merged.two_names {
+            if report.two_names.len() < NAMED {
+                let sides = sides.map(|(name, row)| side(name, row, settled, report));
+                report.two_names.push(TwoNames { key, sides });
+            }
+        }
         for (files, outcome) in merged.technologies {
             count(report, Subject::Technology, files, outcome, false);
         }
@@ -445,8 +452,69 @@ fn companies_of(
     change.put_companies(&ready)
 }
 
+/// Companies of two names that a report tells; all are counted.
+const NAMED: usize = 100;
+
+/// Who has a name: a row, or a company that was stored before.
+fn side(name: String, row: Option<u32>, settled: &Settled<'_>, report: &ImportReport) -> ConflictSide {
+    let place = row.map(|row| {
+        let info = &settled.rows[row as usize];
+        let file = report.files.get(usize::from(info.file));
+        (file.map_or_else(String::new, |file| file.name.clone()), u64::from(info.line))
+    });
+    ConflictSide { who: name, place }
+}
+
+/// A name of a company, the row that gives it, and what else that row says of who it is.
+struct NameOf {
+    name: String,
+    row: Option<u32>,
+    keys: [String; 3],
+}
+
+impl NameOf {
+    const KINDS: [(&Field, identity::KeyKind); 3] = [
+        (&named::REGISTER_NUMBER, identity::REGISTER),
+        (&named::DOMAIN, identity::DOMAIN),
+        (&named::COMPANY_LINKEDIN_URL, identity::COMPANY_PROFILE),
+    ];
+
+    fn new<'a>(row: Option<u32>, text: impl Fn(&Field) -> &'a str) -> NameOf {
+        let keys = Self::KINDS.map(|(field, _)| text(field).to_string());
+        NameOf { name: text(&named::COMPANY_NAME).to_string(), row, keys }
+    }
+
+    /// What both have in common.
+    fn key_with(&self, other: &NameOf) -> &'static str {
+        let mut both = Self::KINDS.iter().zip(self.keys.iter().zip(&other.keys));
+        let same = both.find(|(_, (one, other))| !one.is_empty() && one == other);
+        same.map_or("record id, or a third row", |((_, kind), _)| identity::company_kind_words(*kind))
+    }
+}
+
+/// What the rows of two names share, and both names with their rows: the one that holds, then the other.
+type OtherName = (&'static str, [(String, Option<u32>); 2]);
+
+/// The names of a company that clearly differ from the one that holds, and were not known as names of it before.
+fn two_names(company: &Company, names: &[NameOf], known: &[u64], secret: &Secret) -> Vec<OtherName> {
+    let held = company.name();
+    let Some(holder) = names.iter().find(|name| name.name == held) else { return Vec::new() };
+    let is_known = |name: &str| known.contains(&identity::company_name(secret, name));
+    let mut others: Vec<&NameOf> = Vec::new();
+    for other in names.iter().filter(|other| company_names::differ(&other.name, held)) {
+        let is_told = others.iter().any(|told| !company_names::differ(&told.name, &other.name));
+        if !(is_told || is_known(&other.name) && is_known(held)) {
+            others.push(other);
+        }
+    }
+    let told = |name: &NameOf| (name.name.clone(), name.row);
+    others.into_iter().map(|other| (holder.key_with(other), [told(holder), told(other)])).collect()
+}
+
 struct Merged {
     company: Company,
+    /// Names of it that clearly differ.
+    two_names: Vec<OtherName>,
     outcome: Outcome,
     /// Files of the rows that are counted with it.
     rows: Vec<u16>,
@@ -466,12 +534,23 @@ fn merged_company<'i, 'b: 'i>(
     let mut seen: Vec<Dated<'_, SeenTechnology>> = Vec::new();
     let mut rows = Vec::new();
     let mut named_technologies: Vec<(String, Vec<u16>)> = Vec::new();
+    // Companies that were stored apart are told as such.
+    let mut names: Vec<NameOf> = before
+        .iter()
+        .take(1)
+        .map(|company| NameOf::new(None, |field| company.record.facts.text(field)))
+        .collect();
     for item in group {
         let file = settled.rows[item.row as usize].file;
         match decode(item.bytes)? {
             Draft::Company(draft) => {
                 if draft.is_counted {
                     rows.push(file);
+                }
+                let name = draft.part.text(named::COMPANY_NAME.code);
+                let is_news = !name.is_empty() && names.iter().all(|known| known.name != name);
+                if is_news && names.len() < NAMED {
+                    names.push(NameOf::new(Some(item.row), |field| draft.part.text(field.code)));
                 }
                 let row = settled.latest.get(&item.row).copied().unwrap_or(item.row);
                 drafts.push(dated(settled, row, draft));
@@ -504,7 +583,10 @@ fn merged_company<'i, 'b: 'i>(
         })
         .collect();
     let untouched = before.len() == 1 && before.first() == Some(&company);
-    Ok(Merged { company, outcome, rows, technologies, untouched })
+    let known: &[u64] = before.first().map_or(&[], |company| &company.record.keys);
+    let two_names =
+        if names.len() > 1 { two_names(&company, &names, known, settled.secret) } else { Vec::new() };
+    Ok(Merged { company, two_names, outcome, rows, technologies, untouched })
 }
 
 fn people_of(
@@ -597,11 +679,9 @@ fn people_of(
     for moved in moved {
         let before = stored_of(&moved.ids, &stored, settled).map(|(person, _)| person).collect();
         let before: Vec<Person> = before;
-        let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
-        reach.sort_unstable();
-        reach.dedup();
+        let reach = before.iter().flat_map(|person| &person.record.reach).copied().collect();
         let (mut person, _) = merge::person(moved.home, before, Vec::new(), Vec::new());
-        person.record.reach = reach;
+        person.record.reach = reach::beside(reach, &person.record.keys);
         for former in moved.ids.iter().skip(1) {
             change.redirect_person(*former, person.id)?;
             report.joined_people += 1;
@@ -677,8 +757,10 @@ impl MergedPeople {
         }
         let (before, rehomed): (Vec<Person>, Vec<bool>) = stored_of(known, stored, settled).unzip();
         let mut drafts: Vec<Dated<'_, PersonDraft>> = Vec::with_capacity(group.len());
-        let mut keys = Vec::new();
+        let (mut keys, mut lost) = (Vec::new(), Vec::new());
         let mut reach: Vec<u64> = before.iter().flat_map(|person| &person.record.reach).copied().collect();
+        let mut strongest: Option<(bool, (u8, LeadId))> = None;
+        let mut was_forgotten = false;
         for item in group {
             let Draft::Person(mut draft) = decode(item.bytes)? else {
                 return Err(Error::data("a draft of a person is something else"));
@@ -686,28 +768,36 @@ impl MergedPeople {
             if settled.number(item.row, Side::Company) == CompanyNumber::NONE {
                 draft.part.custom.append(&mut draft.homeless);
             }
-            reach.extend(draft.reach.iter().flatten());
-            settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
+            reach.extend(&draft.reach);
+            let mention = settled.rows[item.row as usize].person;
+            settled.people.keys_into(mention, &mut keys, &mut lost);
+            was_forgotten |= settled.people.was_forgotten(mention);
+            let of_row = draft.strongest.map(|key| (is_lost(key, mention, settled), key));
+            strongest = [strongest, of_row].into_iter().flatten().min();
             drafts.push(dated(settled, item.row, draft));
         }
-        let strongest = drafts.iter().filter_map(|dated| dated.draft.strongest).min();
+        let (is_lost, strongest) = strongest.map_or((false, None), |(is_lost, key)| (is_lost, Some(key)));
         let old = if let [only] = before.as_slice() { Some(only.clone()) } else { None };
         let is_new = before.is_empty();
-        if settled.forgotten.bars(&keys, has_strong(strongest)) {
+        let is_barred = settled.forgotten.bars(&keys, has_strong(strongest))
+            || settled.forgotten.bars(&lost, true)
+            || was_forgotten && !has_strong(strongest);
+        if is_barred {
             self.bar();
             return Ok(());
         }
         let (mut person, outcome) = merge::person(group[0].number, before, drafts, keys);
-        reach.sort_unstable();
-        reach.dedup();
-        person.record.reach = reach;
+        reach.extend(lost);
+        person.record.reach = reach::beside(reach, &person.record.keys);
         let from = self.bytes.len();
         self.bytes.extend(model::encode(&person.record));
         let keys = self.hashes.len()..self.hashes.len() + person.record.keys.len();
         self.hashes.extend(person.record.keys.iter().chain(&person.record.reach));
         let record = RecordView::new(&self.bytes[from..])?;
-        let id =
-            if is_new { Id::Wanted(id_of(strongest, &record, person.company)) } else { Id::Kept(person.id) };
+        let id = match is_new {
+            true => Id::Wanted(id_of(strongest, is_lost, &record, person.company)),
+            false => Id::Kept(person.id),
+        };
         self.people.push(MergedPerson {
             id,
             outcome,
@@ -736,7 +826,7 @@ impl MergedPeople {
 
     /// Adds a new person of one row, whose facts are stored as they were written; `false` if they must be merged.
     fn add_alone(&mut self, item: &Item<'_>, settled: &Settled<'_>) -> Result<bool> {
-        let (strongest, reach, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
+        let (strongest, mut reach, facts) = PersonDraft::beginning(item.bytes).ok_or_else(unreadable)?;
         let record = RecordView::new(facts)?;
         let behind: Behind<'_> = postcard::from_bytes(record.behind_facts()).map_err(|_| unreadable())?;
         let (ambiguous, mut cells, dates, homeless) = behind;
@@ -759,20 +849,25 @@ impl MergedPeople {
         }
         let stamp = settled.stamp(item.row);
         let sources = [Source { import: stamp.import, line: stamp.line, date: stamp.date }];
+        let mention = settled.rows[item.row as usize].person;
         let mut keys: SmallVec<[u64; 8]> = SmallVec::new();
-        settled.people.keys_into(settled.rows[item.row as usize].person, &mut keys);
+        let mut lost: SmallVec<[u64; 4]> = SmallVec::new();
+        settled.people.keys_into(mention, &mut keys, &mut lost);
         keys.sort_unstable();
         keys.dedup();
-        if settled.forgotten.bars(&keys, has_strong(strongest)) {
+        let is_barred = settled.forgotten.bars(&keys, has_strong(strongest))
+            || settled.forgotten.bars(&lost, true)
+            || settled.people.was_forgotten(mention) && !has_strong(strongest);
+        if is_barred {
             self.bar();
             return Ok(true);
         }
-        let mut reach: SmallVec<[u64; 3]> = reach.into_iter().flatten().collect();
-        reach.sort_unstable();
-        reach.dedup();
+        reach.extend(lost);
+        let reach = reach::beside(reach, &keys);
         let of_keys = self.hashes.len()..self.hashes.len() + keys.len();
         self.hashes.extend(keys.iter().chain(&reach));
-        let id = id_of(strongest, &record, item.number);
+        let is_lost = strongest.is_some_and(|key| is_lost(key, mention, settled));
+        let id = id_of(strongest, is_lost, &record, item.number);
         let is_seat = is_seat(&record);
         let from = self.bytes.len();
         self.bytes.extend_from_slice(&facts[..facts.len() - record.behind_facts().len()]);
@@ -797,16 +892,24 @@ fn is_seat(record: &RecordView<'_>) -> bool {
         .all(|field| record.text(field).is_empty())
 }
 
-/// The id of a new person, by the strongest key, else by name or title at the company.
-fn id_of(strongest: Strongest, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
-    if let Some((_, id)) = strongest {
-        return id;
-    }
+/// Whether the strongest key of a row is somebody else's. An id that the row tells is of nobody else.
+fn is_lost((rank, _): (u8, LeadId), mention: u32, settled: &Settled<'_>) -> bool {
+    ![GIVEN, GIVEN_ALONE].contains(&rank) && !settled.people.has_strongest(mention)
+}
+
+/// The id of a new person, by the strongest key, else by name or title at the company. Of those who claim one key, whoever
+/// lost it has an id by key and name: the next free ones would depend on the order of rows, and be looked for one by one.
+fn id_of(strongest: Strongest, is_lost: bool, record: &RecordView<'_>, company: CompanyNumber) -> LeadId {
     let name = identity::folded_name(
         record.text(&named::FIRST_NAME),
         record.text(&named::LAST_NAME),
         record.text(&named::NAME),
     );
+    match strongest {
+        Some((_, id)) if is_lost => return identity::lead_id(&format!("{id}:{name}")),
+        Some((_, id)) => return id,
+        None => {}
+    }
     identity::lead_id(&if name.is_empty() {
         format!("seat:{}@{}", crate::text::fold(record.text(&named::TITLE)), company.0)
     } else {

@@ -382,11 +382,7 @@ impl<'p> Reader<'p> {
                 }
             }
             Target::AlsoEmail => {
-                for address in addresses(cell) {
-                    if identity::is_personal(&address) {
-                        sides.also_emails.push(address);
-                    }
-                }
+                sides.also_emails.extend(addresses(cell));
                 keep_raw(&mut sides.own, place, cell);
             }
             Target::AlsoProfile => {
@@ -430,7 +426,8 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Reads one or several numbers. The first is the fact, the others stay readable. `false` if none is a number.
+    /// Reads one or several numbers. The first is the fact, the others stay readable, and the person is reached by them, too.
+    /// `false` if none is a number.
     fn phones(
         &mut self,
         place: usize,
@@ -445,7 +442,7 @@ impl<'p> Reader<'p> {
         if !cell.contains([';', '|', '\n', ':']) {
             let value = self.values.read(place, field, cell, sides.date, parsed);
             if let Ok(Some((value, _))) = value {
-                first_or_raw(sides, field, value, place, cell);
+                phone(sides, field, value, place, cell);
                 return true;
             }
             return false;
@@ -456,16 +453,17 @@ impl<'p> Reader<'p> {
             .filter(|part| !part.is_empty())
             .collect();
         let several = parts.len() > 1;
+        let mut found = false;
         for part in parts {
             if let Ok(Some((value, _))) = self.values.read(place, field, part, sides.date, parsed) {
-                first_or_raw(sides, field, value, place, cell);
-                if several {
-                    keep_raw(&mut sides.own, place, cell);
-                }
-                return true;
+                phone(sides, field, value, place, cell);
+                found = true;
             }
         }
-        false
+        if found && several {
+            keep_raw(&mut sides.own, place, cell);
+        }
+        found
     }
 
     /// `Google Ads:4500; Meta Ads`: platforms, with a month's spend where it is stated.
@@ -520,6 +518,16 @@ fn first_or_raw(sides: &mut Sides, field: &'static Field, value: Value, place: u
     }
 }
 
+/// A phone; of a person who has one already it is a further one.
+fn phone(sides: &mut Sides, field: &'static Field, value: Value, place: usize, cell: &str) {
+    let is_further =
+        *field == named::PHONE && sides.person_part.get(field.code).is_some_and(|first| *first != value);
+    if is_further {
+        sides.also_phones.extend(value.as_text().map(str::to_string));
+    }
+    first_or_raw(sides, field, value, place, cell);
+}
+
 /// Whether several columns of the field are one list.
 fn unites(field: &Field) -> bool {
     [&named::HIRING_PLACE, &named::INDUSTRY, &named::KEYWORDS].contains(&field)
@@ -560,7 +568,7 @@ fn emails(place: usize, cell: &str, sides: &mut Sides) -> bool {
         }
         Some(_) => {}
     }
-    sides.also_emails.extend(also.into_iter().filter(|address| identity::is_personal(address)));
+    sides.also_emails.extend(also);
     true
 }
 

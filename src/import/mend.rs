@@ -10,7 +10,7 @@ use super::identity::people::Moved;
 use super::identity::{self, companies, people};
 use super::merge;
 use super::report::ImportReport;
-use crate::db::{Change, Decision, DecisionSubject, Verdict};
+use crate::db::{Change, Decision, DecisionSubject, Verdict, reach};
 use crate::error::{Error, Result};
 use crate::fields::named;
 use crate::model::{Company, CompanyNumber, LeadId, Person, Record};
@@ -131,11 +131,9 @@ pub fn split_person(change: &mut Change, id: LeadId, rows: &Rows) -> Result<Lead
     for person in [&mut rest, &mut taken] {
         person.record.keys.sort_unstable();
         person.record.keys.dedup();
-        let facts = &person.record.facts;
-        person.record.reach =
-            identity::reach(&secret, facts.text(&named::EMAIL), facts.text(&named::PHONE)).collect();
-        person.record.reach.sort_unstable();
-        person.record.reach.dedup();
+        // Whose a phone was that no fact holds any more is not known: whoever it is suppresses both.
+        person.record.reach.clone_from(&whole.record.reach);
+        reach::complete(&secret, &mut person.record);
     }
     change.put_people(&[rest, taken.clone()])?;
     Ok(taken.id)

@@ -60,6 +60,15 @@ pub struct ConflictSide {
     pub place: Option<(String, u64)>,
 }
 
+/// A company that rows name in two clearly different ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwoNames {
+    /// What both have in common: "domain".
+    pub key: &'static str,
+    /// Who has the name that holds, and who has the other.
+    pub sides: [ConflictSide; 2],
+}
+
 /// Two companies that were stored apart and turned out to be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinedCompanies {
@@ -257,6 +266,10 @@ pub struct ImportReport {
     pub joined_companies: Vec<JoinedCompanies>,
     /// People who were stored apart and are one now.
     pub joined_people: u64,
+    /// The first companies of two names that the import made one, each told once.
+    pub two_names: Vec<TwoNames>,
+    /// All of them.
+    pub two_names_count: u64,
     /// The first conflicts.
     pub conflicts: Vec<Conflict>,
     /// All conflicts.

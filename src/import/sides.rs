@@ -39,7 +39,9 @@ pub struct Sides {
     pub(super) no_openings: bool,
     /// What only leadsift's own files tell.
     pub(super) exact: Option<Box<Exact>>,
+    /// Further addresses, and further phones of the person.
     pub(super) also_emails: Vec<String>,
+    pub(super) also_phones: Vec<String>,
     pub(super) person_ids: Vec<(KeyKind, u64, String)>,
     pub(super) company_ids: RowKeys,
     pub(super) first: Option<Day>,
@@ -81,6 +83,7 @@ impl Sides {
             no_openings: false,
             exact: None,
             also_emails: Vec::new(),
+            also_phones: Vec::new(),
             person_ids: Vec::new(),
             company_ids: RowKeys::new(),
             first: None,
@@ -174,7 +177,7 @@ impl Sides {
                 } else {
                     left_cells(plan, cells, &part.custom, of_company)
                 };
-                let reach = self.reach(secret, &part);
+                let reach = self.reach(secret, hosts, &part);
                 self.person = Some(PersonDraft { strongest, reach, part, homeless });
             }
             Subject::Opening => {
@@ -265,12 +268,25 @@ impl Sides {
         }
     }
 
-    /// What the person of these facts is reached by.
-    fn reach(&self, secret: &Secret, part: &Part) -> Reach {
-        let address = part.text(named::EMAIL.code);
-        let of_domain = self.mail.map(|(host, _)| host.domain).filter(|key| *key != 0);
-        let shared = self.mail.and_then(|(_, is_role)| is_role.then_some(address));
-        identity::reach_by(secret, of_domain, shared, part.text(named::PHONE.code))
+    /// What the person of these facts is reached by, beside the addresses and pages that are keys.
+    fn reach(&self, secret: &Secret, hosts: &mut MailHosts, part: &Part) -> Reach {
+        let mut reach = Reach::new();
+        let mut see = |address: &str, (host, is_role): (MailHost, bool)| {
+            reach.extend(Some(host.domain).filter(|key| *key != 0));
+            reach.extend(is_role.then(|| identity::email(secret, address)));
+        };
+        if let Some(mail) = self.mail {
+            see(part.text(named::EMAIL.code), mail);
+        }
+        for address in &self.also_emails {
+            if let Some((mailbox, host)) = address.rsplit_once('@') {
+                see(address, (hosts.of(secret, host), taxonomy::is_role_account(mailbox)));
+            }
+        }
+        let phones = std::iter::once(part.text(named::PHONE.code)).filter(|number| !number.is_empty());
+        let phones = phones.chain(self.also_phones.iter().map(String::as_str));
+        reach.extend(phones.map(|number| identity::phone(secret, number)));
+        reach
     }
 
     /// National numbers get the calling code of the country that the row names: the person's own, else the company's.
@@ -282,7 +298,7 @@ impl Sides {
         let company = self.company_country.clone().or_else(|| plan.layout.country.clone());
         let own = first_name(&self.person_part, &named::COUNTRY).or_else(|| company.clone());
         for (part, field, country) in [
-            (&mut self.person_part, &named::PHONE, own),
+            (&mut self.person_part, &named::PHONE, own.clone()),
             (&mut self.company_part, &named::COMPANY_PHONE, company),
         ] {
             let fact = part.facts.iter_mut().find(|(code, _)| *code == field.code);
@@ -291,6 +307,10 @@ impl Sides {
             {
                 *number = whole;
             }
+        }
+        for number in &mut self.also_phones {
+            let whole = own.as_deref().and_then(|country| fields::normalise::phone_in(number, country));
+            *number = whole.unwrap_or_else(|| std::mem::take(number));
         }
     }
 
@@ -358,7 +378,9 @@ impl Sides {
         };
         let address = part.text(named::EMAIL.code);
         let address = self.mail.filter(|(_, is_role)| !is_role).map(|_| address);
-        for address in address.into_iter().chain(self.also_emails.iter().map(String::as_str)) {
+        let also =
+            self.also_emails.iter().map(String::as_str).filter(|address| identity::is_personal(address));
+        for address in address.into_iter().chain(also) {
             strong.push((identity::EMAIL, identity::email(secret, address)));
             see(1, &|| format!("email:{address}"));
         }

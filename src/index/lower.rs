@@ -436,9 +436,12 @@ impl Lowering<'_> {
         }
         let wanted = asked.iter().map(|text| (self.hash)(field, text)).collect();
         let mut slots = self.slots_of_kept(texts)?;
-        for (_, slot) in self.indexes.people.find("keys", &wanted)? {
-            if self.has_address(field, &asked, slot)? {
-                slots.push(slot);
+        // An address that is the key of one may be held by others.
+        for column in ["keys", "reach"] {
+            for (_, slot) in self.indexes.people.find(column, &wanted)? {
+                if self.has_address(field, &asked, slot)? {
+                    slots.push(slot);
+                }
             }
         }
         slots.sort_unstable();

@@ -59,16 +59,22 @@ impl Shape {
     }
 }
 
-/// Reads all rows of the generation in `from` and writes them into the empty folder `to`.
-pub(crate) fn rebuild(from: &Path, to: &Path, memory: usize) -> Result<Totals> {
+/// Reads all rows of the generation in `from` and writes them into the empty folder `to`; see [`rewrite`].
+pub(crate) fn rebuild(from: &Path, to: &Path, memory: usize, derive: &dyn Fn(&mut Record)) -> Result<Totals> {
     let mut writer = GenerationWriter::open(to, memory)?;
-    rewrite(from, &mut writer, &|_| {})?;
+    rewrite(from, &mut writer, derive, &|_| {})?;
     writer.finish()
 }
 
 /// Reads all rows of the generation in `from`, in the order of companies, and hands them to a writer that has written
-/// nothing yet. Tells `progress` and answers how many there were.
-pub(crate) fn rewrite(from: &Path, writer: &mut GenerationWriter, progress: &dyn Fn(u64)) -> Result<u64> {
+/// nothing yet. `derive` makes anew what of a person's hashes follows from facts. Tells `progress` and answers how many rows
+/// there were.
+pub(crate) fn rewrite(
+    from: &Path,
+    writer: &mut GenerationWriter,
+    derive: &dyn Fn(&mut Record),
+    progress: &dyn Fn(u64),
+) -> Result<u64> {
     let mut done = 0;
     for at in 0..INDEXES.len() {
         let rows = Rows::open(from, at)?;
@@ -77,7 +83,11 @@ pub(crate) fn rewrite(from: &Path, writer: &mut GenerationWriter, progress: &dyn
                 0 => {
                     writer.put_companies(&rows.records::<Company>(places, |company| &mut company.record)?)?
                 }
-                1 => writer.put_people(&rows.people(places)?)?,
+                1 => {
+                    let mut people = rows.people(places)?;
+                    people.iter_mut().for_each(|person| derive(&mut person.record));
+                    writer.put_people(&people)?
+                }
                 _ => writer.put_openings(&rows.records::<Opening>(places, |opening| &mut opening.record)?)?,
             }
             done += places.len() as u64;

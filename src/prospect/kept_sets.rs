@@ -10,6 +10,8 @@ use crate::error::Result;
 use crate::index::bits::Bits;
 use crate::value::Day;
 
+/// Raised when other people are left out for the same data and journal.
+const RULES: u8 = 2;
 /// Keys from which on sets are kept.
 const WORTH_KEEPING: usize = 2_000;
 
@@ -26,6 +28,8 @@ pub(super) struct KeptSets<'s> {
 
 #[derive(Default, Serialize, Deserialize)]
 struct Sets {
+    /// By which rules they were made.
+    rules: u8,
     /// By place among all reasons; none where they were not read yet.
     suppressed: Option<Vec<(u8, Bits, Bits)>>,
     contacted: Option<Bits>,
@@ -41,10 +45,10 @@ impl<'s> KeptSets<'s> {
             let all_fit = suppressed
                 .into_iter()
                 .all(|(_, of_people, companies)| of_people.len() == people && companies.len() == numbers);
-            all_fit && sets.contacted.iter().all(|set| set.len() == people)
+            sets.rules == RULES && all_fit && sets.contacted.iter().all(|set| set.len() == people)
         };
         let kept = snapshot.kept_sets(&stamp).and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        let sets = kept.filter(fits).unwrap_or_default();
+        let sets = kept.filter(fits).unwrap_or_else(|| Sets { rules: RULES, ..Sets::default() });
         Ok(KeptSets { snapshot, stamp, sets, is_news: false })
     }
 

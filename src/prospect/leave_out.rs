@@ -19,7 +19,7 @@ use crate::index::among::Among;
 use crate::index::bits::{Bits, Pair};
 use crate::index::join;
 use crate::index::lower::Lowering;
-use crate::model::{AsOf, Company, LeadId, Person};
+use crate::model::{AsOf, Company, CompanyNumber, LeadId, Person};
 use crate::value::{Day, Duration};
 
 /// Why somebody is left out, in the order in which causes count.
@@ -113,6 +113,8 @@ pub struct Details {
     entries: HashMap<u64, Suppression>,
     /// The run of the newest contact, by keyed hash.
     contacted: HashMap<u64, i64>,
+    /// The same by id.
+    leads: HashMap<LeadId, i64>,
     contacts: HashMap<i64, Contact>,
 }
 
@@ -144,8 +146,13 @@ impl LeaveOut {
         );
         let since = rules.cool_off.map(|cool_off| first_day(cool_off, today));
         let contacted = || -> Result<(Bits, usize)> {
-            let wanted = journal.contacted_keys(rules.contacts(today))?;
-            Ok((found(snapshot, "keys", &wanted)?, wanted.len()))
+            let which = rules.contacts(today);
+            let wanted = journal.contacted_keys(which)?;
+            let leads = journal.contacted_leads(which, snapshot.identities())?;
+            let leads = leads.keys().map(|(lead, _)| lead.0).collect();
+            // Who is known by name at a company has another key when the company became another, and the same id.
+            let people = found(snapshot, &[("keys", &wanted), ("reach", &wanted), ("id", &leads)])?;
+            Ok((people, wanted.len()))
         };
         let contacted = match (rules.net_new, since) {
             (NetNew::Off, _) => None,
@@ -156,9 +163,9 @@ impl LeaveOut {
         let no_company = Bits::none(snapshot.indexes().numbers);
         out.sets.extend(contacted.map(|people| (Cause::Contacted, people, no_company)));
         for name in &rules.lists {
-            let people = journal.delivered_by(journal.list(name)?.id)?;
-            let wanted: KeySet = people.iter().map(|id| id.0).collect();
-            out.push(snapshot, Cause::OnList(name.clone()), "id", &wanted)?;
+            let which = Contacts { list: Some(journal.list(name)?.id), since: None };
+            let leads = journal.contacted_leads(which, snapshot.identities())?;
+            out.push(snapshot, Cause::OnList(name.clone()), leads.keys().map(|(lead, _)| *lead))?;
         }
         for group in &rules.needs {
             let any = group.iter().map(|field| Filter::test(field, Ask::Known)).collect();
@@ -172,12 +179,10 @@ impl LeaveOut {
         }
         out.used = match rules.cap {
             CapCounts::Nobody => HashMap::new(),
-            CapCounts::OfList(list) => {
-                journal.contacted_of_companies(Contacts { list: Some(list), since })?
-            }
+            CapCounts::OfList(list) => of_companies(snapshot, journal, Contacts { list: Some(list), since })?,
             CapCounts::Within(window) => {
                 let since = Some(first_day(window, today));
-                journal.contacted_of_companies(Contacts { list: None, since })?
+                of_companies(snapshot, journal, Contacts { list: None, since })?
             }
         };
         Ok(out)
@@ -231,12 +236,16 @@ impl LeaveOut {
 
     /// Leaves these people out as well, behind all other causes.
     pub(super) fn also(&mut self, snapshot: &Snapshot, cause: Cause, people: &[LeadId]) -> Result<()> {
-        let wanted: KeySet = people.iter().map(|id| id.0).collect();
-        self.push(snapshot, cause, "id", &wanted)
+        self.push(snapshot, cause, people.iter().copied())
     }
 
-    fn push(&mut self, snapshot: &Snapshot, cause: Cause, column: &str, wanted: &KeySet) -> Result<()> {
-        let people = found(snapshot, column, wanted)?;
+    fn push(
+        &mut self,
+        snapshot: &Snapshot,
+        cause: Cause,
+        people: impl Iterator<Item = LeadId>,
+    ) -> Result<()> {
+        let people = found(snapshot, &[("id", &people.map(|id| id.0).collect())])?;
         self.sets.push((cause, people, Bits::none(snapshot.indexes().numbers)));
         Ok(())
     }
@@ -277,7 +286,7 @@ impl LeaveOut {
     }
 
     /// What is to be said of those who are left out.
-    pub(super) fn details(&self, journal: &Journal) -> Result<Details> {
+    pub(super) fn details(&self, snapshot: &Snapshot, journal: &Journal) -> Result<Details> {
         let Some(today) = self.today else { return Ok(Details::default()) };
         let mut details = Details { contacts: journal.contacts()?, ..Details::default() };
         // Where several entries hit, the strongest reason is told.
@@ -288,7 +297,12 @@ impl LeaveOut {
             }
         }
         if self.rules.net_new != NetNew::Off {
-            details.contacted = journal.contacted(self.rules.contacts(today))?;
+            let which = self.rules.contacts(today);
+            details.contacted = journal.contacted(which)?;
+            for ((lead, _), run) in journal.contacted_leads(which, snapshot.identities())? {
+                let newest = details.leads.entry(lead).or_insert(run);
+                *newest = run.max(*newest);
+            }
         }
         Ok(details)
     }
@@ -320,7 +334,7 @@ impl Details {
                 format!("by {}, entered with #{}{until}", entry.by.name(), entry.added)
             }
             Cause::Contacted => {
-                let runs = keys.filter_map(|key| self.contacted.get(key));
+                let runs = keys.filter_map(|key| self.contacted.get(key)).chain(self.leads.get(&person.id));
                 match runs.max().and_then(|run| self.contacts.get(run)) {
                     Some(contact) => format!("by {} on {}", contact.name, contact.day),
                     None => String::new(),
@@ -337,12 +351,25 @@ fn first_day(time: Duration, today: Day) -> Day {
     time.oldest_within(today).plus_days(1)
 }
 
-/// The people with one of these numbers in a column.
-fn found(snapshot: &Snapshot, column: &str, wanted: &KeySet) -> Result<Bits> {
+/// The people with one of these numbers in one of these columns.
+fn found(snapshot: &Snapshot, wanted: &[(&str, &KeySet)]) -> Result<Bits> {
     let indexes = snapshot.indexes();
     let mut people = Bits::none(indexes.people.len);
-    indexes.people.find(column, wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
+    for (column, wanted) in wanted {
+        indexes.people.find(column, wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
+    }
     Ok(people)
+}
+
+/// How many people of each company were contacted, by the number that the company has now.
+fn of_companies(snapshot: &Snapshot, journal: &Journal, which: Contacts) -> Result<HashMap<u32, u32>> {
+    let mut used = HashMap::new();
+    for (_, company) in journal.contacted_leads(which, snapshot.identities())?.keys() {
+        if *company != CompanyNumber::NONE {
+            *used.entry(company.0).or_insert(0) += 1;
+        }
+    }
+    Ok(used)
 }
 
 /// Who is suppressed by each reason, and the number of entries.
@@ -374,12 +401,11 @@ fn hit(snapshot: &Snapshot, entries: &[&Suppression]) -> Result<(Bits, Bits)> {
         companies.insert(number.0 as usize);
     }
     let mut people = join::people_of(indexes.runs()?, &companies, indexes.people.len);
-    // The address of a role account is no key of anybody, but people are reached by it.
+    // An address that several read or claim is no key of theirs, but they are reached by it.
     let personal = keys_of(&[SuppressedBy::Email, SuppressedBy::Profile]);
-    let reached = keys_of(&[SuppressedBy::Email, SuppressedBy::Domain, SuppressedBy::Phone]);
-    for (column, wanted) in [("keys", personal), ("reach", reached)] {
-        indexes.people.find(column, &wanted)?.into_iter().for_each(|(_, slot)| people.insert(slot));
-    }
+    let reached =
+        keys_of(&[SuppressedBy::Email, SuppressedBy::Profile, SuppressedBy::Domain, SuppressedBy::Phone]);
+    people.or(&found(snapshot, &[("keys", &personal), ("reach", &reached)])?);
     Ok((people, companies))
 }
 

@@ -58,7 +58,7 @@ pub fn left_out(
     visit: &mut dyn FnMut(LeftOut) -> Result<()>,
 ) -> Result<()> {
     let details = match &request.leave_out {
-        Some(out) => out.details(journal)?,
+        Some(out) => out.details(snapshot, journal)?,
         None => Details::default(),
     };
     for (place, by) in outcomes(snapshot, request)? {

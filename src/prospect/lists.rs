@@ -6,10 +6,11 @@ use super::find::{Answer, FindRequest, Hit};
 use super::leave_out::Cause;
 use super::left_out::{LeftOutBy, outcomes};
 use super::query::{profile_without_addresses, without_addresses};
-use crate::db::{Database, Journal, Outcome, Run, RunLead, RunRecord, Snapshot};
+use crate::db::{Database, Journal, Outcome, Run, RunLead, RunRecord, Secret, Snapshot};
 use crate::error::{Error, Result};
 use crate::fields::named;
 use crate::filter::{self, Filter};
+use crate::import::identity;
 use crate::index::lower::Lowering;
 use crate::model::{AsOf, CompanyNumber, Known, LeadId};
 use crate::value::{Day, Interval, show_days};
@@ -17,6 +18,7 @@ use crate::value::{Day, Interval, show_days};
 /// A run in the making: told of each lead as it is written.
 pub struct Recorder {
     record: RunRecord,
+    secret: Secret,
     keys: HashSet<u64>,
 }
 
@@ -64,6 +66,7 @@ impl Recorder {
                 counts: said,
                 ..RunRecord::default()
             },
+            secret: snapshot.secret().clone(),
             keys: HashSet::new(),
         }
     }
@@ -72,6 +75,12 @@ impl Recorder {
     pub fn delivered(&mut self, hit: &Hit) {
         let Some(person) = &hit.person else { return };
         self.keys.extend(person.record.keys.iter().copied());
+        // What goes out counts as contacted, also where it is the key of somebody else. An address that several read may
+        // be handed out with each of them.
+        let facts = &person.record.facts;
+        let (address, page) = (facts.text(&named::EMAIL), facts.text(&named::LINKEDIN_URL));
+        self.keys.extend(identity::is_personal(address).then(|| identity::email(&self.secret, address)));
+        self.keys.extend((!page.is_empty()).then(|| identity::profile(&self.secret, page)));
         self.record.rows += 1;
         self.record.leads.push(RunLead {
             id: person.id,

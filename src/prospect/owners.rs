@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::find::Hit;
-use crate::db::Journal;
+use crate::db::{Journal, Snapshot};
 use crate::error::{Error, Result};
+use crate::model::CompanyNumber;
 
 /// Owners of companies and of people without one.
 #[derive(Debug, Clone)]
@@ -23,6 +24,7 @@ impl Owners {
     /// Where nobody is named, or somebody twice.
     pub fn assign(
         names: &[String],
+        snapshot: &Snapshot,
         journal: &Journal,
         leads: impl Iterator<Item = (u32, u64)>,
     ) -> Result<Owners> {
@@ -33,7 +35,7 @@ impl Owners {
                 .with_hint("write names with commas between: --assign-to ana,ben,chi"));
         }
         let mut owners = Owners { names, of_company: HashMap::new(), of_person: HashMap::new() };
-        let before = journal.owners()?;
+        let before = journal.owners(snapshot.identities())?;
         let mut held = vec![0u64; owners.names.len()];
         let mut waiting = Vec::new();
         for (company, id) in leads {
@@ -44,7 +46,7 @@ impl Owners {
             if there {
                 continue;
             }
-            let kept = before.get(&company).filter(|_| company > 0);
+            let kept = before.get(&CompanyNumber(company)).filter(|_| company > 0);
             match kept.and_then(|name| owners.names.iter().position(|known| known == name)) {
                 Some(owner) => {
                     held[owner] += 1;

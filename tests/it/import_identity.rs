@@ -7,7 +7,7 @@ use leadsift::filter::Filter;
 use leadsift::import::{self, ImportOptions, ImportReport};
 use leadsift::model::{AsOf, Company, CompanyNumber, Person, Record};
 use leadsift::prospect::{
-    FindRequest, company_named, find, merge_companies, merge_people, resolve_ids, rows_of_person,
+    FindRequest, company_named, find, forget, merge_companies, merge_people, resolve_ids, rows_of_person,
     split_company, split_person,
 };
 use leadsift::value::Day;
@@ -366,4 +366,119 @@ fn neither_order_nor_division_of_rows_matters_where_dates_decide() {
         }
         assert_eq!((divided.people(), divided.companies()), (people, companies), "round {round}");
     }
+}
+
+#[test]
+fn who_was_forgotten_by_name_stays_so_when_the_company_becomes_another() {
+    let pat = "first_name,last_name,title,company_name,company_linkedin_url\n\
+               Pat,Quill,HR Manager,Firm One,linkedin.com/company/firm1\n";
+    let more = format!("{pat}Sam,Other,Clerk,Firm One,linkedin.com/company/firm1\n");
+    let world = World::with(&["company_name,domain\nFirm1,firm1.example\n", pat]);
+    forget(&world.db, &world.people()[0].id.to_string()).expect("forgotten");
+    let joined = world.import(&[
+        "company_name,domain,company_linkedin_url\nFirm One,firm1.example,linkedin.com/company/firm1\n",
+    ]);
+    assert_eq!(joined.joined_companies.len(), 1);
+    let report = world.import(&[&more]);
+    assert_eq!((report.people.new, report.rejected()), (1, 1));
+    assert_eq!(world.people()[0].name(), "Sam Other");
+    // Whoever has an address of their own is a namesake.
+    let report = world.import(&[
+        "email,first_name,last_name,title,company_name,domain\npat@mail.example,Pat,Quill,CEO,Firm1,firm1.example\n",
+    ]);
+    assert_eq!(report.people.new, 1);
+    // Where the same import proves the companies one.
+    let world = World::with(&["company_name,domain\nFirm1,firm1.example\n", pat]);
+    forget(&world.db, &world.people()[0].id.to_string()).expect("forgotten");
+    let report = world.import(&[
+        "company_name,domain,company_linkedin_url\nFirm One,firm1.example,linkedin.com/company/firm1\n",
+        &more,
+    ]);
+    assert_eq!((report.joined_companies.len(), report.people.new, report.rejected()), (1, 1, 1));
+}
+
+#[test]
+fn who_was_forgotten_does_not_come_back_under_an_address_that_others_claim() {
+    let header = "email,name,title,company\n";
+    let rows = ["aames@acme.example,Ann Ames,CEO,Acme\n", "aames@acme.example,Bob Boyle,CFO,Acme\n"];
+    for order in [[0, 1], [1, 0]] {
+        let world = World::with(&[&format!("{header}{}", rows[order[0]])]);
+        forget(&world.db, "aames@acme.example").expect("forgotten");
+        let report = world.import(&[&format!("{header}{}{}", rows[order[0]], rows[order[1]])]);
+        assert_eq!((report.people.new, report.rejected()), (0, 2));
+    }
+}
+
+/// Rows of 150 people under one address, each in two rows.
+fn rows_of_one_address(dice: Option<&mut Dice>) -> String {
+    let mut rows: Vec<String> = (0..150)
+        .flat_map(|at| {
+            let name = format!("Given{at} Family{at}");
+            let same = format!("unknown@mail.example,{name},Title {at},,2026-10-01\n");
+            [same, format!("unknown@mail.example,{name},,Firm{at},2026-10-02\n")]
+        })
+        .collect();
+    if let Some(dice) = dice {
+        dice.shuffle(&mut rows);
+    }
+    format!("email,name,title,company,last updated\n{}", rows.concat())
+}
+
+#[test]
+fn an_address_of_very_many_names_is_nobodys() {
+    let key = |world: &World| world.snapshot().secret().hash("email", "unknown@mail.example");
+    let world = World::with(&[]);
+    let report = world.import(&[&rows_of_one_address(None)]);
+    // Rows of one name are one person's; others are kept apart, which is told.
+    assert_eq!((report.people.new, report.conflict_count), (150, 1));
+    assert_eq!(report.conflicts[0].key, "e-mail address");
+    let people = world.people();
+    let hash = key(&world);
+    assert!(people.iter().all(|person| !person.record.keys.contains(&hash)));
+    assert!(people.iter().all(|person| person.record.reach.contains(&hash)), "all are reached by it");
+    assert!(
+        people.iter().all(|person| !person.record.facts.text(&leadsift::fields::named::TITLE).is_empty())
+    );
+    // The order of rows decides nothing, not even an id.
+    let mut dice = Dice(3);
+    let shuffled = World::with(&[]);
+    shuffled.import(&[&rows_of_one_address(Some(&mut dice))]);
+    assert_eq!(content(&shuffled), content(&world));
+    let ids = |world: &World| -> BTreeMap<String, leadsift::model::LeadId> {
+        world.people().iter().map(|person| (person.name(), person.id)).collect()
+    };
+    assert_eq!(ids(&shuffled), ids(&world));
+    // Who has the key already keeps it.
+    let first = World::with(&["email,name\nunknown@mail.example,Given7 Family7\n"]);
+    let report = first.import(&[&rows_of_one_address(None)]);
+    assert_eq!((report.people.new, report.people.updated), (149, 1));
+    let hash = key(&first);
+    let holders: Vec<Person> =
+        first.people().into_iter().filter(|person| person.record.keys.contains(&hash)).collect();
+    assert_eq!(holders.iter().map(Person::name).collect::<Vec<_>>(), ["Given7 Family7"]);
+}
+
+#[test]
+fn companies_of_two_names_under_one_domain_are_told() {
+    let world = World::with(&[]);
+    let report = world.import(&[
+        "company_name,website,headcount\nConocoPhillips,conocophillips.com,10400\nAcme GmbH,acme.example,5\n\
+         ACME Group,acme.example,6\nConcho Resources,conocophillips.com,1453\n",
+    ]);
+    assert_eq!((report.companies.new, report.two_names_count, report.conflict_count), (2, 1, 0));
+    let told = &report.two_names[0];
+    let sides: Vec<(&str, u64)> =
+        told.sides.iter().map(|side| (side.who.as_str(), side.place.as_ref().expect("a row").1)).collect();
+    assert_eq!((told.key, sides), ("domain", vec![("Concho Resources", 5), ("ConocoPhillips", 2)]));
+    // It is known by either name from then on, and told once.
+    for row in
+        ["company_name\nConcho Resources\n", "company_name,website\nConocoPhillips,conocophillips.com\n"]
+    {
+        let again = world.import(&[row]);
+        assert_eq!((again.companies.new, again.two_names_count), (0, 0), "{row}");
+    }
+    let renamed = world.import(&["company_name,website\nDelta Energy,conocophillips.com\n"]);
+    let told = &renamed.two_names[0];
+    assert_eq!((told.sides[0].who.as_str(), told.sides[1].who.as_str()), ("Delta Energy", "ConocoPhillips"));
+    assert_eq!(told.sides[1].place, None, "it was stored before");
 }

@@ -839,3 +839,119 @@ fn standing(did: &BTreeMap<u32, Did>, id_of: &[LeadId]) -> (BTreeSet<LeadId>, BT
     }
     (suppressed, contacted)
 }
+
+/// Imports rows from a file of this name.
+fn imported(place: &Place, name: &str, rows: &str) -> String {
+    fs::write(place.file(name), rows).expect("a file");
+    place.succeeds(&["import", text(&place.file(name))])
+}
+
+/// Runs a list and gives the first names that it handed out.
+fn handed_out(place: &Place, list: &str) -> Vec<String> {
+    let file = place.file("handed-out.csv");
+    place.succeeds(&["list", "run", list, "-o", text(&file), "--force", "-q"]);
+    column(&file, "first_name")
+}
+
+#[test]
+fn an_address_is_contacted_once_under_whatever_name() {
+    let header = "email,linkedin_url,first_name,last_name,title,company_name,domain\n";
+    let one = "acme@gmail.com,linkedin.com/in/acme,Ann,Ames,HR Manager,Acme,acme.example\n";
+    let other = "acme@gmail.com,,Bob,Boyle,HR Manager,Beta,beta.example\n";
+    let third = ",linkedin.com/in/acme,Cy,Crane,HR Manager,Gamma,gamma.example\n";
+    for (first, later) in [(one, [other, third]), (other, [one, third]), (third, [one, other])] {
+        let place = Place::empty();
+        imported(&place, "first.csv", &format!("{header}{first}"));
+        place.succeeds(&["list", "save", "hr", "--title", "HR Manager"]);
+        assert_eq!(handed_out(&place, "hr").len(), 1);
+        imported(&place, "later.csv", &format!("{header}{}", later.concat()));
+        let told = place.succeeds(&["list", "run", "hr", "--preview"]);
+        // The second has nothing of the third's.
+        let news = if first == one { vec![] } else { vec![if first == other { "Cy" } else { "Bob" }] };
+        assert_eq!(handed_out(&place, "hr"), news, "{told}");
+        assert_eq!(handed_out(&place, "hr").len(), 0);
+    }
+}
+
+#[test]
+fn an_address_that_several_read_is_open_to_the_others() {
+    let header = "email,first_name,last_name,title,company_name,domain\n";
+    let place = Place::empty();
+    imported(
+        &place,
+        "one.csv",
+        &format!("{header}info@acme.example,Ann,Ames,HR Manager,Acme,acme.example\n"),
+    );
+    place.succeeds(&["list", "save", "hr", "--title", "HR Manager"]);
+    assert_eq!(handed_out(&place, "hr"), ["Ann"]);
+    imported(
+        &place,
+        "two.csv",
+        &format!("{header}info@acme.example,Bob,Boyle,HR Manager,Acme,acme.example\n"),
+    );
+    assert_eq!(handed_out(&place, "hr"), ["Bob"]);
+}
+
+/// A database in which Pat, known by name alone, works at a company that a row makes one with another.
+fn with_a_company_of_two_numbers() -> Place {
+    let place = Place::empty();
+    imported(&place, "firm.csv", "company_name,domain\nFirm1,firm1.example\n");
+    imported(
+        &place,
+        "pat.csv",
+        "first_name,last_name,title,company_name,company_linkedin_url\n\
+         Pat,Quill,HR Manager,Firm One,https://linkedin.com/company/firm1\n",
+    );
+    place
+}
+
+const ONE_COMPANY: &str =
+    "company_name,domain,company_linkedin_url\nFirm One,firm1.example,https://linkedin.com/company/firm1\n";
+
+#[test]
+fn who_is_known_by_name_alone_is_contacted_once_though_the_company_became_another() {
+    for by_hand in [true, false] {
+        let place = with_a_company_of_two_numbers();
+        place.succeeds(&["list", "save", "hr", "--title", "HR Manager"]);
+        place.succeeds(&["list", "save", "capped", "--title", "HR Director", "--per-company", "1/90d"]);
+        let file = place.file("hr.csv");
+        place.succeeds(&["list", "run", "hr", "-o", text(&file), "--assign-to", "ana,ben"]);
+        let owner = column(&file, "owner");
+        assert_eq!(column(&file, "first_name"), ["Pat"]);
+        if by_hand {
+            place.succeeds(&["merge", "--company", "firm1.example", "Firm One"]);
+        } else {
+            assert!(imported(&place, "one.csv", ONE_COMPANY).contains("one now"));
+        }
+        assert_eq!(handed_out(&place, "hr"), Vec::<String>::new(), "by hand: {by_hand}");
+        let left = place.file("left.csv");
+        place.succeeds(&["find", "--net-new", "--left-out", text(&left), "-q"]);
+        let details = column(&left, "detail");
+        assert!(details.len() == 1 && details[0].starts_with("by hr on "), "{details:?}");
+        // Pat takes the place of the company, and its owner stays.
+        let rows = "first_name,last_name,title,company_name,domain\n\
+                    Abe,Zero,HR Director,Another,another.example\nDee,Quill,HR Director,Firm1,firm1.example\n";
+        imported(&place, "more.csv", rows);
+        assert_eq!(handed_out(&place, "capped"), ["Abe"], "by hand: {by_hand}");
+        place.succeeds(&["list", "save", "directors", "--title", "HR Director"]);
+        let last = if owner[0] == "ana" { "ben,ana" } else { "ana,ben" };
+        place.succeeds(&["list", "run", "directors", "-o", text(&file), "--force", "--assign-to", last]);
+        assert_eq!((column(&file, "first_name"), column(&file, "owner")), (vec!["Dee".to_string()], owner));
+    }
+}
+
+#[test]
+fn an_excluded_list_holds_whoever_its_leads_became() {
+    let place = Place::empty();
+    let header = "email,linkedin_url,first_name,last_name,title,company_name,domain\n";
+    let page = "linkedin.com/in/pat";
+    let rest = "HR Manager,Firm1 Ltd,firm1.example";
+    imported(&place, "a.csv", &format!("{header},{page},Pat,Quill,{rest}\n"));
+    place.succeeds(&["list", "save", "one", "--title", "HR Manager"]);
+    assert_eq!(handed_out(&place, "one"), ["Pat"]);
+    imported(&place, "b.csv", &format!("{header}pat@firm1.example,,Patricia,Quill,{rest}\n"));
+    let told = imported(&place, "c.csv", &format!("{header}pat@firm1.example,{page},P,Quill,{rest}\n"));
+    assert!(told.contains("one now"), "the id of the address stays: {told}");
+    let told = place.succeeds(&["find", "--title", "HR Manager", "--exclude-list", "one"]);
+    assert!(told.contains("0 listed + 1 on list one"), "{told}");
+}

@@ -1,6 +1,9 @@
-//! Who is suppressed is counted apart by every command that counts, and is in no other number.
+//! Who is suppressed is counted apart by every command that counts, and is in no other number; and they are all who hold
+//! what is suppressed, whose key it may be.
 
-use super::lists::Place;
+use std::fs;
+
+use super::lists::{Place, text};
 
 const QUESTION: [&str; 2] = ["--title-words", "hr"];
 
@@ -56,4 +59,89 @@ fn nobody_suppressed_is_named_as_closest() {
     let told = place.succeeds(&[&["why"][..], &asked].concat());
     let closest = told.split("Closest").nth(1).unwrap_or_default();
     assert!(!closest.contains("Lone Wolf, "), "{told}");
+}
+
+/// A database of one file.
+fn of(rows: &str) -> Place {
+    let place = Place::empty();
+    imported(&place, "rows.csv", rows);
+    place
+}
+
+fn imported(place: &Place, name: &str, rows: &str) {
+    fs::write(place.file(name), rows).expect("a file");
+    place.succeeds(&["import", text(&place.file(name)), "-q"]);
+}
+
+/// How many `find` lists.
+fn listed(place: &Place) -> usize {
+    place.succeeds(&["find", "-f", "csv", "-q"]).lines().count() - 1
+}
+
+#[test]
+fn what_two_names_share_leaves_out_both() {
+    let header = "email,linkedin_url,first_name,last_name,title,company_name,domain\n";
+    let place = of(&format!(
+        "{header}aames@acme.example,,Ann,Ames,HR Manager,Acme,acme.example\n\
+         aames@acme.example,,Bob,Boyle,HR Manager,Acme,acme.example\n\
+         ,linkedin.com/in/pat,Pat,Quill,HR Manager,Beta,beta.example\n\
+         ,linkedin.com/in/pat,Quentin,Marsh,HR Manager,Beta,beta.example\n"
+    ));
+    assert_eq!(listed(&place), 4);
+    let found = place.succeeds(&["find", "--email", "aames@acme.example", "-f", "csv", "-q"]);
+    assert_eq!(found.lines().count(), 3, "both hold it: {found}");
+    let told = place.succeeds(&["suppress", "check", "aames@acme.example"]);
+    place.succeeds(&["suppress", "add", "aames@acme.example", "--reason", "dnc"]);
+    let left = place.succeeds(&["find", "-f", "csv", "-q"]);
+    assert!(!left.contains("aames@") && left.lines().count() == 3, "{told}{left}");
+    place.succeeds(&["suppress", "add", "linkedin.com/in/pat", "--reason", "dnc"]);
+    assert_eq!(listed(&place), 0);
+    // Those who come with a later file likewise.
+    imported(
+        &place,
+        "later.csv",
+        &format!("{header}aames@acme.example,,Cy,Crane,HR Manager,Acme,acme.example\n"),
+    );
+    assert_eq!(listed(&place), 0);
+    place.succeeds(&["suppress", "remove", "aames@acme.example"]);
+    assert_eq!(listed(&place), 3);
+}
+
+#[test]
+fn every_address_and_phone_of_a_person_is_hit() {
+    let rows = "email,email 2,first_name,last_name,title,phone,mobile phone,country\n\
+                ann@gmail.com,ann@rival.example,Ann,Ames,HR Manager,+442079460000,07700 900001,United Kingdom\n\
+                \"bob@gmail.com; info@other.example\",,Bob,Boyle,HR Manager,+442079460002; +447700900003,,\n";
+    for (value, left) in [
+        ("rival.example", "Bob"),
+        ("ann@rival.example", "Bob"),
+        ("+442079460000", "Bob"),
+        ("+447700900001", "Bob"),
+        ("other.example", "Ann"),
+        ("info@other.example", "Ann"),
+        ("+442079460002", "Ann"),
+        ("+447700900003", "Ann"),
+    ] {
+        let place = of(rows);
+        assert_eq!(listed(&place), 2);
+        place.succeeds(&["suppress", "add", value, "--reason", "dnc"]);
+        let found = place.succeeds(&["find", "-f", "csv", "-q"]);
+        assert!(found.lines().count() == 2 && found.contains(left), "{value}: {found}");
+    }
+}
+
+#[test]
+fn an_older_phone_outlives_a_split() {
+    let header = "email,linkedin_url,first_name,last_name,title,company_name,phone,last updated\n";
+    let place = of(&format!(
+        "{header}john@gmail.com,,John,Smith,CEO,Acme,+442079460000,2026-01-01\n\
+         john@gmail.com,,John,Smith,CEO,Acme,+442079460009,2026-03-01\n\
+         ,linkedin.com/in/john2,John,Smith,CEO,Acme,+447700900001,2026-02-01\n"
+    ));
+    assert_eq!(listed(&place), 1);
+    place.succeeds(&["split", "john@gmail.com", "linkedin.com/in/john2"]);
+    assert_eq!(listed(&place), 2);
+    // Whose it was is not known any more.
+    place.succeeds(&["suppress", "add", "+442079460000", "--reason", "dnc"]);
+    assert_eq!(listed(&place), 0);
 }

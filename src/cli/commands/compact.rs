@@ -56,7 +56,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     ];
     if compacted.had_other_tables {
         lines.push(
-            "  titles and names were read anew: filters by them may find others than before".to_string(),
+            "  titles, names and addresses were read anew: some may be found or left out who were not before"
+                .to_string(),
         );
     }
     lines.push(format!("take it back with  leadsift undo {}", compacted.number));

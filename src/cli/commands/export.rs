@@ -90,7 +90,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     hand_out::set_aside(&snapshot, &preset, formula, &mut request)?;
     let answer = prospect::find(&snapshot, &request)?;
     let preset = hand_out::adapted(preset, &snapshot, &request, &answer)?;
-    let owners = list::owners(matches, book.journal(), &answer)?;
+    let owners = list::owners(matches, &snapshot, book.journal(), &answer)?;
     shape::write_left_out(session, matches, &snapshot, book.journal(), &request)?;
     session.say(&format!("{}: {}", chosen.words, rows::sentence(&chosen.filter)));
     let before = prospect::handed_out_before(

@@ -260,7 +260,7 @@ pub(super) fn answer(
     let snapshot = database.snapshot()?;
     if snapshot.has_other_tables() {
         session.say(
-            "titles and names were read by another version of leadsift: `leadsift compact` reads them anew",
+            "titles, names and addresses were read by another version of leadsift: `leadsift compact` reads them anew",
         );
     }
     prospect::refuse_unknown_names(&snapshot, &asked)?;

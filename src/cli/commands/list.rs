@@ -263,7 +263,7 @@ pub(super) fn run_one(
     hand_out::set_aside(&snapshot, &preset, formula, &mut request)?;
     let answer = prospect::find(&snapshot, &request)?;
     let preset = hand_out::adapted(preset, &snapshot, &request, &answer)?;
-    let owners = owners(matches, journal, &answer)?;
+    let owners = owners(matches, &snapshot, journal, &answer)?;
     shape::write_left_out(session, matches, &snapshot, journal, &request)?;
     session.say(&format!("list {}: {}", list.name, rows::sentence(&request.filter)));
     let summary = summary(&answer, &request);
@@ -499,6 +499,7 @@ pub(super) fn numbered<'r>(runs: &'r [Run], list: &List, number: u32) -> Result<
 /// Who works the leads, where `--assign-to` says.
 pub(super) fn owners(
     matches: &ArgMatches,
+    snapshot: &Snapshot,
     journal: &Journal,
     answer: &prospect::Answer,
 ) -> Result<Option<Owners>> {
@@ -506,7 +507,7 @@ pub(super) fn owners(
     if names.is_empty() {
         return Ok(None);
     }
-    Owners::assign(&names, journal, answer.leads()).map(Some)
+    Owners::assign(&names, snapshot, journal, answer.leads()).map(Some)
 }
 
 fn named(matches: &ArgMatches) -> Result<&str> {

@@ -3,7 +3,7 @@
 //! Mentions of companies are joined by register number, domain, profile page and record ids, then by the domain of a
 //! work e-mail, then by name. Two register numbers never join. Two stored companies join where rows prove them one and
 //! neither their domains nor what the user decided speaks against it; the later number then leads to the earlier. Joins
-//! are made in the order of keys, not of rows.
+//! are made in the order of keys, not of rows. A key of very many registered companies is nobody's.
 //!
 //! Memory: about 45 bytes for each distinct mention while rows are read ([`Mentions`]), 40 more while companies are joined,
 //! and 4, with 16 for each of its keys, when they are.
@@ -20,7 +20,7 @@ use crate::value::Value;
 
 use super::company_mentions::half;
 use super::keys::{Found, KeyTable, WEAK, Wanted, groups};
-use super::sets::{Decided, Sets, join_fitting};
+use super::sets::{Decided, MOST, Sets, join_fitting};
 use super::union::Union;
 use super::{DOMAIN, KeyKind, REGISTER};
 
@@ -85,8 +85,6 @@ impl Resolved {
     }
 }
 
-/// Groups of one name that are looked at pair by pair.
-const PAIRS: usize = 64;
 const LOADED_AT_ONCE: usize = 10_000;
 
 /// Nodes are the mentions and behind them the stored companies, by number.
@@ -379,6 +377,22 @@ impl Resolver {
                     (stored == 0, stored, register == 0, register, node)
                 })
                 .collect();
+            if members.len() > MOST {
+                members.sort_unstable_by_key(|(.., register, node)| (*register, *node));
+                let by_register = members.chunk_by(|one, other| one.3 == other.3);
+                let registered: Vec<_> = by_register.filter(|of| of[0].3 != 0).collect();
+                if registered.len() > MOST {
+                    // A key of very many registered companies tells none of them: each has the rows of its number.
+                    for of_register in &registered {
+                        join_fitting(self, of_register.iter().map(|(.., node)| *node));
+                    }
+                    let sides = registered.first().zip(registered.last());
+                    let sides = sides.map(|(one, other)| [one[0].4, other[0].4]);
+                    self.contests.extend(sides.map(|sides| (kind, sides)));
+                    self.owners.insert(key, NOBODY);
+                    return;
+                }
+            }
             // Stored companies first, then those of a register: whoever has neither goes with the first.
             members.sort_unstable();
             let left = join_fitting(self, members.iter().map(|(.., node)| *node));
@@ -453,7 +467,7 @@ impl Resolver {
         let mut sets: Vec<u32> = nodes.map(|node| self.union.root(node)).collect();
         sets.sort_unstable();
         sets.dedup();
-        if sets.len() < 2 || sets.len() > PAIRS {
+        if sets.len() < 2 || sets.len() > MOST {
             return;
         }
         let fits = |one: u32, other: u32| {
@@ -614,6 +628,25 @@ mod tests {
     fn two_register_numbers_never_join() {
         assert_eq!(numbers(&["r1 d1 acme - -", "r2 d1 acme - -"]), [1, 2]);
         assert_eq!(numbers(&["r1 d1 a - -", "- d1 b - -", "r1 - c - -"]), [1, 1, 1]);
+    }
+
+    #[test]
+    fn a_domain_of_very_many_registered_companies_is_nobodys() {
+        let lines: Vec<String> =
+            (0..70).map(|at| format!("r{} d1 n{at} - -", at / 2)).chain(["- d1 other - -".into()]).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let found = numbers(&lines);
+        assert!(found[..70].chunks(2).all(|pair| pair[0] == pair[1]));
+        assert!(
+            found[..70].contains(&found[70]),
+            "35 are compared one by one, and the row goes with one of them"
+        );
+        let lines: Vec<String> =
+            (0..140).map(|at| format!("r{} d1 n{at} - -", at / 2)).chain(["- d1 other - -".into()]).collect();
+        let mut found = numbers(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(found[..140].chunks(2).all(|pair| pair[0] == pair[1]));
+        found.dedup();
+        assert_eq!(found.len(), 71, "the row without a number is none of them");
     }
 
     #[test]

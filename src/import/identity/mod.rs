@@ -5,6 +5,7 @@
 
 pub mod companies;
 mod company_mentions;
+pub mod company_names;
 mod keys;
 pub mod legal_forms;
 pub mod names;
@@ -17,10 +18,11 @@ use sha2::{Digest, Sha256};
 
 use crate::db::Secret;
 use crate::fields::named;
-use crate::fields::normalise::{phone_digits, registrable_domain};
 use crate::model::{CompanyNumber, Facts, LeadId};
 use crate::taxonomy;
 use crate::text;
+
+pub use crate::db::reach::{domain, email, phone, profile};
 
 /// A kind of key: lower is stronger. Kinds from [`FIRST_TOOL`] on are record ids of tools.
 pub type KeyKind = u8;
@@ -68,16 +70,6 @@ pub fn is_personal(email: &str) -> bool {
     email.split_once('@').is_some_and(|(local, _)| !taxonomy::is_role_account(local))
 }
 
-/// Key of an e-mail address in lower case.
-pub fn email(secret: &Secret, address: &str) -> u64 {
-    secret.hash("email", address)
-}
-
-/// Key of a person's profile page in its one form.
-pub fn profile(secret: &Secret, url: &str) -> u64 {
-    secret.hash("profile", url)
-}
-
 /// The kind of the record ids of a tool, by its place among the tools at hand.
 pub fn kind_of_tool(place: usize) -> KeyKind {
     KeyKind::try_from(place).unwrap_or(KINDS).saturating_add(FIRST_TOOL).min(OTHER_TOOLS)
@@ -105,33 +97,8 @@ pub fn name_alone(secret: &Secret, name: &str) -> u64 {
     secret.hash("name", name)
 }
 
-/// Hashes of what a person is reached by: the domain of an address, an address that several read, the digits of a
-/// phone. Empty texts have none.
-pub fn reach(secret: &Secret, email: &str, phone_number: &str) -> impl Iterator<Item = u64> {
-    let of_domain =
-        email.rsplit_once('@').and_then(|(_, host)| Some(domain(secret, &registrable_domain(host)?)));
-    let is_shared = !email.is_empty() && !is_personal(email);
-    reach_by(secret, of_domain, is_shared.then_some(email), phone_number).into_iter().flatten()
-}
-
-/// Hashes of a domain, of an address that several read, and of a phone.
-pub type Reach = [Option<u64>; 3];
-
-/// [`reach`] where the key of the domain is known, and whether several read the address.
-pub fn reach_by(
-    secret: &Secret,
-    of_domain: Option<u64>,
-    shared_email: Option<&str>,
-    phone_number: &str,
-) -> Reach {
-    let shared = shared_email.map(|address| email(secret, address));
-    [of_domain, shared, (!phone_number.is_empty()).then(|| phone(secret, phone_number))]
-}
-
-/// Hash of a phone number, however it is punctuated.
-pub fn phone(secret: &Secret, number: &str) -> u64 {
-    secret.hash("phone", &phone_digits(number))
-}
+/// Hashes of what a row's person is reached by and never known by: domains of addresses, addresses that several read, phones.
+pub type Reach = Vec<u64>;
 
 /// Key of a named person at a company, from [`name_alone`].
 pub fn name_at(secret: &Secret, name: u64, company: CompanyNumber) -> u64 {
@@ -160,11 +127,6 @@ pub fn register(secret: &Secret, country: &str, number: &str) -> u64 {
     let number: String =
         number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     secret.hash("register", &format!("{}:{number}", text::fold(country)))
-}
-
-/// Key of a company's domain.
-pub fn domain(secret: &Secret, domain: &str) -> u64 {
-    secret.hash("domain", domain)
 }
 
 /// Key of a company's profile page in its one form.

@@ -35,6 +35,16 @@ impl NameShape {
         self.first.initial == 0
     }
 
+    /// Of two names of one person the one that tells more.
+    pub fn fuller(self, other: NameShape) -> NameShape {
+        let told = |shape: &NameShape| {
+            let ends = [shape.first, shape.last];
+            ends.map(|end| u8::from(end.initial != 0) + u8::from(end.word != [0; 2])).iter().sum::<u8>()
+        };
+        // Which of equals does not depend on the order of rows.
+        std::cmp::max_by_key(self, other, |shape| (told(shape), *shape))
+    }
+
     /// Whether both can be the name of one person. A name that is not known agrees with all.
     pub fn agrees(&self, other: &NameShape) -> bool {
         if self.is_empty() || other.is_empty() {
@@ -79,6 +89,17 @@ mod tests {
     #[test]
     fn a_shape_takes_six_bytes() {
         assert_eq!(size_of::<NameShape>(), 6);
+    }
+
+    #[test]
+    fn the_fuller_of_two_names_is_kept() {
+        for (full, short) in
+            [("maya okafor", "m. okafor"), ("maya okafor", "maya"), ("maya", ""), ("m okafor", "m. o.")]
+        {
+            let (full, short) = (NameShape::of(full), NameShape::of(short));
+            assert_eq!(full.fuller(short), full);
+            assert_eq!(short.fuller(full), full);
+        }
     }
 
     #[test]

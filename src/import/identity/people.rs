@@ -2,7 +2,8 @@
 //!
 //! Rows are joined by e-mail address, profile page and record ids where the names agree, then by name at a company,
 //! and posts without a holder by title at a company. A key that people of clearly different names share is a
-//! conflict: it stays with one of them, and they are kept apart.
+//! conflict: it stays with one of them, and they are kept apart. A key under very many names is nobody's: it joins only rows
+//! of one name.
 //!
 //! Memory: 18 bytes for each row with a person and 9 for each of its keys while rows are read; another 8 while people are
 //! joined, and 16 (20 with stored people) in place of 14 of them when they are. A stored person who is found takes 60 while
@@ -13,18 +14,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 
-use crate::db::{Change, DecisionSubject, Secret};
+use crate::db::{Change, DecisionSubject, Forgotten, Secret};
 use crate::error::Result;
 use crate::model::{CompanyNumber, LeadId};
 use crate::value::Day;
 
-use super::KeyKind;
 use super::companies::{self, Claimant, Contest, cliques};
 use super::keys::{Found, KeyTable, WEAK, Wanted, groups};
 use super::names::NameShape;
-use super::sets::{Decided, Sets, join_fitting};
+use super::sets::{Decided, MOST, Sets, join_fitting};
 use super::stored_people::{self, StoredPerson};
 use super::union::Union;
+use super::{EMAIL, KeyKind, PROFILE};
 
 pub use super::stored_people::weak_key;
 
@@ -92,6 +93,45 @@ impl Mentions {
         }
         self.seats = Vec::new();
     }
+
+    /// Mentions whose name or title was forgotten at a company under a number that it had before. Asked before they are
+    /// bound.
+    fn barred_there(
+        &self,
+        companies: impl Iterator<Item = CompanyNumber>,
+        former: &Former,
+        forgotten: &Forgotten,
+        secret: &Secret,
+    ) -> HashSet<u32, FixedState> {
+        let mut barred = HashSet::default();
+        for ((mention, weak), company) in (0..).zip(&self.weak).zip(companies) {
+            let Some(numbers) = former.get(&company).filter(|_| *weak != 0) else { continue };
+            let is_seat = self.seats.binary_search(&mention).is_ok();
+            let at = |number: CompanyNumber| match is_seat {
+                true => super::seat_at(secret, *weak, number),
+                false => super::name_at(secret, *weak, number),
+            };
+            if numbers.iter().any(|number| forgotten.bars_weak(at(*number))) {
+                barred.insert(mention);
+            }
+        }
+        barred
+    }
+}
+
+/// Companies by their numbers, each with those that lead to it.
+type Former = HashMap<CompanyNumber, Vec<CompanyNumber>, FixedState>;
+
+/// The numbers that lead to other companies once those of `companies` are joined.
+fn former_numbers(companies: &companies::Resolved, change: &Change) -> Former {
+    let mut former = Former::default();
+    for (number, now) in change.identities().former_companies() {
+        former.entry(companies.now(now)).or_default().push(number);
+    }
+    for (number, now) in &companies.redirects {
+        former.entry(*now).or_default().push(*number);
+    }
+    former
 }
 
 /// The people of all rows, joined.
@@ -113,6 +153,8 @@ pub struct Resolved {
     slots: Vec<u32>,
     /// Contested key → root of its owner.
     owners: HashMap<u64, u32, FixedState>,
+    /// Mentions of somebody who was forgotten at their company under a number that it had before.
+    barred: HashSet<u32, FixedState>,
     /// Keys that people of different names share.
     pub contests: Vec<Contest>,
     /// Stored people of whom no row speaks and who change all the same.
@@ -163,19 +205,36 @@ impl Resolved {
         }
     }
 
-    /// Adds the keys that a mention gives its person.
-    pub fn keys_into(&self, mention: u32, keys: &mut impl Extend<u64>) {
+    /// Adds the keys that a mention gives its person; to `lost` the addresses and pages that are not the person's key,
+    /// because others claim them.
+    pub fn keys_into(&self, mention: u32, keys: &mut impl Extend<u64>, lost: &mut impl Extend<u64>) {
         let root = self.root(mention);
-        for (_, key) in self.strong.of(mention as usize) {
-            if self.owners.get(&key).is_none_or(|owner| *owner == root) {
+        for (kind, key) in self.strong.of(mention as usize) {
+            if self.is_of(root, key) {
                 keys.extend([key]);
+            } else if [EMAIL, PROFILE].contains(&kind) {
+                lost.extend([key]);
             }
         }
         keys.extend(Some(self.weak[mention as usize]).filter(|key| *key != 0));
     }
+
+    /// Whether the strongest key of a mention is its person's, and not contested and somebody else's.
+    pub fn has_strongest(&self, mention: u32) -> bool {
+        let root = self.root(mention);
+        self.strong.of(mention as usize).next().is_none_or(|(_, key)| self.is_of(root, key))
+    }
+
+    fn is_of(&self, root: u32, key: u64) -> bool {
+        self.owners.get(&key).is_none_or(|owner| *owner == root)
+    }
+
+    /// Whether a mention is of somebody who was forgotten at their company under a number that it had before.
+    pub fn was_forgotten(&self, mention: u32) -> bool {
+        self.barred.contains(&mention)
+    }
 }
 
-const PAIRS: usize = 64;
 const NOBODY: u32 = u32::MAX;
 
 /// Nodes are the mentions and behind them the stored people, by id.
@@ -195,6 +254,23 @@ struct Resolver {
     moved: HashSet<u32, FixedState>,
 }
 
+/// Whether names, equal ones beside each other, are of more people than are compared one by one.
+fn are_many(shapes: impl Iterator<Item = NameShape>) -> bool {
+    let mut people: Vec<NameShape> = Vec::new();
+    let mut last = NameShape::default();
+    for shape in shapes.filter(|shape| !shape.is_empty()) {
+        if std::mem::replace(&mut last, shape) == shape {
+            continue;
+        }
+        match people.iter().position(|known| known.agrees(&shape)) {
+            Some(at) => people[at] = people[at].fuller(shape),
+            None if people.len() == MOST => return true,
+            None => people.push(shape),
+        }
+    }
+    false
+}
+
 /// Stored people whose company turned out to be another: slots, ascending, and the weak keys that they have there.
 #[derive(Default)]
 struct Rehomed {
@@ -212,7 +288,14 @@ pub fn resolve(
     let count = mentions.len();
     let number =
         |mention: u32| companies.numbers.get(mention as usize).copied().unwrap_or(CompanyNumber::NONE);
-    mentions.bind(at_companies.clone().map(|(company, _)| number(company)), change.secret());
+    let numbers = || at_companies.clone().map(|(company, _)| number(company));
+    let forgotten = change.forgotten()?;
+    let former = if forgotten.has_weak() { former_numbers(companies, change) } else { Former::default() };
+    let forgotten_there = match former.is_empty() {
+        true => HashSet::default(),
+        false => mentions.barred_there(numbers(), &former, &forgotten, change.secret()),
+    };
+    mentions.bind(numbers(), change.secret());
     mentions.strong.shrink();
     let mut decided = Decided::new(change.identities().decisions(), DecisionSubject::Person);
     let mut owners: HashMap<u64, u32, FixedState> = HashMap::default();
@@ -302,7 +385,8 @@ pub fn resolve(
     );
     drop(found);
     let numbers = at_companies.map(|(company, date)| (number(company), date));
-    Ok(resolver.finish(strong, weak, numbers, companies))
+    let resolved = resolver.finish(strong, weak, numbers, companies);
+    Ok(Resolved { barred: forgotten_there, ..resolved })
 }
 
 /// The keys of all mentions.
@@ -446,6 +530,18 @@ impl Resolver {
             .collect();
         // Stored people first, then the named: a row without a name goes with the first.
         members.sort_unstable();
+        if members.len() > MOST && are_many(members.iter().map(|(_, _, shape, _)| *shape)) {
+            members.sort_unstable_by_key(|(.., shape, node)| (*shape, *node));
+            for of_name in members.chunk_by(|one, other| one.2 == other.2) {
+                join_fitting(self, of_name.iter().map(|(.., node)| *node));
+            }
+            // Those without a name come first.
+            let first = members.iter().find(|(_, is_empty, ..)| !is_empty);
+            let sides = first.zip(members.last()).map(|((.., one), (.., other))| [*one, *other]);
+            self.contests.extend(sides.map(|sides| (kind, sides)));
+            self.owners.insert(key, NOBODY);
+            return;
+        }
         let left = join_fitting(self, members.iter().map(|(.., node)| *node));
         if let [owner, other, ..] = left.as_slice() {
             self.owners.insert(key, *owner);
@@ -473,7 +569,7 @@ impl Resolver {
         let mut sets: Vec<u32> = roots.iter().map(|root| self.union.root(*root)).collect();
         sets.sort_unstable();
         sets.dedup();
-        if sets.len() < 2 || sets.len() > PAIRS {
+        if sets.len() < 2 || sets.len() > MOST {
             return;
         }
         let joins = cliques(sets.len(), |one, other| {
@@ -560,6 +656,7 @@ impl Resolver {
             weak,
             roots,
             homes,
+            barred: HashSet::default(),
             known: places,
             ids: known.iter().map(|(.., id, _)| *id).collect(),
             slots: known.iter().map(|(.., slot)| *slot).collect(),

@@ -6,6 +6,9 @@ use foldhash::fast::FixedState;
 
 use crate::db::{Decision, DecisionSubject, Verdict};
 
+/// Sets under one key that are compared pair by pair.
+pub(super) const MOST: usize = 64;
+
 /// Sets of mentions and stored records that may join.
 pub(super) trait Sets {
     /// What stands for the set of a node.
