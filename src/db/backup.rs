@@ -94,8 +94,10 @@ fn close_runs(path: &Path) -> Result<()> {
     let connection = Connection::open(path).map_err(failed)?;
     connection
         .execute_batch(
-            "DELETE FROM run WHERE state = 'preparing';
-             UPDATE run SET partial = NULL, place = NULL WHERE state = 'intent';",
+            "DELETE FROM run_lead WHERE run IN (SELECT id FROM run WHERE state = 'preparing');
+             DELETE FROM contacted WHERE run IN (SELECT id FROM run WHERE state = 'preparing');
+             DELETE FROM run WHERE state = 'preparing';
+             UPDATE run SET state = 'intent', partial = NULL, place = NULL WHERE state IN ('intent', 'streaming');",
         )
         .map_err(failed)
 }

@@ -45,6 +45,8 @@ impl Book {
         let mut journal = Journal::open_or_create(database.root())?;
         journal.check_seal(database.root(), &secret)?;
         let sealed = journal.version()?;
+        // What was sealed is compared first: it is not what the seal says any more.
+        journal.migrate()?;
         let mut book =
             Book { database: database.clone(), journal, secret, settled: Vec::new(), sealed, _lock: lock };
         if let Some(current) = database.current()? {
@@ -52,7 +54,8 @@ impl Book {
             live.check_key(database.root(), &book.secret)?;
             log::complete(&mut book.journal, &live)?;
         }
-        book.settled = delivery::settle(&mut book)?;
+        let settled = delivery::settle(&mut book)?;
+        book.settled.extend(settled);
         Ok(book)
     }
 
@@ -71,7 +74,7 @@ impl Book {
         &self.database
     }
 
-    /// Runs that had been cut short and were brought to their end when the journal was opened.
+    /// What had been cut short, and what became of it when the journal was opened.
     pub fn settled(&self) -> &[Settled] {
         &self.settled
     }

@@ -101,7 +101,7 @@ impl Journal {
     fn last_run_day(&self, list: i64) -> Result<Option<Day>> {
         self.connection()
             .query_row(
-                "SELECT max(day) FROM run WHERE list = ?1 AND state = 'done' AND taken_back IS NULL",
+                "SELECT max(day) FROM run WHERE list = ?1 AND number IS NOT NULL AND taken_back IS NULL",
                 [list],
                 |row| row.get::<_, Option<i64>>(0),
             )
