@@ -11,7 +11,7 @@ use super::journal::Journal;
 use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind};
 use super::manifest::Manifest;
-use super::{CURRENT, Database, Secret, files, seal, secret};
+use super::{CURRENT, Database, Secret, files, forget, seal, secret};
 use crate::clock;
 use crate::error::Result;
 
@@ -53,6 +53,8 @@ impl Book {
             let live = Manifest::read(&database.generation_dir(current))?;
             live.check_key(database.root(), &book.secret)?;
             log::complete(&mut book.journal, &live)?;
+            let settled = forget::settle(&mut book, current)?;
+            book.settled.extend(settled);
         }
         let settled = delivery::settle(&mut book)?;
         book.settled.extend(settled);

@@ -124,7 +124,7 @@ impl Change {
         self.book.journal().forgotten()
     }
 
-    /// Runs that had been cut short and were brought to their end when the change began.
+    /// What had been cut short, and what became of it when the change began.
     pub fn settled(&self) -> &[super::Settled] {
         self.book.settled()
     }
@@ -287,6 +287,11 @@ impl Change {
     /// Remembers what the user decided.
     pub fn decide(&mut self, decision: Decision) {
         self.identities.decide(decision);
+    }
+
+    /// Drops the ids that gave way to those of people who are forgotten.
+    pub(super) fn forget_former_ids(&mut self, people: &[LeadId]) {
+        self.identities.forget_leads(people);
     }
 
     /// Leaves nothing behind of the people who are taken out.
@@ -526,14 +531,26 @@ fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry])
     Ok(())
 }
 
-/// Removes every generation but the live one.
-pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
+/// Removes every generation before `generation`, those that were set aside or half removed with them.
+pub(super) fn remove_older(database: &Database, generation: u64) -> Result<()> {
     for (number, path) in listed(&database.root().join(GENERATIONS))? {
-        if number != Some(current) {
-            discard(&path).map_err(|error| Error::io(&path, error))?;
+        if !is_older(&path, generation) {
+            continue;
         }
+        let gone = if number.is_some() { discard(&path) } else { fs::remove_dir_all(&path) };
+        gone.map_err(|error| Error::io(&path, error))?;
     }
     files::sync_dir(&database.root().join(GENERATIONS))
+}
+
+/// Whether anything is left of a generation before `generation`.
+pub(super) fn has_older(database: &Database, generation: u64) -> Result<bool> {
+    Ok(listed(&database.root().join(GENERATIONS))?.iter().any(|(_, path)| is_older(path, generation)))
+}
+
+fn is_older(path: &Path, generation: u64) -> bool {
+    let number = path.file_stem().and_then(|stem| stem.to_string_lossy().parse::<u64>().ok());
+    number.is_some_and(|number| number < generation)
 }
 
 pub(super) fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {

@@ -48,6 +48,7 @@ pub use names::{refuse_unknown_names, said, thing};
 pub use owners::Owners;
 pub use provenance::Origin;
 pub use query::{Asked, ListQuestion, PerCompany};
+pub(crate) use query::{profile_without_addresses, without_addresses};
 pub use reasons::reasons;
 pub use resolve::{Resolved, resolve_companies, resolve_ids};
 pub use set_aside::set_aside;

@@ -245,12 +245,12 @@ pub struct Asked<'a> {
 }
 
 /// `filter` without any address: values that name a person are replaced by hashes.
-pub(super) fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
+pub(crate) fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
     filter::without_addresses(asked, &|field, text| snapshot.hash_address(field, &asked_whole(field, text)))
 }
 
 /// `profile` without any address in its filters and words.
-pub(super) fn profile_without_addresses(snapshot: &Snapshot, mut profile: Profile) -> Profile {
+pub(crate) fn profile_without_addresses(snapshot: &Snapshot, mut profile: Profile) -> Profile {
     let clean = |filter: &mut Filter| {
         let asked = std::mem::replace(filter, Filter::everything());
         *filter = without_addresses(snapshot, asked);
