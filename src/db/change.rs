@@ -9,6 +9,7 @@ use super::book::Book;
 use super::failpoint::step;
 use super::forgotten::Forgotten;
 use super::identities::{self, Decision, Identities};
+use super::journal::Journal;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
@@ -73,13 +74,13 @@ impl Change {
         let current = database.current()?;
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
         let log = book.journal().log()?;
+        let last_company = last_company(database, book.journal())?;
         remove_leftovers(database, current, &log)?;
         let generation = next_generation(current, &log);
         let dir = database.generation_dir(generation);
         files::create_private_dir(&dir)?;
         let temp = dir.join(TEMP);
         files::create_private_dir(&temp)?;
-        let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
         let identities = base.as_ref().map_or_else(Identities::default, |base| base.identities().clone());
         Ok(Change {
             book,
@@ -483,13 +484,26 @@ fn next_generation(current: Option<u64>, log: &[LogEntry]) -> u64 {
     used.max(current).unwrap_or(0) + 1
 }
 
+/// The last company number that was ever given out. The live generation need not know it: after an undo or a repair it is
+/// an older one. What was left behind is still there when the next change begins, and runs tell of companies in any case.
+fn last_company(database: &Database, journal: &Journal) -> Result<u32> {
+    let mut last = journal.last_company()?;
+    for (_, path) in listed(&database.root().join(GENERATIONS))? {
+        // A leftover without a manifest was never live.
+        if let Ok(manifest) = Manifest::read(&path) {
+            last = last.max(manifest.last_company);
+        }
+    }
+    Ok(last)
+}
+
 /// Makes a generation that holds nobody the live one, by the change `undo`, which is told the generation's number. What was
 /// before the first import is a database like any other: it can be asked, imported into, and left again.
 pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
     let database = book.database().clone();
     let current = database.current()?;
-    let base = current.map(|generation| Manifest::read(&database.generation_dir(generation))).transpose()?;
     let log = book.journal().log()?;
+    let last_company = last_company(&database, book.journal())?;
     remove_leftovers(&database, current, &log)?;
     let generation = next_generation(current, &log);
     let dir = database.generation_dir(generation);
@@ -501,7 +515,7 @@ pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
         created: undo.at.clone(),
         key: book.secret().fingerprint(),
         tables: crate::taxonomy::fingerprint().to_string(),
-        last_company: base.map_or(0, |base| base.last_company),
+        last_company,
         companies: totals.companies,
         people: totals.people,
         openings: totals.openings,

@@ -232,6 +232,12 @@ impl Journal {
         companies.collect::<rusqlite::Result<_>>().map_err(failed)
     }
 
+    /// The highest number of a company that a run tells of; 0 for none.
+    pub(super) fn last_company(&self) -> Result<u32> {
+        let sql = "SELECT coalesce(max(company), 0) FROM run_lead";
+        self.connection().query_row(sql, [], |row| row.get(0)).map_err(failed)
+    }
+
     /// Who works each company, by the newest run that said.
     pub fn owners(&self) -> Result<HashMap<u32, String>> {
         let sql = format!(

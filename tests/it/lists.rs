@@ -577,6 +577,39 @@ fn imports_are_taken_back_and_done_again() {
     assert!(place.fails(&["undo", "99"]).contains("no change #99"));
 }
 
+/// What is known of companies by their numbers never passes to others, whatever is taken back.
+#[test]
+fn a_company_after_an_undo_is_not_taken_for_the_one_before_it() {
+    let rows = |company: &str, names: &[&str]| {
+        let mut text = String::from("first_name,last_name,title,company_name,domain\n");
+        for name in names {
+            text.push_str(&format!("{name},Ames,HR Manager,{company},{}.example\n", company.to_lowercase()));
+        }
+        text
+    };
+    for undone in [&["2"][..], &["2", "1"]] {
+        let place = Place::empty();
+        let import = |company: &str, names: &[&str]| {
+            let file = place.file(&format!("{company}.csv"));
+            fs::write(&file, rows(company, names)).expect("a file");
+            place.succeeds(&["import", text(&file), "-q"]);
+        };
+        import("Zero", &["Zed"]);
+        import("Acme", &["Ann", "Bob", "Joe"]);
+        place.succeeds(&["list", "save", "hr", "--title", "HR Manager", "--per-company", "3"]);
+        let (one, two) = (place.file("one.csv"), place.file("two.csv"));
+        place.succeeds(&["list", "run", "hr", "-o", text(&one)]);
+        for number in undone {
+            place.succeeds(&["undo", number]);
+        }
+        import("Beta", &["Ann", "Cat", "Dan"]);
+        place.succeeds(&["list", "run", "hr", "-o", text(&two)]);
+        let ids = |file: &Path| column(file, "id").into_iter().collect::<BTreeSet<_>>();
+        assert_eq!((ids(&one).len(), ids(&two).len()), (4, 3), "{undone:?}: none of Beta was contacted");
+        assert!(ids(&one).is_disjoint(&ids(&two)), "{undone:?}: an id passed to somebody else");
+    }
+}
+
 #[test]
 fn lists_are_renamed_dropped_and_brought_back() {
     let place = Place::new();
