@@ -10,7 +10,7 @@ use super::delivery::Settled;
 use super::failpoint::step;
 use super::journal::failed;
 use super::log::{LogKind, Standing};
-use super::{Database, forgotten};
+use super::{Database, forgotten, lists};
 use crate::error::{Error, Result};
 use crate::model::LeadId;
 
@@ -32,12 +32,18 @@ pub struct Erasure {
 
 impl Database {
     /// Erases people, who may be gone already, and bars those with these keys from coming back. The flag of a key says
-    /// whether it is strong: an address or record id.
+    /// whether it is strong: an address or record id. `rewrite` gives the question of a list without them, where it names
+    /// them.
     ///
     /// # Errors
     ///
     /// What fails leaves an erasure that the same command completes.
-    pub fn forget(&self, people: &[LeadId], keys: &[(u64, bool)]) -> Result<Erasure> {
+    pub fn forget(
+        &self,
+        people: &[LeadId],
+        keys: &[(u64, bool)],
+        rewrite: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Erasure> {
         if self.generation()?.is_none() {
             return Err(Error::usage("nothing was imported yet").with_hint("there is nobody to forget"));
         }
@@ -61,7 +67,10 @@ impl Database {
             }
         }
         let number = change.book_mut().next_number()?;
-        change.book_mut().journal.write(|transaction| forgotten::forget(transaction, number, &ids, keys))?;
+        change.book_mut().journal.write(|transaction| {
+            lists::rewrite_questions(transaction, rewrite)?;
+            forgotten::forget(transaction, number, &ids, keys)
+        })?;
         step("forget-barred");
         for id in people {
             change.remove_person(*id)?;

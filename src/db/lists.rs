@@ -200,6 +200,27 @@ fn remember(transaction: &Transaction<'_>, list: i64, number: u32) -> Result<()>
         .map_err(failed)
 }
 
+/// Writes the questions of all lists anew, of earlier states and dropped ones too, where `rewrite` gives another text.
+pub(super) fn rewrite_questions(
+    connection: &Connection,
+    rewrite: &dyn Fn(&str) -> Option<String>,
+) -> Result<()> {
+    for (table, key) in [("list", "id"), ("list_before", "number")] {
+        let mut statement =
+            connection.prepare(&format!("SELECT {key}, query FROM {table}")).map_err(failed)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
+            .map_err(failed)?;
+        for row in rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)? {
+            let Some(text) = rewrite(&row.1) else { continue };
+            connection
+                .execute(&format!("UPDATE {table} SET query = ?2 WHERE {key} = ?1"), params![row.0, text])
+                .map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
 /// Exchanges a list with what it was before the change `number`: takes that change back, or does it again.
 /// `standing` are the changes in effect.
 pub(super) fn exchange(connection: &Connection, number: u32, standing: &[u32]) -> Result<()> {

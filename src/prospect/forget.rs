@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::query::without_people;
 use super::resolve::resolve_ids;
 use super::suppress::suppressable;
 use crate::db::{Database, Erasure, Forgotten, KeySet, Secret, Snapshot, SuppressedBy};
@@ -77,7 +78,7 @@ pub fn forget(database: &Database, value: &str) -> Result<Certificate> {
     texts.sort();
     texts.dedup();
     drop(snapshot);
-    let erasure = database.forget(&ids, &keys)?;
+    let erasure = database.forget(&ids, &keys, &|question| without_people(question, &every_id))?;
     let keys = keys.into_iter().map(|(key, _)| key).collect();
     let proof = prove(database, &texts, &every_id, &keys)?;
     Ok(Certificate { people: ids, erasure, proof })
@@ -190,9 +191,13 @@ fn prove(
             proof.remains.push(format!("person {id} in the live generation"));
         }
     }
-    for id in database.journal()?.run_ids(people)? {
+    let journal = database.journal()?;
+    for id in journal.run_ids(people)? {
         proof.remains.push(format!("person {id} in the record of a run"));
     }
+    let lists = journal.lists()?;
+    let naming = lists.iter().filter(|list| without_people(&list.query, people).is_some());
+    proof.remains.extend(naming.map(|list| format!("the person in the list {}", list.name)));
     let former = people.iter().filter(|id| snapshot.identities().is_former(**id));
     proof.remains.extend(former.map(|id| format!("{id}, an id that led to somebody")));
     let with_keys = snapshot.people_with_keys(keys)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use leadsift::model::LeadId;
 use leadsift::text::fold;
 use regex::bytes::RegexBuilder;
 
@@ -245,6 +246,15 @@ fn ids_that_gave_way_are_forgotten_with_the_person() {
     let out = place.file("out.csv");
     place.succeeds(&["list", "run", "hr", "-o", text(&out)]);
     let former = column(&out, "id").pop().expect("an id");
+    let chosen = place.file("chosen.txt");
+    fs::write(&chosen, &former).expect("a file");
+    place.succeeds(&["find", "--ids", text(&chosen), "--save", "few"]);
+    place.succeeds(&["find", "--title", "CFO", "--save", "few", "--replace"]);
+    place.succeeds(&["find", "--ids", text(&chosen), "--save", "chosen"]);
+    let number = LeadId::parse(&former).expect("an id").0.to_string();
+    let kept =
+        |name: &str| place.open().journal().and_then(|journal| journal.list(name)).expect("a list").query;
+    assert!(kept("chosen").contains(&number), "the list names them: {}", kept("chosen"));
     import("Patricia", email, "");
     import("P", email, page);
     let now = place.succeeds(&["find", "--title", "HR Manager", "-f", "ids", "-q"]).trim().to_string();
@@ -257,6 +267,10 @@ fn ids_that_gave_way_are_forgotten_with_the_person() {
     let run = runs.first().expect("a run");
     assert_eq!(journal.run_leads(run.id).expect("leads"), [], "the run tells of nobody any more");
     assert_eq!(database.snapshot().expect("a generation").identities().former_leads().count(), 0);
+    // Lists that named them do not, as they are and as they were.
+    assert!(kept("chosen").contains("\"people\":[]"), "{}", kept("chosen"));
+    place.succeeds(&["undo", "5"]);
+    assert!(kept("few").contains("\"people\":[]"), "{}", kept("few"));
     // Who asks for them later leaves no address behind.
     place.succeeds(&["find", "--email", email]);
     assert!(place.db.join("last-find.json").exists());
