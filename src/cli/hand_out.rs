@@ -98,7 +98,7 @@ impl HandOut<'_> {
         let is_several = self.is_several()?;
         let mut recorder = Recorder::new(self.snapshot, self.request, self.answer, head);
         let mut written = Written::default();
-        let fill = |out: &mut crate::db::Outgoing<'_>| {
+        let fill = |out: &mut crate::db::Outgoing| {
             written = self.write(out, &mut recorder)?;
             recorder.finish(self.snapshot, self.request)
         };
@@ -298,7 +298,7 @@ impl HandOut<'_> {
         Ok(out.flush()?)
     }
 
-    fn write(&self, out: &mut crate::db::Outgoing<'_>, recorder: &mut Recorder) -> Result<Written> {
+    fn write(&self, out: &mut crate::db::Outgoing, recorder: &mut Recorder) -> Result<Written> {
         let Shape::File(format) = self.target.shape else {
             let look = self.target.look(self.session.look);
             let style = Style { look, companies_only: false, order: self.request.order };
@@ -349,7 +349,7 @@ impl HandOut<'_> {
     /// Writes rows into files; `name` names the next, where there are several.
     fn write_rows(
         &self,
-        out: &mut crate::db::Outgoing<'_>,
+        out: &mut crate::db::Outgoing,
         format: Format,
         name: &mut dyn FnMut() -> String,
         hits: impl Iterator<Item = Result<Hit>>,

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::filter::{self, Filter};
 use crate::model::{AsOf, LeadId};
 use crate::profile::Profile;
-use crate::prospect::{Answer, FindRequest};
+use crate::prospect::{self, Answer, FindRequest};
 use crate::value::Day;
 
 /// See the module.
@@ -29,7 +29,7 @@ pub(super) struct LastFind {
     as_of: Day,
     /// Whether companies were listed: then no row is a lead.
     companies_only: bool,
-    /// The filter, in the filter language.
+    /// The filter, in the filter language, without addresses.
     query: String,
     /// The profile that ranked, as the text of its file; `None` for the one that is made from the query.
     profile: Option<String>,
@@ -71,8 +71,10 @@ impl LastFind {
             generation: snapshot.generation(),
             as_of: request.as_of.day,
             companies_only: request.companies_only,
-            query: request.filter.to_string(),
-            profile: request.profile.as_ref().map(Profile::to_toml),
+            // Of a person who is forgotten later nothing may be here.
+            query: prospect::without_addresses(snapshot, request.filter.clone()).to_string(),
+            profile: (request.profile.clone())
+                .map(|profile| prospect::profile_without_addresses(snapshot, profile).to_toml()),
             rows: answer.ranks().zip(answer.leads().map(|(_, id)| LeadId(id))).collect(),
         };
         if let Err(error) = last.write(root) {

@@ -112,10 +112,29 @@ impl Session {
                     counts::count(*rows, "lead", "leads"),
                     place.display()
                 ),
-                Settled::Unreachable { name, place } => format!(
-                    "an interrupted run of {name} wrote to {}, which cannot be reached: its leads count as contacted",
+                Settled::Moved { name, rows, place } => format!(
+                    "an interrupted run of {name} was brought to its end: {}, no longer in {}",
+                    counts::count(*rows, "lead counts as contacted", "leads count as contacted"),
                     place.display()
                 ),
+                Settled::Streamed { name, rows } => format!(
+                    "an interrupted run of {name} was brought to its end: {} to standard output",
+                    counts::count(*rows, "lead", "leads")
+                ),
+                Settled::Dropped { name } => format!(
+                    "an interrupted run of {name} to standard output does not count: run it again"
+                ),
+                Settled::Open { name, number, why } => format!(
+                    "an interrupted run of {name} is still open: {why}; its leads count as contacted, take it back with  \
+                     leadsift undo {number}"
+                ),
+                Settled::Left { place, why } => format!(
+                    "an interrupted run left {}, which cannot be removed: {why}",
+                    place.display()
+                ),
+                Settled::Forgotten { number } => {
+                    format!("an interrupted forget was brought to its end: #{number}")
+                }
             });
         }
         Ok(book)

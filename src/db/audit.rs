@@ -69,7 +69,7 @@ impl Journal {
         }
         let exports: i64 = self
             .connection()
-            .query_row("SELECT count(*) FROM run WHERE state = 'done'", [], |row| row.get(0))
+            .query_row("SELECT count(*) FROM run WHERE number IS NOT NULL", [], |row| row.get(0))
             .map_err(failed)?;
         if exports != links.len() as i64 {
             return Err(Error::damaged(format!(

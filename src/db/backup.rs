@@ -1,8 +1,9 @@
 //! A copy of the database that can be opened, made while others write.
 //!
 //! The journal is copied first and the generation after it: a log that is older than its generation is completed from the
-//! manifest. A generation never changes, so its files are links where the file system allows. Runs that are under way in
-//! the original count as contacted in the copy, which never touches their files.
+//! manifest. A generation never changes, so its files are links where the file system allows; one that is removed while it is
+//! copied, because several changes came after it, makes the copy begin anew. Runs that are under way in the original count as
+//! contacted in the copy, which never touches their files.
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,9 @@ pub struct Backup {
     pub linked: u64,
 }
 
+/// How often a copy begins anew because the database changed too quickly.
+const TRIES: usize = 5;
+
 impl Database {
     /// Copies the live generation, the journal and the key to `place`, a folder that does not exist or is empty.
     ///
@@ -41,11 +45,18 @@ impl Database {
             return Err(Error::usage(format!("{} is not empty", place.display()))
                 .with_hint("name a folder that does not exist yet"));
         }
-        files::create_private_dir(place)?;
-        self.copy_to(place).inspect_err(|_| {
-            // The error that led here is the one to tell.
-            let _ = std::fs::remove_dir_all(place);
-        })
+        let mut tries = 0..TRIES;
+        loop {
+            let live = self.current()?;
+            files::create_private_dir(place)?;
+            let copied = self.copy_to(place).inspect_err(|_| {
+                // The error that led here is the one to tell.
+                let _ = std::fs::remove_dir_all(place);
+            });
+            if copied.is_ok() || self.current()? == live || tries.next().is_none() {
+                return copied;
+            }
+        }
     }
 
     fn copy_to(&self, place: &Path) -> Result<Backup> {
@@ -62,7 +73,6 @@ impl Database {
         }
         files::create_private_dir(&place.join(GENERATIONS))?;
         if self.current()?.is_some() {
-            // The snapshot's lock keeps its files in place while they are copied.
             let snapshot = self.snapshot()?;
             let generation = snapshot.generation();
             let from = self.generation_dir(generation);
@@ -94,8 +104,10 @@ fn close_runs(path: &Path) -> Result<()> {
     let connection = Connection::open(path).map_err(failed)?;
     connection
         .execute_batch(
-            "DELETE FROM run WHERE state = 'preparing';
-             UPDATE run SET partial = NULL, place = NULL WHERE state = 'intent';",
+            "DELETE FROM run_lead WHERE run IN (SELECT id FROM run WHERE state = 'preparing');
+             DELETE FROM contacted WHERE run IN (SELECT id FROM run WHERE state = 'preparing');
+             DELETE FROM run WHERE state = 'preparing';
+             UPDATE run SET state = 'intent', partial = NULL, place = NULL WHERE state IN ('intent', 'streaming');",
         )
         .map_err(failed)
 }

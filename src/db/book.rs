@@ -11,7 +11,7 @@ use super::journal::Journal;
 use super::lock::WriterLock;
 use super::log::{self, LogEntry, LogKind};
 use super::manifest::Manifest;
-use super::{CURRENT, Database, Secret, files, seal, secret};
+use super::{CURRENT, Database, Secret, files, forget, seal, secret};
 use crate::clock;
 use crate::error::Result;
 
@@ -45,14 +45,19 @@ impl Book {
         let mut journal = Journal::open_or_create(database.root())?;
         journal.check_seal(database.root(), &secret)?;
         let sealed = journal.version()?;
+        // What was sealed is compared first: it is not what the seal says any more.
+        journal.migrate()?;
         let mut book =
             Book { database: database.clone(), journal, secret, settled: Vec::new(), sealed, _lock: lock };
         if let Some(current) = database.current()? {
             let live = Manifest::read(&database.generation_dir(current))?;
             live.check_key(database.root(), &book.secret)?;
             log::complete(&mut book.journal, &live)?;
+            let settled = forget::settle(&mut book, current)?;
+            book.settled.extend(settled);
         }
-        book.settled = delivery::settle(&mut book)?;
+        let settled = delivery::settle(&mut book)?;
+        book.settled.extend(settled);
         Ok(book)
     }
 
@@ -71,7 +76,7 @@ impl Book {
         &self.database
     }
 
-    /// Runs that had been cut short and were brought to their end when the journal was opened.
+    /// What had been cut short, and what became of it when the journal was opened.
     pub fn settled(&self) -> &[Settled] {
         &self.settled
     }

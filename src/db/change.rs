@@ -9,6 +9,7 @@ use super::book::Book;
 use super::failpoint::step;
 use super::forgotten::Forgotten;
 use super::identities::{self, Decision, Identities};
+use super::journal::Journal;
 use super::log::{self, LogEntry, LogKind, Standing};
 use super::manifest::{self, FORMAT, FileEntry, ImportEntry, Manifest};
 use super::snapshot::Snapshot;
@@ -73,13 +74,13 @@ impl Change {
         let current = database.current()?;
         let base = current.map(|generation| Snapshot::open(database, generation)).transpose()?;
         let log = book.journal().log()?;
+        let last_company = last_company(database, book.journal())?;
         remove_leftovers(database, current, &log)?;
         let generation = next_generation(current, &log);
         let dir = database.generation_dir(generation);
         files::create_private_dir(&dir)?;
         let temp = dir.join(TEMP);
         files::create_private_dir(&temp)?;
-        let last_company = base.as_ref().map_or(0, |base| base.manifest().last_company);
         let identities = base.as_ref().map_or_else(Identities::default, |base| base.identities().clone());
         Ok(Change {
             book,
@@ -124,7 +125,7 @@ impl Change {
         self.book.journal().forgotten()
     }
 
-    /// Runs that had been cut short and were brought to their end when the change began.
+    /// What had been cut short, and what became of it when the change began.
     pub fn settled(&self) -> &[super::Settled] {
         self.book.settled()
     }
@@ -287,6 +288,11 @@ impl Change {
     /// Remembers what the user decided.
     pub fn decide(&mut self, decision: Decision) {
         self.identities.decide(decision);
+    }
+
+    /// Drops the ids that gave way to those of people who are forgotten.
+    pub(super) fn forget_former_ids(&mut self, people: &[LeadId]) {
+        self.identities.forget_leads(people);
     }
 
     /// Leaves nothing behind of the people who are taken out.
@@ -478,13 +484,26 @@ fn next_generation(current: Option<u64>, log: &[LogEntry]) -> u64 {
     used.max(current).unwrap_or(0) + 1
 }
 
+/// The last company number that was ever given out. The live generation need not know it: after an undo or a repair it is
+/// an older one. What was left behind is still there when the next change begins, and runs tell of companies in any case.
+fn last_company(database: &Database, journal: &Journal) -> Result<u32> {
+    let mut last = journal.last_company()?;
+    for (_, path) in listed(&database.root().join(GENERATIONS))? {
+        // A leftover without a manifest was never live.
+        if let Ok(manifest) = Manifest::read(&path) {
+            last = last.max(manifest.last_company);
+        }
+    }
+    Ok(last)
+}
+
 /// Makes a generation that holds nobody the live one, by the change `undo`, which is told the generation's number. What was
 /// before the first import is a database like any other: it can be asked, imported into, and left again.
 pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
     let database = book.database().clone();
     let current = database.current()?;
-    let base = current.map(|generation| Manifest::read(&database.generation_dir(generation))).transpose()?;
     let log = book.journal().log()?;
+    let last_company = last_company(&database, book.journal())?;
     remove_leftovers(&database, current, &log)?;
     let generation = next_generation(current, &log);
     let dir = database.generation_dir(generation);
@@ -496,7 +515,7 @@ pub(super) fn publish_empty(book: &mut Book, undo: LogEntry) -> Result<u64> {
         created: undo.at.clone(),
         key: book.secret().fingerprint(),
         tables: crate::taxonomy::fingerprint().to_string(),
-        last_company: base.map_or(0, |base| base.last_company),
+        last_company,
         companies: totals.companies,
         people: totals.people,
         openings: totals.openings,
@@ -526,14 +545,26 @@ fn remove_leftovers(database: &Database, current: Option<u64>, log: &[LogEntry])
     Ok(())
 }
 
-/// Removes every generation but the live one.
-pub(super) fn remove_older(database: &Database, current: u64) -> Result<()> {
+/// Removes every generation before `generation`, those that were set aside or half removed with them.
+pub(super) fn remove_older(database: &Database, generation: u64) -> Result<()> {
     for (number, path) in listed(&database.root().join(GENERATIONS))? {
-        if number != Some(current) {
-            discard(&path).map_err(|error| Error::io(&path, error))?;
+        if !is_older(&path, generation) {
+            continue;
         }
+        let gone = if number.is_some() { discard(&path) } else { fs::remove_dir_all(&path) };
+        gone.map_err(|error| Error::io(&path, error))?;
     }
     files::sync_dir(&database.root().join(GENERATIONS))
+}
+
+/// Whether anything is left of a generation before `generation`.
+pub(super) fn has_older(database: &Database, generation: u64) -> Result<bool> {
+    Ok(listed(&database.root().join(GENERATIONS))?.iter().any(|(_, path)| is_older(path, generation)))
+}
+
+fn is_older(path: &Path, generation: u64) -> bool {
+    let number = path.file_stem().and_then(|stem| stem.to_string_lossy().parse::<u64>().ok());
+    number.is_some_and(|number| number < generation)
 }
 
 pub(super) fn listed(generations: &Path) -> Result<Vec<(Option<u64>, PathBuf)>> {

@@ -7,12 +7,17 @@
 //!
 //! A process that dies before 2 leaves a temporary file that the next writer removes, and nobody counts as contacted. One
 //! that dies after 2 is rolled forward: if the temporary file is still there it is renamed, and if it is not the rename had
-//! happened, wherever the user moved the file since. Standard output cannot be atomic: a run to it counts after the last
-//! flush, and a pipe that was closed means that nothing was handed out.
+//! happened, wherever the user moved the file since. A run whose folder cannot be reached or written stays open, counts, and
+//! has its number, so that it can be taken back; it keeps nobody from writing.
+//!
+//! Standard output cannot be atomic. Its rows are rendered into a file of the database first, and recorded with leads and
+//! ledger without counting yet, so that a full disk refuses them before the first goes out. After the last flush that file
+//! is removed, which needs no room: from here on the run counts, and is recorded as done. A pipe that was closed, and a
+//! process that dies before the file is gone, handed nobody out.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, BufReader, BufWriter, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rusqlite::params;
@@ -22,12 +27,15 @@ use super::audit::{self, Link};
 use super::book::Book;
 use super::failpoint::step;
 use super::files;
-use super::journal::failed;
+use super::journal::{Journal, failed};
 use super::log::LogKind;
 use super::manifest::{hash_file, hex};
-use super::runs::{self, Outcome, Run, RunRecord};
+use super::runs::{self, DONE, INTENT, Outcome, PREPARING, Run, RunRecord, STREAMING};
 use crate::clock;
 use crate::error::{Error, Result};
+
+/// The rows of a run to standard output, until the last of them was taken: a file in the folder of the database.
+const SPOOL: &str = "standard-output.partial";
 
 /// Where leads go.
 pub enum Destination<'w> {
@@ -57,10 +65,10 @@ pub struct Delivered {
     pub audit: String,
 }
 
-/// A run that had been cut short, and what became of it.
+/// What had been cut short, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settled {
-    /// It was brought to its end: its leads are in the file.
+    /// A run was brought to its end: its leads are in the file.
     Finished {
         /// The list's name, or what stands for one.
         name: String,
@@ -69,30 +77,69 @@ pub enum Settled {
         /// The file or folder.
         place: PathBuf,
     },
-    /// The folder of its file cannot be reached. Its leads count as contacted.
-    Unreachable {
+    /// A run was brought to its end whose file was moved since.
+    Moved {
         /// The list's name, or what stands for one.
         name: String,
+        /// Rows.
+        rows: u64,
+        /// Where the file or folder was.
+        place: PathBuf,
+    },
+    /// Standard output had taken all leads of a run: they count as contacted.
+    Streamed {
+        /// The list's name, or what stands for one.
+        name: String,
+        /// Rows.
+        rows: u64,
+    },
+    /// A run to standard output was cut short: its leads do not count as contacted.
+    Dropped {
+        /// The list's name, or what stands for one.
+        name: String,
+    },
+    /// A run cannot be brought to its end yet. Its leads count as contacted.
+    Open {
+        /// The list's name, or what stands for one.
+        name: String,
+        /// The number of the change, by which it can be taken back.
+        number: u32,
+        /// What is in the way.
+        why: String,
+    },
+    /// What a run wrote that hands nobody out cannot be removed.
+    Left {
         /// The file or folder.
         place: PathBuf,
+        /// What is in the way.
+        why: String,
+    },
+    /// People were being forgotten: what was left of them is gone now.
+    Forgotten {
+        /// The number of the change.
+        number: u32,
     },
 }
 
 /// What a run writes to.
-pub struct Outgoing<'w> {
-    sink: Sink<'w>,
+pub struct Outgoing {
+    sink: Sink,
     hasher: Sha256,
     /// Name and hash of each whole file of a folder.
     parts: Vec<(String, String)>,
 }
 
-enum Sink<'w> {
+enum Sink {
     File(BufWriter<File>),
-    Folder { folder: PathBuf, open: Option<(String, BufWriter<File>)> },
-    Stream(&'w mut dyn Write),
+    Folder {
+        folder: PathBuf,
+        open: Option<(String, BufWriter<File>)>,
+    },
+    /// What goes to standard output from there: it need not survive.
+    Spool(BufWriter<File>),
 }
 
-impl Outgoing<'_> {
+impl Outgoing {
     /// Begins the next file of a folder. Not for what is one file.
     pub fn begin(&mut self, name: &str) -> Result<()> {
         self.end_part()?;
@@ -126,20 +173,21 @@ impl Outgoing<'_> {
                 files::sync_dir(folder)?;
                 return Ok(hash_of_parts(&mut self.parts));
             }
-            Sink::Stream(stream) => stream.flush()?,
+            Sink::Spool(file) => file.flush()?,
         }
         Ok(hex(&self.hasher.finalize()))
     }
 }
 
-impl Write for Outgoing<'_> {
+impl Write for Outgoing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = match &mut self.sink {
-            Sink::File(file) | Sink::Folder { open: Some((_, file)), .. } => file.write(bytes)?,
+            Sink::File(file) | Sink::Spool(file) | Sink::Folder { open: Some((_, file)), .. } => {
+                file.write(bytes)?
+            }
             Sink::Folder { open: None, .. } => {
                 return Err(io::Error::other("no file of the folder was begun"));
             }
-            Sink::Stream(stream) => stream.write(bytes)?,
         };
         self.hasher.update(&bytes[..written]);
         Ok(written)
@@ -147,9 +195,8 @@ impl Write for Outgoing<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.sink {
-            Sink::File(file) | Sink::Folder { open: Some((_, file)), .. } => file.flush(),
+            Sink::File(file) | Sink::Spool(file) | Sink::Folder { open: Some((_, file)), .. } => file.flush(),
             Sink::Folder { open: None, .. } => Ok(()),
-            Sink::Stream(stream) => stream.flush(),
         }
     }
 }
@@ -174,7 +221,7 @@ impl Book {
         &mut self,
         to: Destination<'_>,
         version: u64,
-        write: impl FnOnce(&mut Outgoing<'_>) -> Result<RunRecord>,
+        write: impl FnOnce(&mut Outgoing) -> Result<RunRecord>,
     ) -> Result<Delivered> {
         if self.journal.version()? != version {
             return Err(
@@ -205,41 +252,74 @@ impl Book {
         self.journal.write(|transaction| {
             runs::fill(transaction, run, &record, &at, &who)?;
             transaction
-                .execute("UPDATE run SET state = 'intent', sha256 = ?2 WHERE id = ?1", params![run, sha256])
+                .execute("UPDATE run SET state = ?2, sha256 = ?3 WHERE id = ?1", params![run, INTENT, sha256])
                 .map(|_| ())
                 .map_err(failed)
         })?;
         step("run-intended");
-        if let Err(error) = publish(&partial, &path, replace) {
-            // Nothing stands in its place: the run is taken back whole, so that it can be tried again.
-            let _ = remove(&partial).and_then(|()| self.abandon(run));
-            return Err(error);
-        }
+        publish(&partial, &path, replace).map_err(|error| self.unpublished(run, &partial, &path, error))?;
         step("run-renamed");
-        let delivered = self.conclude(run)?;
+        let delivered = self.enter(run, DONE).map_err(counted)?;
         step("run-done");
         Ok(delivered)
+    }
+
+    /// What is to be told of a run whose file could not be put in its place, or not for certain.
+    fn unpublished(&mut self, run: i64, partial: &Path, place: &Path, error: Error) -> Error {
+        if may_have_left(partial, place) {
+            return counted(error);
+        }
+        // The run is taken back whole, so that it can be tried again. Its file goes last: without it a run that counts would
+        // seem to have come to its end.
+        match self.set_state(run, PREPARING) {
+            Ok(()) => {
+                // The error that led here is the one to tell; the next writer removes what cannot be removed now.
+                let _ = remove(partial).and_then(|()| self.abandon(run));
+                error
+            }
+            Err(_) => counted(error),
+        }
     }
 
     fn deliver_to_stream(
         &mut self,
         stream: &mut dyn Write,
-        write: impl FnOnce(&mut Outgoing<'_>) -> Result<RunRecord>,
+        write: impl FnOnce(&mut Outgoing) -> Result<RunRecord>,
     ) -> Result<Delivered> {
-        let mut outgoing = Outgoing { sink: Sink::Stream(stream), hasher: Sha256::new(), parts: Vec::new() };
-        let record = write(&mut outgoing)?;
-        let sha256 = outgoing.finish()?;
-        step("run-flushed");
+        let spool = self.database.root().join(SPOOL);
+        let (record, sha256) = write_spool(&spool, write).inspect_err(|_| {
+            // The error that led here is the one to tell; the next writer removes what cannot be removed now.
+            let _ = remove(&spool);
+        })?;
         let (at, who) = (clock::now(), self.database.who().to_string());
         let run = self.journal.write(|transaction| {
             transaction
-                .execute("INSERT INTO run (state, sha256) VALUES ('intent', ?1)", [&sha256])
+                .execute("INSERT INTO run (state, sha256) VALUES (?1, ?2)", params![STREAMING, sha256])
                 .map_err(failed)?;
             let run = transaction.last_insert_rowid();
             runs::fill(transaction, run, &record, &at, &who)?;
             Ok(run)
         })?;
-        self.conclude(run)
+        step("run-streaming");
+        if let Err(error) = pour(&spool, stream) {
+            // The run goes first: without the file it would count.
+            let _ = self.abandon(run).and_then(|()| remove(&spool));
+            return Err(error);
+        }
+        step("run-flushed");
+        let is_noted = remove(&spool).is_ok();
+        step("run-taken");
+        self.enter(run, DONE).map_err(|error| {
+            let message = format!("all leads went out, but the run could not be recorded: {error}");
+            let told = Error::new(error.kind(), message).with_source(error);
+            // Without the sync the file may come back with the power.
+            match is_noted && files::sync_dir(self.database.root()).is_ok() {
+                true => counted(told),
+                false => {
+                    told.with_hint("keep them: they do not count as contacted, and the next run repeats them")
+                }
+            }
+        })
     }
 
     /// Notes a run and the temporary name of what it writes.
@@ -249,11 +329,12 @@ impl Book {
             .ok_or_else(|| Error::usage(format!("{} names no file", path.display())))?
             .to_string_lossy()
             .into_owned();
+        let folder = folder_number(path)?;
         self.journal.write(|transaction| {
             transaction
                 .execute(
-                    "INSERT INTO run (state, place, replaces) VALUES ('preparing', ?1, ?2)",
-                    params![path.to_string_lossy(), replace],
+                    "INSERT INTO run (state, place, replaces, folder) VALUES (?1, ?2, ?3, ?4)",
+                    params![PREPARING, path.to_string_lossy(), replace, folder],
                 )
                 .map_err(failed)?;
             let run = transaction.last_insert_rowid();
@@ -279,8 +360,17 @@ impl Book {
         })
     }
 
-    /// Records a run as done.
-    fn conclude(&mut self, run: i64) -> Result<Delivered> {
+    fn set_state(&mut self, run: i64, state: &str) -> Result<()> {
+        self.journal.write(|transaction| {
+            transaction
+                .execute("UPDATE run SET state = ?2 WHERE id = ?1", params![run, state])
+                .map(|_| ())
+                .map_err(failed)
+        })
+    }
+
+    /// Gives a run its number, with its entries in the log and in the audit chain, and its state from then on.
+    fn enter(&mut self, run: i64, state: &str) -> Result<Delivered> {
         let done: Run = self
             .journal
             .connection()
@@ -306,7 +396,7 @@ impl Book {
         let text = format!("{}: {} {leads} to {place}", done.name, done.rows);
         let (audit, number) = self.record(LogKind::Run, None, |transaction, number| {
             transaction
-                .execute("UPDATE run SET state = 'done', number = ?2 WHERE id = ?1", params![run, number])
+                .execute("UPDATE run SET state = ?2, number = ?3 WHERE id = ?1", params![run, state, number])
                 .map_err(failed)?;
             let link = Link {
                 number,
@@ -324,71 +414,160 @@ impl Book {
     }
 }
 
-/// Brings runs to their end whose process died.
+/// Brings runs to their end whose process died. One that cannot be brought there keeps nobody from writing.
 pub(super) fn settle(book: &mut Book) -> Result<Vec<Settled>> {
-    let mut open = Vec::new();
-    {
-        let sql =
-            "SELECT id, state, name, rows, place, partial, replaces, sha256 FROM run WHERE state != 'done'";
-        let mut statement = book.journal.connection().prepare(sql).map_err(failed)?;
-        let rows = statement
-            .query_map([], |row| {
-                Ok(OpenRun {
-                    id: row.get(0)?,
-                    is_intended: row.get::<_, String>(1)? == "intent",
-                    name: row.get(2)?,
-                    rows: row.get::<_, i64>(3)? as u64,
-                    place: row.get::<_, Option<String>>(4)?.map(PathBuf::from),
-                    partial: row.get::<_, Option<String>>(5)?.map(PathBuf::from),
-                    replaces: row.get(6)?,
-                    sha256: row.get(7)?,
-                })
-            })
-            .map_err(failed)?;
-        for run in rows {
-            open.push(run.map_err(failed)?);
-        }
-    }
+    let spool = book.database.root().join(SPOOL);
     let mut settled = Vec::new();
-    for run in open {
-        let (Some(place), Some(partial)) = (&run.place, &run.partial) else {
-            // What went to standard output went out before it was recorded.
-            book.conclude(run.id)?;
-            continue;
+    for run in open_runs(&book.journal)? {
+        let told = match run.state.as_str() {
+            PREPARING => clear(book, &run),
+            STREAMING => settle_stream(book, &run, &spool),
+            _ => settle_intended(book, &run),
         };
-        if !run.is_intended {
-            remove(partial)?;
-            book.abandon(run.id)?;
-            continue;
-        }
-        let reachable = place.parent().is_some_and(Path::is_dir);
-        if !reachable {
-            settled.push(Settled::Unreachable { name: run.name, place: place.clone() });
-            continue;
-        }
-        let place = if partial.exists() { roll_forward(book, &run, partial, place)? } else { place.clone() };
-        book.conclude(run.id)?;
-        settled.push(Settled::Finished { name: run.name, rows: run.rows, place });
+        settled.extend(match told {
+            Ok(told) => told,
+            Err(error) if run.counts() => {
+                let number = match run.number {
+                    Some(number) => number,
+                    None => book.enter(run.id, INTENT)?.number,
+                };
+                Some(Settled::Open { name: run.name, number, why: error.message().to_string() })
+            }
+            Err(error) => {
+                let place = run.partial.unwrap_or_else(|| spool.clone());
+                Some(Settled::Left { place, why: error.message().to_string() })
+            }
+        });
+    }
+    // No run is about to go out from it any more, unless that could not be recorded.
+    if !open_runs(&book.journal)?.iter().any(|run| run.state == STREAMING)
+        && let Err(error) = remove(&spool)
+    {
+        settled.push(Settled::Left { place: spool, why: error.message().to_string() });
     }
     Ok(settled)
 }
 
+fn settle_stream(book: &mut Book, run: &OpenRun, spool: &Path) -> Result<Option<Settled>> {
+    let name = run.name.clone();
+    if is_there(spool)? {
+        book.abandon(run.id)?;
+        return Ok(Some(Settled::Dropped { name }));
+    }
+    book.enter(run.id, DONE)?;
+    Ok(Some(Settled::Streamed { name, rows: run.rows }))
+}
+
+fn settle_intended(book: &mut Book, run: &OpenRun) -> Result<Option<Settled>> {
+    let (Some(place), Some(partial)) = (&run.place, &run.partial) else {
+        // A copy of the database: the original sees to the file.
+        book.close(run)?;
+        return Ok(None);
+    };
+    let is_at_hand = run.folder.is_some() && folder_number(place).ok() == run.folder;
+    if run.is_taken_back {
+        if is_there(partial)? {
+            remove(partial)?;
+        } else if !is_at_hand {
+            return Ok(None);
+        }
+        book.close(run)?;
+        return Ok(None);
+    }
+    let (name, rows) = (run.name.clone(), run.rows);
+    if is_there(partial)? {
+        let place = roll_forward(book, run, partial, place)?;
+        book.close(run)?;
+        return Ok(Some(Settled::Finished { name, rows, place }));
+    }
+    let place = place.clone();
+    if is_there(&place)? {
+        files::sync_dir(files::folder_of(&place))?;
+        book.close(run)?;
+        return Ok(Some(Settled::Finished { name, rows, place }));
+    }
+    if is_at_hand {
+        book.close(run)?;
+        return Ok(Some(Settled::Moved { name, rows, place }));
+    }
+    // Another disk may be mounted there, or none: the file may still be under its temporary name.
+    Err(Error::data(format!("{} cannot be reached", place.display())))
+}
+
+/// Removes what a run wrote that handed nobody out.
+fn clear(book: &mut Book, run: &OpenRun) -> Result<Option<Settled>> {
+    if let Some(partial) = &run.partial {
+        remove(partial)?;
+    }
+    book.abandon(run.id)?;
+    Ok(None)
+}
+
+impl Book {
+    /// Records as done what may have its number already.
+    fn close(&mut self, run: &OpenRun) -> Result<()> {
+        match run.number {
+            Some(_) => self.set_state(run.id, DONE),
+            None => self.enter(run.id, DONE).map(drop),
+        }
+    }
+}
+
+/// Runs that are not at their end.
+fn open_runs(journal: &Journal) -> Result<Vec<OpenRun>> {
+    let sql =
+        "SELECT id, state, name, rows, place, partial, replaces, sha256, folder, number, taken_back FROM run
+         WHERE state != 'done' ORDER BY id";
+    let mut statement = journal.connection().prepare(sql).map_err(failed)?;
+    let rows = statement
+        .query_map([], |row| {
+            Ok(OpenRun {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                name: row.get(2)?,
+                rows: row.get::<_, i64>(3)? as u64,
+                place: row.get::<_, Option<String>>(4)?.map(PathBuf::from),
+                partial: row.get::<_, Option<String>>(5)?.map(PathBuf::from),
+                replaces: row.get(6)?,
+                sha256: row.get(7)?,
+                folder: row.get(8)?,
+                number: row.get(9)?,
+                is_taken_back: row.get::<_, Option<u32>>(10)?.is_some(),
+            })
+        })
+        .map_err(failed)?;
+    rows.collect::<rusqlite::Result<_>>().map_err(failed)
+}
+
 struct OpenRun {
     id: i64,
-    is_intended: bool,
+    state: String,
     name: String,
     rows: u64,
     place: Option<PathBuf>,
     partial: Option<PathBuf>,
     replaces: bool,
     sha256: String,
+    /// The number of the folder of its file.
+    folder: Option<i64>,
+    number: Option<u32>,
+    is_taken_back: bool,
+}
+
+impl OpenRun {
+    /// Whether its leads count as contacted.
+    fn counts(&self) -> bool {
+        self.state == INTENT && !self.is_taken_back
+    }
 }
 
 /// Puts what a dead process wrote in its place, or beside it where something else stands there by now.
 fn roll_forward(book: &mut Book, run: &OpenRun, partial: &Path, place: &Path) -> Result<PathBuf> {
     if hash_of(partial)? != run.sha256 {
-        return Err(Error::damaged(format!("{} is not what run {} wrote", partial.display(), run.id))
-            .with_hint("restore the file, or move it away: its leads count as contacted then"));
+        return Err(Error::damaged(format!(
+            "{} is not what the run wrote: restore it, or move it away",
+            partial.display()
+        )));
     }
     let mut place = place.to_path_buf();
     if !run.replaces && place.exists() {
@@ -430,7 +609,7 @@ fn create(path: &Path) -> Result<File> {
 fn write_partial(
     partial: &Path,
     is_folder: bool,
-    write: impl FnOnce(&mut Outgoing<'_>) -> Result<RunRecord>,
+    write: impl FnOnce(&mut Outgoing) -> Result<RunRecord>,
 ) -> Result<(RunRecord, String)> {
     let sink = if is_folder {
         fs::create_dir(partial).map_err(|error| Error::io(partial, error))?;
@@ -443,6 +622,49 @@ fn write_partial(
     let sha256 = outgoing.finish()?;
     files::sync_dir(files::folder_of(partial))?;
     Ok((record, sha256))
+}
+
+fn write_spool(
+    spool: &Path,
+    write: impl FnOnce(&mut Outgoing) -> Result<RunRecord>,
+) -> Result<(RunRecord, String)> {
+    let sink = Sink::Spool(BufWriter::with_capacity(1 << 16, create(spool)?));
+    let mut outgoing = Outgoing { sink, hasher: Sha256::new(), parts: Vec::new() };
+    let record = write(&mut outgoing)?;
+    Ok((record, outgoing.finish()?))
+}
+
+/// Sends what was rendered on its way.
+fn pour(spool: &Path, stream: &mut dyn Write) -> Result<()> {
+    let file = File::open(spool).map_err(|error| Error::io(spool, error))?;
+    io::copy(&mut BufReader::with_capacity(1 << 16, file), stream)?;
+    Ok(stream.flush()?)
+}
+
+/// An error behind the moment from which on a run counts.
+fn counted(error: Error) -> Error {
+    error.with_hint("its leads count as contacted: the next command that writes brings the run to its end")
+}
+
+fn is_there(path: &Path) -> Result<bool> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Error::io(path, error)),
+    }
+}
+
+/// Whether a file may have come to its place: it has left its temporary name, or has both, or that cannot be told.
+fn may_have_left(partial: &Path, place: &Path) -> bool {
+    let Ok(left) = partial.symlink_metadata() else { return true };
+    place.symlink_metadata().is_ok_and(|there| (there.dev(), there.ino()) == (left.dev(), left.ino()))
+}
+
+/// The number by which the folder of a file is known again after its disk was mounted anew.
+fn folder_number(path: &Path) -> Result<i64> {
+    let folder = files::folder_of(path);
+    let found = fs::metadata(folder).map_err(|error| Error::io(folder, error))?;
+    Ok(found.ino() as i64)
 }
 
 fn publish(partial: &Path, place: &Path, replace: bool) -> Result<()> {

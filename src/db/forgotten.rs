@@ -33,6 +33,21 @@ impl Forgotten {
 }
 
 impl Journal {
+    /// Those of the ids that a run tells of.
+    pub fn run_ids(&self, ids: &[LeadId]) -> Result<Vec<LeadId>> {
+        let mut statement = self
+            .connection()
+            .prepare("SELECT EXISTS (SELECT 1 FROM run_lead WHERE lead = ?1)")
+            .map_err(failed)?;
+        let mut found = Vec::new();
+        for id in ids {
+            if statement.query_row([id.0 as i64], |row| row.get(0)).map_err(failed)? {
+                found.push(*id);
+            }
+        }
+        Ok(found)
+    }
+
     /// Who must never be stored again.
     pub fn forgotten(&self) -> Result<Forgotten> {
         let mut statement =
@@ -53,7 +68,7 @@ impl Journal {
     }
 }
 
-/// Bars keys from coming back, and removes what the journal says of the people.
+/// Bars keys from coming back, and removes what the journal says of the people, who may be known by several ids.
 pub(super) fn forget(
     transaction: &Transaction<'_>,
     number: u32,

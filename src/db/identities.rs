@@ -113,6 +113,11 @@ impl Identities {
         self.leads.remove(&id);
     }
 
+    /// Drops the former ids of people who are forgotten.
+    pub(super) fn forget_leads(&mut self, people: &[LeadId]) {
+        self.leads.retain(|_, now| !people.contains(now));
+    }
+
     pub(super) fn redirect_company(&mut self, from: CompanyNumber, to: CompanyNumber) {
         redirect(&mut self.companies, from, to);
     }
@@ -174,6 +179,9 @@ mod tests {
         identities.redirect_lead(LeadId(2), LeadId(3));
         assert_eq!([1, 2, 3, 4].map(|id| identities.lead(LeadId(id)).0), [3, 3, 3, 4]);
         assert!(identities.is_former(LeadId(2)) && !identities.is_former(LeadId(3)));
+        identities.redirect_lead(LeadId(5), LeadId(6));
+        identities.forget_leads(&[LeadId(3)]);
+        assert_eq!(identities.former_leads().collect::<Vec<_>>(), [(LeadId(5), LeadId(6))]);
     }
 
     #[test]

@@ -87,7 +87,8 @@ CREATE TABLE run (
     replaces INTEGER NOT NULL DEFAULT 0,
     sha256 TEXT NOT NULL DEFAULT '',
     number INTEGER,
-    taken_back INTEGER
+    taken_back INTEGER,
+    folder INTEGER
 ) STRICT;
 CREATE TABLE run_lead (
     run INTEGER NOT NULL,
@@ -203,6 +204,18 @@ impl Journal {
             transaction.commit().map_err(failed)?;
         }
         Ok(())
+    }
+
+    /// Adds what journals of the same schema lacked at first. Who does not know it reads them all the same.
+    pub(super) fn migrate(&mut self) -> Result<()> {
+        let sql = "SELECT count(*) FROM pragma_table_info('run') WHERE name = 'folder'";
+        let has_folder: bool = self.connection.query_row(sql, [], |row| row.get(0)).map_err(failed)?;
+        if has_folder {
+            return Ok(());
+        }
+        self.write(|transaction| {
+            transaction.execute_batch("ALTER TABLE run ADD COLUMN folder INTEGER").map_err(failed)
+        })
     }
 
     /// Grows with every change: what was derived from the journal holds while this stays.

@@ -115,7 +115,7 @@ impl Journal {
     fn last_run_day(&self, list: i64) -> Result<Option<Day>> {
         self.connection()
             .query_row(
-                "SELECT max(day) FROM run WHERE list = ?1 AND state = 'done' AND taken_back IS NULL",
+                "SELECT max(day) FROM run WHERE list = ?1 AND number IS NOT NULL AND taken_back IS NULL",
                 [list],
                 |row| row.get::<_, Option<i64>>(0),
             )
@@ -208,6 +208,27 @@ fn remember(transaction: &Transaction<'_>, list: i64, number: u32) -> Result<()>
         )
         .map(|_| ())
         .map_err(failed)
+}
+
+/// Writes the questions of all lists anew, of earlier states and dropped ones too, where `rewrite` gives another text.
+pub(super) fn rewrite_questions(
+    connection: &Connection,
+    rewrite: &dyn Fn(&str) -> Option<String>,
+) -> Result<()> {
+    for (table, key) in [("list", "id"), ("list_before", "number")] {
+        let mut statement =
+            connection.prepare(&format!("SELECT {key}, query FROM {table}")).map_err(failed)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
+            .map_err(failed)?;
+        for row in rows.collect::<rusqlite::Result<Vec<_>>>().map_err(failed)? {
+            let Some(text) = rewrite(&row.1) else { continue };
+            connection
+                .execute(&format!("UPDATE {table} SET query = ?2 WHERE {key} = ?1"), params![row.0, text])
+                .map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// Exchanges a list with what it was before the change `number`: takes that change back, or does it again.

@@ -91,7 +91,7 @@ pub struct RunRecord {
 pub struct Run {
     /// Its number among runs.
     pub id: i64,
-    /// The number of the change; `None` while it is not done.
+    /// The number of the change; `None` for one that was cut short and not looked after yet.
     pub number: Option<u32>,
     /// When, UTC.
     pub at: String,
@@ -145,13 +145,22 @@ pub struct Contacts {
     pub since: Option<Day>,
 }
 
+/// A run whose file is being written: it hands nobody out yet.
+pub(super) const PREPARING: &str = "preparing";
+/// A run that goes to standard output: it hands nobody out until all of it was taken.
+pub(super) const STREAMING: &str = "streaming";
+/// A run whose file is written and comes to its place: it counts.
+pub(super) const INTENT: &str = "intent";
+/// A run that came to its end.
+pub(super) const DONE: &str = "done";
+
 /// Runs that count: handed out, or about to be when their process died, and not taken back.
 const COUNTS: &str = "run.state IN ('intent', 'done') AND run.taken_back IS NULL";
 
 impl Journal {
-    /// The runs of a list, or all, oldest first.
+    /// The runs of a list, or all, oldest first: those that have a number.
     pub fn runs(&self, list: Option<i64>) -> Result<Vec<Run>> {
-        let sql = "SELECT * FROM run WHERE state = 'done' AND (?1 IS NULL OR list = ?1) ORDER BY id";
+        let sql = "SELECT * FROM run WHERE number IS NOT NULL AND (?1 IS NULL OR list = ?1) ORDER BY id";
         let mut statement = self.connection().prepare(sql).map_err(failed)?;
         let runs = statement.query_map([list], read).map_err(failed)?;
         runs.collect::<rusqlite::Result<_>>().map_err(failed)
@@ -230,6 +239,12 @@ impl Journal {
             *newest = run.max(*newest);
         }
         Ok(leads)
+    }
+
+    /// The highest number of a company that a run tells of; 0 for none.
+    pub(super) fn last_company(&self) -> Result<u32> {
+        let sql = "SELECT coalesce(max(company), 0) FROM run_lead";
+        self.connection().query_row(sql, [], |row| row.get(0)).map_err(failed)
     }
 
     /// Who works each company, by the newest run that said.

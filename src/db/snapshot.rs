@@ -1,36 +1,29 @@
 //! One generation, opened for reading.
 
-use std::fs::File;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustix::fs::{FlockOperation, flock};
 
 use super::identities::Identities;
-use super::manifest::{self, ImportEntry, Manifest};
+use super::manifest::{ImportEntry, Manifest};
 use super::{Database, KeySet, Secret, reach};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fields::{Field, named};
 use crate::index::read::Indexes;
 use crate::model::{Company, CompanyNumber, LeadId, Opening, Person};
 
-/// One generation, opened for reading; unchanging, also after it was superseded.
+/// One generation, opened for reading; unchanging, also after it was superseded and removed: its files are open.
 pub struct Snapshot {
     manifest: Manifest,
     indexes: Arc<Indexes>,
     identities: Identities,
     secret: Secret,
     root: std::path::PathBuf,
-    /// Shared while the snapshot lives, so that pruning leaves the generation alone.
-    _lock: File,
 }
 
 impl Snapshot {
     pub(super) fn open(database: &Database, generation: u64) -> Result<Snapshot> {
         let dir = database.generation_dir(generation);
-        let path = dir.join(manifest::NAME);
-        let lock = File::open(&path).map_err(|error| Error::io(&path, error))?;
-        flock(&lock, FlockOperation::LockShared).map_err(|error| Error::io(&path, error.into()))?;
         let manifest = Manifest::read(&dir)?;
         manifest.check_lengths(&dir)?;
         let secret = Secret::load(database.root())?;
@@ -38,7 +31,7 @@ impl Snapshot {
         let indexes = Indexes::open(&dir)?;
         let identities = Identities::read(&dir)?;
         let root = database.root().to_path_buf();
-        Ok(Snapshot { manifest, indexes, identities, secret, root, _lock: lock })
+        Ok(Snapshot { manifest, indexes, identities, secret, root })
     }
 
     /// Number of the generation.

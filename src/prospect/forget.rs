@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::query::without_people;
 use super::resolve::resolve_ids;
 use super::suppress::{WrittenValue, suppressable};
-use crate::db::{Database, Erasure, KeySet, Secret, Snapshot, SuppressedBy};
+use crate::db::{Database, Erasure, Forgotten, KeySet, Secret, Snapshot, SuppressedBy};
 use crate::error::{Error, Result};
 use crate::fields::named;
 use crate::import::identity;
@@ -61,22 +62,25 @@ impl Proof {
 pub fn forget(database: &Database, value: &str) -> Result<Certificate> {
     let snapshot = database.snapshot()?;
     let secret = snapshot.secret().clone();
-    let meant = meant(&snapshot, &secret, value)?;
+    let meant = meant(&snapshot, &database.journal()?.forgotten()?, &secret, value)?;
     let mut texts = meant.texts.clone();
     let mut keys = meant.keys.clone();
     for person in &meant.people {
         keys.extend(keys_of(&secret, person));
         texts.extend(texts_of(person));
     }
+    let ids: Vec<LeadId> = meant.people.iter().map(|person| person.id).collect();
+    let former = snapshot.identities().former_leads().filter(|(_, now)| ids.contains(now));
+    let every_id: Vec<LeadId> = ids.iter().copied().chain(former.map(|(id, _)| id)).collect();
+    keys.extend(every_id.iter().map(|id| (key_of_id(&secret, *id), true)));
     keys.sort_unstable();
     keys.dedup();
     texts.sort();
     texts.dedup();
-    let ids: Vec<LeadId> = meant.people.iter().map(|person| person.id).collect();
     drop(snapshot);
-    let erasure = database.forget(&ids, &keys)?;
+    let erasure = database.forget(&ids, &keys, &|question| without_people(question, &every_id))?;
     let keys = keys.into_iter().map(|(key, _)| key).collect();
-    let proof = prove(database, &texts, &ids, &keys)?;
+    let proof = prove(database, &texts, &every_id, &keys)?;
     Ok(Certificate { people: ids, erasure, proof })
 }
 
@@ -88,7 +92,7 @@ pub fn forget(database: &Database, value: &str) -> Result<Certificate> {
 pub fn verify(database: &Database, value: &str) -> Result<Proof> {
     let snapshot = database.snapshot()?;
     let secret = snapshot.secret().clone();
-    let meant = meant(&snapshot, &secret, value)?;
+    let meant = meant(&snapshot, &database.journal()?.forgotten()?, &secret, value)?;
     let ids: Vec<LeadId> = meant.people.iter().map(|person| person.id).collect();
     let keys = meant.keys.iter().map(|(key, _)| *key).collect();
     drop(snapshot);
@@ -104,7 +108,7 @@ struct Meant {
     texts: Vec<(&'static str, String)>,
 }
 
-fn meant(snapshot: &Snapshot, secret: &Secret, value: &str) -> Result<Meant> {
+fn meant(snapshot: &Snapshot, forgotten: &Forgotten, secret: &Secret, value: &str) -> Result<Meant> {
     let value = value.trim();
     if value.contains(['@', '/']) {
         let entry = suppressable(secret, &WrittenValue::new(value, None))?;
@@ -122,13 +126,24 @@ fn meant(snapshot: &Snapshot, secret: &Secret, value: &str) -> Result<Meant> {
         return Ok(Meant { people, keys: vec![(entry.key, true)], texts: vec![(kind, entry.value)] });
     }
     let resolved = resolve_ids(snapshot, &[value.to_string()])?;
+    // Of somebody who was forgotten the keyed hash of their id is left.
+    let known = LeadId::parse(value).map(|id| key_of_id(secret, id));
+    let known = known.filter(|key| forgotten.bars(&[*key], true));
     match resolved.found.as_slice() {
         [id] => Ok(Meant { people: snapshot.load_people(&[*id])?, keys: Vec::new(), texts: Vec::new() }),
         _ if !resolved.ambiguous.is_empty() => {
             Err(Error::usage(format!("`{value}` could be several people")).with_hint("write more of the id"))
         }
-        _ => Err(nobody_named(value)),
+        _ => match known {
+            Some(key) => Ok(Meant { people: Vec::new(), keys: vec![(key, true)], texts: Vec::new() }),
+            None => Err(nobody_named(value)),
+        },
     }
+}
+
+/// By what the id of somebody who was forgotten is known again.
+fn key_of_id(secret: &Secret, id: LeadId) -> u64 {
+    secret.hash("lead", &id.to_string())
 }
 
 fn nobody_named(_: &str) -> Error {
@@ -176,6 +191,15 @@ fn prove(
             proof.remains.push(format!("person {id} in the live generation"));
         }
     }
+    let journal = database.journal()?;
+    for id in journal.run_ids(people)? {
+        proof.remains.push(format!("person {id} in the record of a run"));
+    }
+    let lists = journal.lists()?;
+    let naming = lists.iter().filter(|list| without_people(&list.query, people).is_some());
+    proof.remains.extend(naming.map(|list| format!("the person in the list {}", list.name)));
+    let former = people.iter().filter(|id| snapshot.identities().is_former(**id));
+    proof.remains.extend(former.map(|id| format!("{id}, an id that led to somebody")));
     let with_keys = snapshot.people_with_keys(keys)?;
     proof.remains.extend(with_keys.iter().map(|(_, id)| format!("a key, with person {id}")));
     let mut sought: Vec<(&str, &str)> = texts.iter().map(|(kind, text)| (*kind, text.as_str())).collect();

@@ -244,13 +244,25 @@ pub struct Asked<'a> {
     pub needs: &'a [Vec<&'static Field>],
 }
 
+/// The kept text of a question without these people; `None` where it names none of them.
+pub(super) fn without_people(text: &str, ids: &[LeadId]) -> Option<String> {
+    let mut kept: Kept = serde_json::from_str(text).ok()?;
+    let people = kept.people.as_mut()?;
+    let before = people.len();
+    people.retain(|id| !ids.contains(&LeadId(*id)));
+    if people.len() == before {
+        return None;
+    }
+    serde_json::to_string(&kept).ok()
+}
+
 /// `filter` without any address: values that name a person are replaced by hashes.
-pub fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
+pub(crate) fn without_addresses(snapshot: &Snapshot, asked: Filter) -> Filter {
     filter::without_addresses(asked, &|field, text| snapshot.hash_address(field, &asked_whole(field, text)))
 }
 
 /// `profile` without any address in its filters and words.
-pub(super) fn profile_without_addresses(snapshot: &Snapshot, mut profile: Profile) -> Profile {
+pub(crate) fn profile_without_addresses(snapshot: &Snapshot, mut profile: Profile) -> Profile {
     let clean = |filter: &mut Filter| {
         let asked = std::mem::replace(filter, Filter::everything());
         *filter = without_addresses(snapshot, asked);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use leadsift::model::LeadId;
 use leadsift::text::fold;
 use regex::bytes::RegexBuilder;
 
@@ -186,4 +187,92 @@ fn what_another_record_holds_is_named_and_the_rest_is_still_searched() {
         assert!(told.contains("STILL THERE    the bytes of stray.txt"), "{told}");
         fs::remove_file(&stray).expect("removed");
     }
+}
+
+/// By a name alone they have no address: only the id names them.
+#[test]
+fn an_erasure_that_died_is_completed_by_whoever_writes_next() {
+    const NAME: &str = "Xalasquine";
+    let name = RegexBuilder::new(NAME).case_insensitive(true).build().expect("a pattern");
+    for step in ["forget-published", "forget-scrubbed"] {
+        let place = Place::empty();
+        let file = place.file("people.csv");
+        for title in ["HR Manager", "HR Director"] {
+            let rows =
+                format!("Zo,{NAME},{title},Firm Ltd,firm.example\nAl,Other,CFO,Firm Ltd,firm.example\n");
+            fs::write(&file, format!("first_name,last_name,title,company_name,domain\n{rows}"))
+                .expect("a file");
+            place.succeeds(&["import", text(&file), "-q"]);
+        }
+        let id = place.succeeds(&["find", "--title", "HR Director", "-f", "ids", "-q"]).trim().to_string();
+        place.dies(&["forget", &id], step);
+        let is_completed = |person: &str| {
+            let said = place.succeeds(&["suppress", "add", person, "--reason", "dnc"]);
+            assert!(said.contains("an interrupted forget was brought to its end: #3"), "{step}: {said}");
+            assert_eq!(fs::read_dir(place.db.join("generations")).expect("generations").count(), 1, "{step}");
+            for (path, bytes) in files(&place.db) {
+                assert!(!name.is_match(&bytes), "{step}: {}", path.display());
+            }
+        };
+        is_completed("one@else.example");
+        // Half of a generation that was being removed.
+        let half = place.db.join("generations/000001.removed");
+        fs::create_dir(&half).expect("a folder");
+        fs::write(half.join("rows"), NAME).expect("a file");
+        is_completed("two@else.example");
+        // The same command knows whom it meant; an id that nobody had is still nobody's.
+        for args in [&["forget", &id][..], &["forget", "--verify", &id]] {
+            assert!(place.succeeds(args).contains("proved absent"), "{step}");
+        }
+        assert!(place.fails(&["forget", "zzzzzzzzzzzzz"]).contains("names nobody"));
+    }
+}
+
+#[test]
+fn ids_that_gave_way_are_forgotten_with_the_person() {
+    let place = Place::empty();
+    let import = |name: &str, email: &str, page: &str| {
+        let file = place.file(&format!("{name}.csv"));
+        let rows = format!(
+            "{email},{page},{name},Quill,HR Manager,Firm1 Ltd,firm1.example\nol@firm1.example,,Ol,Other,CFO,Firm1 Ltd,firm1.example\n"
+        );
+        let head = "email,linkedin_url,first_name,last_name,title,company_name,domain\n";
+        fs::write(&file, format!("{head}{rows}")).expect("a file");
+        place.succeeds(&["import", text(&file), "-q"]);
+    };
+    let (email, page) = ("pat@firm1.example", "https://linkedin.com/in/patquill");
+    import("Pat", "", page);
+    place.succeeds(&["list", "save", "hr", "--title", "HR Manager"]);
+    let out = place.file("out.csv");
+    place.succeeds(&["list", "run", "hr", "-o", text(&out)]);
+    let former = column(&out, "id").pop().expect("an id");
+    let chosen = place.file("chosen.txt");
+    fs::write(&chosen, &former).expect("a file");
+    place.succeeds(&["find", "--ids", text(&chosen), "--save", "few"]);
+    place.succeeds(&["find", "--title", "CFO", "--save", "few", "--replace"]);
+    place.succeeds(&["find", "--ids", text(&chosen), "--save", "chosen"]);
+    let number = LeadId::parse(&former).expect("an id").0.to_string();
+    let kept =
+        |name: &str| place.open().journal().and_then(|journal| journal.list(name)).expect("a list").query;
+    assert!(kept("chosen").contains(&number), "the list names them: {}", kept("chosen"));
+    import("Patricia", email, "");
+    import("P", email, page);
+    let now = place.succeeds(&["find", "--title", "HR Manager", "-f", "ids", "-q"]).trim().to_string();
+    assert_ne!(former, now, "an id gave way");
+    let said = place.succeeds(&["forget", email]);
+    assert!(said.contains("proved absent") && said.contains("out.csv"), "{said}");
+    let database = place.open();
+    let journal = database.journal().expect("a journal");
+    let runs = journal.runs(None).expect("runs");
+    let run = runs.first().expect("a run");
+    assert_eq!(journal.run_leads(run.id).expect("leads"), [], "the run tells of nobody any more");
+    assert_eq!(database.snapshot().expect("a generation").identities().former_leads().count(), 0);
+    // Lists that named them do not, as they are and as they were.
+    assert!(kept("chosen").contains("\"people\":[]"), "{}", kept("chosen"));
+    place.succeeds(&["undo", "5"]);
+    assert!(kept("few").contains("\"people\":[]"), "{}", kept("few"));
+    // Who asks for them later leaves no address behind.
+    place.succeeds(&["find", "--email", email]);
+    assert!(place.db.join("last-find.json").exists());
+    assert!(place.succeeds(&["forget", "--verify", email]).contains("proved absent"));
 }

@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use assert_cmd::cargo::CommandCargoExt;
-use leadsift::db::Database;
+use leadsift::db::{Contacts, Database};
 use leadsift::fields::named;
 use leadsift::filter::Filter;
 use leadsift::model::AsOf;
@@ -114,7 +114,8 @@ impl Place {
         (output, count)
     }
 
-    /// Everything that a user can see: people with their titles, suppressions, runs, what stands in exported files.
+    /// Everything that a user can see: people with their titles, suppressions, what stands in exported files; and how many
+    /// keys count as contacted.
     fn state(&self) -> BTreeMap<String, String> {
         let mut state = BTreeMap::new();
         let database = Database::open(&self.file("db")).expect("a database");
@@ -129,6 +130,7 @@ impl Place {
         let journal = database.journal().expect("a journal");
         let entered = journal.suppressions(None).expect("entries");
         state.insert("suppressed".into(), entered.len().to_string());
+        state.insert("contacted".into(), self.contacted().to_string());
         let out = self.file("out.csv");
         if out.exists() {
             let mut reader = csv::Reader::from_path(&out).expect("a file");
@@ -140,6 +142,12 @@ impl Place {
             state.insert("handed out".into(), emails.join(" "));
         }
         state
+    }
+
+    fn contacted(&self) -> usize {
+        let journal =
+            Database::open(&self.file("db")).and_then(|database| database.journal()).expect("a journal");
+        journal.contacted(Contacts::default()).expect("keys").len()
     }
 
     /// The names of all files, for people to be looked for in.
@@ -240,7 +248,16 @@ fn survives(args: &[&str]) {
             if output.status.success() {
                 assert_eq!(found, after, "{what}: acknowledged and not there");
             }
-            assert!(found == before || found == after, "{what}: {found:#?}\n{words}");
+            // A run that is about to be brought to its end counts before its file is there.
+            let seen = |state: &BTreeMap<String, String>| {
+                state
+                    .iter()
+                    .filter(|(key, _)| *key != "contacted")
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect::<BTreeMap<_, _>>()
+            };
+            let is_whole = [&before, &after].into_iter().any(|state| seen(state) == seen(&found));
+            assert!(is_whole, "{what}: {found:#?}\n{words}");
             let again = place.command(args).output().expect("the program runs");
             // What was done already may be refused the second time; what was not must be done now.
             let settled = place.state();
@@ -274,6 +291,64 @@ fn forgetting_survives_every_fault() {
 #[test]
 fn a_run_survives_every_fault() {
     survives(&["list", "run", "hr", "-o", "out.csv"]);
+}
+
+/// Every place from which on a run may count, for the two faults after which the program goes on.
+#[test]
+fn a_run_counts_where_its_file_is_there() {
+    let Some(shim) = shim() else { return };
+    let args = ["list", "run", "hr", "-o", "out.csv"];
+    let whole = Place::copied();
+    let (output, all) = whole.spoiled(shim, &args, "", 0);
+    assert!(output.status.success(), "{}", said(&output));
+    let contacted = whole.contacted();
+    assert!(contacted > 0);
+    for fault in ["eio", "enospc"] {
+        for at in all / 2..=all {
+            let place = Place::copied();
+            let (output, _) = place.spoiled(shim, &args, fault, at);
+            // Whoever writes next brings it to its end, or clears it away.
+            place.nothing_is_left_over(&format!("{fault} at {at} of {all}"));
+            let counts = if place.file("out.csv").exists() { contacted } else { 0 };
+            assert_eq!(place.contacted(), counts, "{fault} at {at} of {all}: {}", said(&output));
+        }
+    }
+}
+
+#[test]
+fn a_run_to_standard_output_counts_where_it_went_out() {
+    let Some(shim) = shim() else { return };
+    let args = ["list", "run", "hr", "-f", "ids", "-q"];
+    let whole = Place::copied();
+    let (output, all) = whole.spoiled(shim, &args, "", 0);
+    assert!(output.status.success(), "{}", said(&output));
+    let (contacted, ids) = (whole.contacted(), output.stdout);
+    assert!(contacted > 0 && !ids.is_empty());
+    let mut cut = 0;
+    for fault in ["kill", "eio", "enospc"] {
+        for at in all / 2..=all {
+            let what = format!("{fault} at {at} of {all}");
+            let place = Place::copied();
+            let (output, _) = place.spoiled(shim, &args, fault, at);
+            assert!(output.stdout.is_empty() || output.stdout == ids, "{what}");
+            assert!(!output.status.success() || output.stdout == ids, "{what}");
+            place.nothing_is_left_over(&what);
+            let (went_out, counted) = (!output.stdout.is_empty(), place.contacted());
+            if fault == "kill" && went_out && counted == 0 {
+                // Between the last byte and the note of it.
+                cut += 1;
+                continue;
+            }
+            assert_eq!(counted, if went_out { contacted } else { 0 }, "{what}: {}", said(&output));
+            let again = place.command(&args).output().expect("the program runs");
+            assert!(
+                again.status.success() && again.stdout.is_empty() == went_out,
+                "{what}: {}",
+                said(&again)
+            );
+        }
+    }
+    assert!(cut <= 1, "killed at {cut} operations after the last byte, without a note of it");
 }
 
 #[test]

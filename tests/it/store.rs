@@ -130,6 +130,34 @@ fn a_reader_keeps_its_generation() {
 }
 
 #[test]
+fn a_company_number_is_never_given_out_again() {
+    let (_folder, database) = database();
+    publish(&database, &[person(1, "CEO")]);
+    let given_out = |is_published: bool| {
+        let mut change = database.change().expect("a change");
+        let number = change.new_company_number();
+        if is_published {
+            change.put_people(&[person(number.0.into(), "CFO")]).expect("people");
+            change.publish(Vec::new()).expect("published");
+        }
+        number
+    };
+    let first = given_out(true);
+    database.book().and_then(|mut book| book.undo(2)).expect("taken back");
+    let second = given_out(true);
+    assert!(second > first, "after an undo");
+    let live = database
+        .root()
+        .join(format!("generations/{:06}", database.generation().expect("live").expect("one")));
+    let rows = fs::read_dir(live.join("people")).expect("files").map(|entry| entry.expect("an entry").path());
+    for store in rows.filter(|path| path.extension().is_some_and(|extension| extension == "store")) {
+        fs::remove_file(store).expect("removed");
+    }
+    assert!(!database.repair().expect("repaired").lost.is_empty(), "an older generation is live");
+    assert!(given_out(false) > second, "after a repair");
+}
+
+#[test]
 fn damage_is_reported_and_never_answered_from() {
     let (_folder, database) = database();
     publish(&database, &[person(1, "CEO")]);
