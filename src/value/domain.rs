@@ -5,6 +5,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// The longest name of a host, in ASCII.
+const LONGEST: usize = 253;
+
 /// `https://www.Shop.Acme.co.uk:443/x?y` → `acme.co.uk`, `www.Müller.de` → `xn--mller-kva.de`. `None` where there is no
 /// dotted host name.
 pub fn registrable_domain(text: &str) -> Option<String> {
@@ -19,7 +22,8 @@ pub fn host(text: &str) -> Option<String> {
     let host = host.split(['/', '?', '#', '\\']).next().unwrap_or(host);
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let host = host.split(':').next().unwrap_or(host).trim_end_matches('.').trim();
-    if host.is_empty() || host.len() > 253 || !host.contains(['.', '。', '．', '｡']) {
+    // The limit is that of the name in ASCII, which may be shorter or longer than what is written.
+    if host.is_empty() || host.len() > 4 * LONGEST || !host.contains(['.', '。', '．', '｡']) {
         return None;
     }
     if host.is_ascii() {
@@ -39,7 +43,8 @@ pub fn host(text: &str) -> Option<String> {
         }
         labels.push(ascii);
     }
-    labels.last().is_some_and(|last| is_top(last)).then(|| labels.join("."))
+    let ascii = labels.join(".");
+    (ascii.len() <= LONGEST && labels.last().is_some_and(|last| is_top(last))).then_some(ascii)
 }
 
 /// A web address without its scheme. What stands behind a slash or a dot is no scheme: paths may hold whole addresses.
@@ -62,7 +67,7 @@ pub fn is_ascii_host(host: &str) -> bool {
         labels += 1;
         last = label;
     }
-    labels > 1 && host.len() <= 253 && is_top(last)
+    labels > 1 && host.len() <= LONGEST && is_top(last)
 }
 
 /// An address of the internet protocol is no name, and neither is a price or a version.
@@ -144,6 +149,14 @@ fn adapted(delta: u32, handled: u32, first: bool) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_longest_name_is_counted_in_ascii() {
+        let written = |labels: usize| format!("{}de", "bücher.".repeat(labels));
+        let longest = host(&written(17)).expect("a host");
+        assert_eq!((longest.len(), host(&longest).as_ref()), (17 * 14 + 2, Some(&longest)));
+        assert_eq!(host(&written(18)), None);
+    }
 
     #[test]
     fn domains_are_registrable_and_ascii() {
