@@ -20,7 +20,7 @@ use crate::export::preset::{Adaptation, Fit, Rows};
 use crate::export::{Exporter, Fate, Format, Formula, Preset, Written};
 use crate::fields::{self, Field};
 use crate::model::Known;
-use crate::prospect::{self, Answer, FindRequest, Hit, LeftOutBy, Owners, Recorder, RunHead};
+use crate::prospect::{self, Answer, FindRequest, Hit, LeftOutBy, Owners, Reached, Recorder, RunHead};
 use crate::text;
 use crate::value::show_number;
 
@@ -98,8 +98,9 @@ impl HandOut<'_> {
         let is_several = self.is_several()?;
         let mut recorder = Recorder::new(self.snapshot, self.request, self.answer, head);
         let mut written = Written::default();
+        let mut reached = Reached::new(self.snapshot);
         let fill = |out: &mut crate::db::Outgoing| {
-            written = self.write(out, &mut recorder)?;
+            written = self.write(out, &mut reached, &mut recorder)?;
             recorder.finish(self.snapshot, self.request)
         };
         let delivered = match &self.target.path {
@@ -127,6 +128,7 @@ impl HandOut<'_> {
                 }
             }
         };
+        self.say_reached(&reached);
         self.say_written(&written, is_several);
         if let Some(path) = rejects {
             let rows = self.write_rejects(&path, book.journal())?;
@@ -138,6 +140,24 @@ impl HandOut<'_> {
             ));
         }
         Ok(delivered)
+    }
+
+    /// The leads of the answer in order, without those at an address that goes out with one before.
+    fn hits<'h>(&'h self, reached: &'h mut Reached) -> impl Iterator<Item = Result<Hit>> + 'h {
+        let each_once = self.preset.rows == Rows::People;
+        self.answer
+            .hits(self.snapshot)
+            .filter(move |hit| !each_once || hit.as_ref().map_or(true, |hit| reached.is_new(hit)))
+    }
+
+    fn say_reached(&self, reached: &Reached) {
+        let again = reached.again();
+        if again > 0 {
+            self.session.say(&format!(
+                "{} left out, whose address or page a lead before has, too; not counted as contacted",
+                counts::count(again, "lead is", "leads are")
+            ));
+        }
     }
 
     /// Says what the files hold, and what was changed or left out of them.
@@ -274,17 +294,18 @@ impl HandOut<'_> {
     /// Shows the answer on standard output, and records nothing.
     pub(super) fn preview(&self) -> Result<()> {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let mut reached = Reached::new(self.snapshot);
         match self.target.shape {
             Shape::Table => {
                 let order = self.request.order;
                 let style = Style { look: self.session.look, companies_only: false, order };
-                table::write(&mut out, style, self.answer.hits(self.snapshot))?;
+                table::write(&mut out, style, self.hits(&mut reached))?;
             }
             Shape::File(format) => {
                 let mut exporter = self.exporter(&mut out, format);
                 exporter.head(&self.head()?)?;
                 let mut fit = Fit::new(&self.preset, self.formula);
-                for hit in self.answer.hits(self.snapshot) {
+                for hit in self.hits(&mut reached) {
                     let hit = hit?;
                     let row = self.row(&hit);
                     if self.is_row(&mut fit, &row) && exporter.row(&row)? == Fate::Full {
@@ -295,14 +316,21 @@ impl HandOut<'_> {
                 exporter.end()?;
             }
         }
-        Ok(out.flush()?)
+        out.flush()?;
+        self.say_reached(&reached);
+        Ok(())
     }
 
-    fn write(&self, out: &mut crate::db::Outgoing, recorder: &mut Recorder) -> Result<Written> {
+    fn write(
+        &self,
+        out: &mut crate::db::Outgoing,
+        reached: &mut Reached,
+        recorder: &mut Recorder,
+    ) -> Result<Written> {
         let Shape::File(format) = self.target.shape else {
             let look = self.target.look(self.session.look);
             let style = Style { look, companies_only: false, order: self.request.order };
-            let hits = self.answer.hits(self.snapshot).inspect(|hit| {
+            let hits = self.hits(reached).inspect(|hit| {
                 if let Ok(hit) = hit {
                     recorder.delivered(hit);
                     if let Some(owner) = self.owners.as_ref().and_then(|owners| owners.of(hit)) {
@@ -321,12 +349,15 @@ impl HandOut<'_> {
                 number += 1;
                 format!("{stem}-{number}.{}", format.name())
             };
-            return self.write_rows(out, format, &mut name, self.answer.hits(self.snapshot), recorder);
+            return self.write_rows(out, format, &mut name, self.hits(reached), recorder);
         };
         // Rows are read twice, so that no more than a few of them are held at a time.
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, hit) in self.answer.hits(self.snapshot).enumerate() {
-            groups.entry(self.group(split, &hit?)).or_default().push(at);
+            let hit = hit?;
+            if reached.is_new(&hit) {
+                groups.entry(self.group(split, &hit)).or_default().push(at);
+            }
         }
         let mut names = Names::default();
         let mut all = Written::default();

@@ -12,7 +12,7 @@ use crate::fields::named;
 use crate::filter::{self, Filter};
 use crate::import::identity;
 use crate::index::lower::Lowering;
-use crate::model::{AsOf, CompanyNumber, Known, LeadId};
+use crate::model::{AsOf, CompanyNumber, Known, LeadId, Person};
 use crate::value::{Day, Interval, show_days};
 
 /// A run in the making: told of each lead as it is written.
@@ -75,12 +75,8 @@ impl Recorder {
     pub fn delivered(&mut self, hit: &Hit) {
         let Some(person) = &hit.person else { return };
         self.keys.extend(person.record.keys.iter().copied());
-        // What goes out counts as contacted, also where it is the key of somebody else. An address that several read may
-        // be handed out with each of them.
-        let facts = &person.record.facts;
-        let (address, page) = (facts.text(&named::EMAIL), facts.text(&named::LINKEDIN_URL));
-        self.keys.extend(identity::is_personal(address).then(|| identity::email(&self.secret, address)));
-        self.keys.extend((!page.is_empty()).then(|| identity::profile(&self.secret, page)));
+        // What goes out counts as contacted, also where it is the key of somebody else.
+        self.keys.extend(handles(&self.secret, person));
         self.record.rows += 1;
         self.record.leads.push(RunLead {
             id: person.id,
@@ -129,6 +125,46 @@ impl Recorder {
             });
         }
         Ok(self.record)
+    }
+}
+
+/// The address and the page under which somebody goes out. An address that several read may go out with each of them.
+fn handles(secret: &Secret, person: &Person) -> impl Iterator<Item = u64> {
+    let facts = &person.record.facts;
+    let (address, page) = (facts.text(&named::EMAIL), facts.text(&named::LINKEDIN_URL));
+    let address = identity::is_personal(address).then(|| identity::email(secret, address));
+    let page = (!page.is_empty()).then(|| identity::profile(secret, page));
+    address.into_iter().chain(page)
+}
+
+/// Whom a list reaches so far: where two leads claim one address, it is written to once.
+pub struct Reached {
+    secret: Secret,
+    seen: HashSet<u64>,
+    again: u64,
+}
+
+impl Reached {
+    /// Nobody yet.
+    pub fn new(snapshot: &Snapshot) -> Reached {
+        Reached { secret: snapshot.secret().clone(), seen: HashSet::new(), again: 0 }
+    }
+
+    /// Whether a lead, the next of the list, goes out under nothing that one before it did.
+    pub fn is_new(&mut self, hit: &Hit) -> bool {
+        let Some(person) = &hit.person else { return true };
+        let handles: Vec<u64> = handles(&self.secret, person).collect();
+        let is_new = !handles.iter().any(|handle| self.seen.contains(handle));
+        if is_new {
+            self.seen.extend(handles);
+        }
+        self.again += u64::from(!is_new);
+        is_new
+    }
+
+    /// How many leads were not new.
+    pub fn again(&self) -> u64 {
+        self.again
     }
 }
 

@@ -40,7 +40,7 @@ pub use forget::{Certificate, Proof, forget, verify};
 pub use icp::{ProfileCheck, RuleCheck, UnborneName, check_profile, unborne_names};
 pub use leave_out::{CapCounts, Cause, LeaveOut, LeaveOutRules, NetNew, handed_out_before, strangers};
 pub use left_out::{LeftOut, LeftOutBy, left_out};
-pub use lists::{Difference, Differences, Recorder, RunHead, diff, newest_two};
+pub use lists::{Difference, Differences, Reached, Recorder, RunHead, diff, newest_two};
 pub use lookalike::{Lookalike, lookalike};
 pub use meant::{Remark, remarks};
 pub use merge::{Merged, company_named, merge_companies, merge_people};

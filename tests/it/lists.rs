@@ -996,6 +996,36 @@ fn an_address_is_contacted_once_under_whatever_name() {
 }
 
 #[test]
+fn one_run_writes_to_an_address_once() {
+    let place = Place::empty();
+    let rows = "email,linkedin_url,first_name,last_name,title,company_name,domain\n\
+         acme@gmail.com,linkedin.com/in/acme,Ann,Ames,HR Manager,Acme,acme.example\n\
+         acme@gmail.com,,Bob,Boyle,HR Manager,Beta,beta.example\n\
+         info@delta.example,,Dan,Dean,HR Manager,Delta,delta.example\n\
+         info@delta.example,,Eve,Ende,HR Manager,Delta,delta.example\n";
+    imported(&place, "all.csv", rows);
+    place.succeeds(&["list", "save", "hr", "--title", "HR Manager"]);
+    let told = "1 lead is left out, whose address or page a lead before has, too; not counted as contacted";
+    for format in ["table", "csv"] {
+        let shown = place.succeeds(&["list", "run", "hr", "--preview", "-f", format]);
+        assert!(shown.contains(told), "{format}: {shown}");
+    }
+    let folder = place.file("split");
+    let split =
+        place.succeeds(&["list", "run", "hr", "--split-by", "title", "-f", "csv", "-o", text(&folder)]);
+    assert!(split.contains(told) && split.contains("3 leads count as contacted"), "{split}");
+    place.succeeds(&["undo", split.rsplit("leadsift undo ").next().expect("a number").trim()]);
+    let file = place.file("one.csv");
+    let run = place.succeeds(&["list", "run", "hr", "-o", text(&file)]);
+    assert!(run.contains(told) && run.contains("3 leads count as contacted"), "{run}");
+    let mut addresses = column(&file, "email");
+    addresses.sort();
+    assert_eq!(addresses, ["acme@gmail.com", "info@delta.example", "info@delta.example"]);
+    // Whoever was left out is reached already.
+    assert_eq!(handed_out(&place, "hr").len(), 0);
+}
+
+#[test]
 fn an_address_that_several_read_is_open_to_the_others() {
     let header = "email,first_name,last_name,title,company_name,domain\n";
     let place = Place::empty();
