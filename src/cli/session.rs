@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use super::counts;
 use super::look::Look;
 use super::place;
-use crate::db::{Book, Database, Settled};
+use crate::db::{Book, Database, Settled, Snapshot};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -155,6 +155,17 @@ impl Session {
             writeln!(out, "{line}")?;
         }
         Ok(out.flush()?)
+    }
+
+    /// What the database holds now, from which people are chosen; says where an older version read it.
+    pub(super) fn snapshot(&self, database: &Database) -> Result<Snapshot> {
+        let snapshot = database.snapshot()?;
+        if snapshot.has_other_tables() {
+            self.say(
+                "titles, names and addresses were read by another version of leadsift: `leadsift compact` reads them anew",
+            );
+        }
+        Ok(snapshot)
     }
 
     /// Says a line on standard error, unless quiet.

@@ -431,27 +431,31 @@ fn linkedin_path(path: &str, query: &str) -> String {
     }
 }
 
-/// `%C3%B6` → `ö`; what is no escaped text stays.
+/// `%C3%B6` → `ö`; what is no escaped text stays, and so do signs that would mean something else in an address. What comes
+/// out holds nothing more to unescape.
 fn unescape_percent(path: &str) -> String {
     if !path.contains('%') {
         return path.to_owned();
     }
     let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let code = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.filter(|_| first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
+    for byte in path.bytes() {
+        bytes.push(byte);
+        // An unescaped digit may complete an escape before it: `%%330` is `%30`, which is `0`.
+        while let Some(plain) = bytes.last_chunk().and_then(escaped) {
+            bytes.truncate(bytes.len() - 3);
+            bytes.push(plain);
         }
     }
     String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The byte for which `%2d` stands, if it means nothing but itself in an address.
+fn escaped(code: &[u8; 3]) -> Option<u8> {
+    let [b'%', high, low] = code else { return None };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let byte = u8::try_from(digit(high)? * 16 + digit(low)?).ok()?;
+    let plain = !byte.is_ascii() || byte.is_ascii_alphanumeric() || b"-._~,".contains(&byte);
+    plain.then_some(byte)
 }
 
 /// Any web address, as written.
@@ -495,6 +499,9 @@ mod tests {
     fn addresses_of_one_page_have_one_form() {
         for (cell, expected) in [
             ("https://de.linkedin.com/in/J%C3%B6rg-M%C3%BCller", "linkedin.com/in/jörg-müller"),
+            ("linkedin.com/in/ann%2Dames", "linkedin.com/in/ann-ames"),
+            ("linkedin.com/in/ann%%330", "linkedin.com/in/ann0"),
+            ("linkedin.com/in/ann%2541%3Fx%+5", "linkedin.com/in/ann%2541%3fx%+5"),
             ("https://www.linkedin.com/company/Acme/about/?x=1", "linkedin.com/company/acme"),
             ("https://www.linkedin.com/company-beta/1234/", "linkedin.com/company/1234"),
             (

@@ -163,8 +163,11 @@ fn the_warning_of_other_tables_names_the_remedy_and_is_gone_after_it() {
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     replace(&manifest, format!("{other}sha256:{hash}\n").as_bytes());
     let question = ["find", "--title", "HR Manager"];
-    let told = place.succeeds(&question);
-    assert!(told.contains("read by another version of leadsift: `leadsift compact`"), "{told}");
+    place.succeeds(&["list", "save", "hr", "--title", "HR Manager"]);
+    for args in [&question[..], &["export", "--last", "--preview"], &["list", "run", "hr", "--preview"]] {
+        let told = place.succeeds(args);
+        assert!(told.contains("read by another version of leadsift: `leadsift compact`"), "{args:?}: {told}");
+    }
     let told = place.succeeds(&["compact"]);
     assert!(told.contains("read anew"), "{told}");
     assert!(!place.succeeds(&question).contains("another version"));

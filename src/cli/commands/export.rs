@@ -78,7 +78,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         Some(number) => Chosen::by_run(&book, name, number)?,
         None => Chosen::by_last(&database)?,
     };
-    let snapshot = database.snapshot()?;
+    let snapshot = session.snapshot(&database)?;
     // Exactly those people, whatever they match by now; the question that chose them still ranks them.
     let mut question = ListQuestion::new(Filter::everything());
     question.only = Some(Only::People(chosen.people));

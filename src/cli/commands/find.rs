@@ -257,12 +257,7 @@ pub(super) fn answer(
     session.detail(&format!("filter {}", request.filter));
 
     let database = session.open()?;
-    let snapshot = database.snapshot()?;
-    if snapshot.has_other_tables() {
-        session.say(
-            "titles, names and addresses were read by another version of leadsift: `leadsift compact` reads them anew",
-        );
-    }
+    let snapshot = session.snapshot(&database)?;
     prospect::refuse_unknown_names(&snapshot, &asked)?;
     if let Some(icp) = &icp {
         icp_file::warn(session, &snapshot, icp)?;

@@ -257,7 +257,7 @@ pub(super) fn run_one(
     let question = ListQuestion::parse(&list.query)?;
     let today = clock::today();
     let as_of = matches.get_one::<String>("as-of").map_or(Ok(today), |text| find::day(text))?;
-    let snapshot = database.snapshot()?;
+    let snapshot = session.snapshot(database)?;
     let asked = Asked { list: Some(list.id), as_of, today, net_new: true, needs: &preset.needs() };
     let mut request = question.request(&snapshot, journal, &asked)?;
     hand_out::set_aside(&snapshot, &preset, formula, &mut request)?;
