@@ -340,3 +340,41 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Suppression> {
         added: row.get("added")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Database;
+
+    #[test]
+    fn entries_are_added_once_for_a_reason_and_an_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::open_or_create(folder.path()).expect("a database");
+        let mut book = database.book().expect("a journal");
+        let entry = Suppressable { by: SuppressedBy::Domain, value: "acme.example".into(), key: 7 };
+        let add = |book: &mut Book, reason: Reason, until: Option<Day>| {
+            book.suppress(std::slice::from_ref(&entry), reason, until, "").expect("suppressed")
+        };
+        let there = |book: &Book| -> Vec<(Reason, Option<Day>)> {
+            let entries = book.journal().suppressions(None).expect("entries");
+            entries.iter().map(|entry| (entry.reason, entry.until)).collect()
+        };
+        let (customer, end) = (Reason::Customer, Some(Day::new(30_000)));
+        assert_eq!((add(&mut book, customer, None).changed, there(&book)), (1, vec![(customer, None)]));
+        let again = add(&mut book, customer, None);
+        assert_eq!((again.number, again.changed, again.same), (None, 0, 1));
+        // Another end takes the place of the one before.
+        assert_eq!((add(&mut book, customer, end).changed, there(&book)), (1, vec![(customer, end)]));
+        let other = add(&mut book, Reason::Deal, None);
+        let both = vec![(customer, end), (Reason::Deal, None)];
+        assert_eq!(there(&book), both);
+        // Taken back and done again.
+        let number = other.number.expect("a number");
+        book.undo(number).expect("taken back");
+        assert_eq!(there(&book), [(customer, end)]);
+        book.undo(number + 1).expect("done again");
+        assert_eq!(there(&book), both);
+        let gone = book.unsuppress(std::slice::from_ref(&entry), Some(Reason::Deal), "").expect("removed");
+        assert_eq!((gone.changed, gone.same, there(&book)), (1, 0, vec![(customer, end)]));
+    }
+}

@@ -348,6 +348,16 @@ mod tests {
             let expected = thousandths.map(|(lo, hi)| Interval { lo, hi });
             assert_eq!(number_in(cell), expected, "{cell}");
         }
+        for (text, hundredths) in [
+            ("4.", None),
+            (".5", None),
+            ("4.x", None),
+            ("x.4", None),
+            ("1234567890123.5", Some(123_456_789_012_350)),
+            ("12345678901234.5", None),
+        ] {
+            assert_eq!(decimal(text), hundredths, "{text}");
+        }
         assert!(days_in("2026-01-15").is_some() && days_in("15 Jan 2026").is_some());
         assert!(days_in("next week").is_none());
     }

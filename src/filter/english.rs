@@ -461,15 +461,11 @@ fn opening_words(tests: &[Filter]) -> (Option<String>, String) {
                 title = Some(saying::names(titles));
             }
             // Department, age, place: the order in which one says it.
-            Filter::Test(Test { field, ask: Ask::Names(_) }) if *field == &named::HIRING_DEPARTMENT => {
-                words.push((0, bracketed(test, About::Element)));
+            Filter::Test(Test { field, ask: Ask::Names(_) }) => {
+                let order = if *field == &named::HIRING_DEPARTMENT { 0 } else { 2 };
+                words.push((order, bracketed(test, About::Element)));
             }
-            Filter::Test(Test { field, ask: Ask::Ages(_) }) if *field == &named::HIRING_SINCE => {
-                words.push((1, bracketed(test, About::Element)));
-            }
-            Filter::Test(Test { field, ask: Ask::Names(_) }) if *field == &named::HIRING_PLACE => {
-                words.push((2, bracketed(test, About::Element)));
-            }
+            Filter::Test(Test { ask: Ask::Ages(_), .. }) => words.push((1, bracketed(test, About::Element))),
             other => words.push((3, bracketed(other, About::Element))),
         }
     }
@@ -624,6 +620,14 @@ mod tests {
             ),
             ("hiring()", "Everyone at companies that are hiring"),
             (
+                "hiring(not department:marketing and not place:Chicago)",
+                "Everyone at companies that are hiring outside Marketing not based in Chicago",
+            ),
+            (
+                "hiring(title:CFO and title:COO)",
+                "Everyone at companies that are hiring a CFO with the role COO",
+            ),
+            (
                 "ads(platform:adwords and spend:5000..)",
                 "Everyone at companies that advertise on Google Ads with $5K or more a month",
             ),
@@ -684,6 +688,19 @@ mod tests {
     }
 
     #[test]
+    fn clauses_of_several_parts_lose_the_brackets_around_them() {
+        for (text, label, words) in [
+            ("city:a or tech:hubspot", "any of", "in the city a or at companies that use HubSpot"),
+            ("not (city:a and city:b)", "not", "in the city a and in the city b"),
+            ("not maybe(city:a)", "not", "perhaps in the city a"),
+        ] {
+            let ClauseWords { label: said, words: told } = clause_words(&parse(text).expect(text));
+            assert_eq!((said.as_str(), told.as_str()), (label, words), "{text}");
+        }
+        assert_eq!(unbracketed("(a".to_string()), "(a");
+    }
+
+    #[test]
     fn what_a_company_has_of_a_list_is_said_as_a_fact() {
         for (text, passing, holds, said) in [
             (
@@ -698,6 +715,7 @@ mod tests {
             ("tech:hubspot", 1, true, "uses HubSpot"),
             ("tech(count:3..)", 2, false, "2 technologies"),
             ("tech(name:(hubspot or marketo) and count:2..)", 1, false, "uses 1 of HubSpot or Marketo"),
+            ("tech(name:(hubspot or marketo) and count:2..)", 0, false, "uses none of HubSpot or Marketo"),
             ("ads:adwords", 0, false, "does not advertise on Google Ads"),
             ("ads(count:2..)", 1, false, "advertises on 1 platform"),
             ("ads(total:5000..)", 1, false, "does not spend $5K or more a month in total on ads"),

@@ -455,6 +455,69 @@ fn alive_opening(opening: &Opening, sighted: Alive, as_of: &AsOf) -> Alive {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::filter::parse;
+    use crate::model::{CompanyNumber, Fact, LeadId, Person, Record, Technology};
+
+    fn record(facts: &[(&Field, Value)]) -> Record {
+        let mut record = Record::default();
+        for (field, value) in facts {
+            record.facts.set(Fact { field: field.code, value: value.clone(), source: 0 });
+        }
+        record
+    }
+
+    #[test]
+    fn leads_are_judged_by_what_is_known_of_them() {
+        let as_of = AsOf::new(Day::parse_iso("2026-11-01").expect("a day"));
+        let text = |text: &str| Value::Text(text.to_string());
+        let facts = [(&named::TITLE, text("HR Manager")), (&named::EMAIL, text("ann@acme.example"))];
+        let person = Person { id: LeadId(1), company: CompanyNumber(1), record: record(&facts) };
+        let checked = Value::Date(Interval::exactly(as_of.day.number()));
+        let technology = |name: &str, last_seen: Day| Technology {
+            name: name.to_string(),
+            first_seen: last_seen,
+            last_seen,
+        };
+        let company = Company {
+            number: CompanyNumber(1),
+            record: record(&[(&named::DOMAIN, text("acme.example")), (&named::TECH_CHECKED, checked)]),
+            technologies: vec![
+                technology("HubSpot", as_of.day),
+                technology("Marketo", as_of.day.plus_days(-40)),
+            ],
+            ads: Vec::new(),
+        };
+        let lead = Lead { person: Some(&person), company: Some(&company), openings: &[] };
+        for (asked, answer) in [
+            ("title:\"HR Manager\" and email:known", Answer::YES),
+            ("title:CFO", Answer::NO),
+            ("phone:known", Answer::NO),
+            ("phone:unknown", Answer::YES),
+            ("phone:\"+442079460000\"", Answer::NO),
+            ("headcount:11..", Answer::UNKNOWN),
+            ("tech:known and tech:hubspot", Answer::YES),
+            ("tech:unknown", Answer::NO),
+            // The whole list was looked at: what it lacks, or had seen before, is not there.
+            ("tech:salesforce", Answer::NO),
+            ("tech:marketo", Answer::NO),
+            ("tech(count:1)", Answer::YES),
+            ("tech(count:2..)", Answer::NO),
+            ("ads:known", Answer::NO),
+            ("ads:adwords", Answer::UNKNOWN),
+            ("hiring:marketing", Answer::UNKNOWN),
+        ] {
+            assert_eq!(evaluate(&parse(asked).expect(asked), &lead, &as_of), answer, "{asked}");
+        }
+        let address = Ask::Whole(vec!["https://www.acme.example/about".to_string()]);
+        assert_eq!(evaluate(&Filter::test(&named::DOMAIN, address), &lead, &as_of), Answer::YES);
+        let causes_of = |asked: &str, lead: &Lead<'_>| -> Vec<String> {
+            causes(&parse(asked).expect(asked), lead, &as_of).into_iter().map(Cow::into_owned).collect()
+        };
+        let asked = "title:\"HR Manager\" and headcount:11.. and tech:hubspot";
+        assert_eq!(causes_of(asked, &lead), [named::HEADCOUNT.unknown]);
+        assert_eq!(causes_of("title:CFO and headcount:11..", &lead), [""; 0]);
+        assert_eq!(causes_of(asked, &Lead { company: None, ..lead }), [NO_COMPANY]);
+    }
 
     fn interval(lo: i64, hi: i64) -> Interval {
         Interval { lo, hi }
