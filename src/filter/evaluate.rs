@@ -480,7 +480,12 @@ mod tests {
         };
         let company = Company {
             number: CompanyNumber(1),
-            record: record(&[(&named::DOMAIN, text("acme.example")), (&named::TECH_CHECKED, checked)]),
+            record: record(&[
+                (&named::DOMAIN, text("acme.example")),
+                (&named::TECH_CHECKED, checked),
+                (&named::INDUSTRY, Value::Names(vec!["Investment Management".to_string()])),
+                (&named::COMPANY_NAME, text("Acme Holding")),
+            ]),
             technologies: vec![
                 technology("HubSpot", as_of.day),
                 technology("Marketo", as_of.day.plus_days(-40)),
@@ -505,6 +510,21 @@ mod tests {
             ("ads:known", Answer::NO),
             ("ads:adwords", Answer::UNKNOWN),
             ("hiring:marketing", Answer::UNKNOWN),
+            ("industry:\"Investment Management\"", Answer::YES),
+            ("industry:\"Financial Services\"", Answer::YES),
+            ("industry:Retail", Answer::NO),
+            ("company:holding", Answer::YES),
+            ("company:\"holding works\"", Answer::NO),
+            ("title_words:manager", Answer::YES),
+            ("title_exact:\"hr manager\"", Answer::YES),
+            ("title_exact:manager", Answer::NO),
+            ("title_regex:\"^hr\"", Answer::YES),
+            ("not title:CFO", Answer::YES),
+            ("not email:known", Answer::NO),
+            ("not headcount:11..", Answer::UNKNOWN),
+            ("maybe(headcount:11..)", Answer::YES),
+            ("not maybe(headcount:11..)", Answer::NO),
+            ("title:CFO or headcount:11..", Answer::UNKNOWN),
         ] {
             assert_eq!(evaluate(&parse(asked).expect(asked), &lead, &as_of), answer, "{asked}");
         }
