@@ -144,10 +144,14 @@ impl HandOut<'_> {
 
     /// The leads of the answer in order, without those at an address that goes out with one before.
     fn hits<'h>(&'h self, reached: &'h mut Reached) -> impl Iterator<Item = Result<Hit>> + 'h {
-        let each_once = self.preset.rows == Rows::People;
         self.answer
             .hits(self.snapshot)
-            .filter(move |hit| !each_once || hit.as_ref().map_or(true, |hit| reached.is_new(hit)))
+            .filter(|hit| hit.as_ref().map_or(true, |hit| self.goes_out(reached, hit)))
+    }
+
+    /// Whether a lead, the next of the answer, goes out; people of companies are not written to.
+    fn goes_out(&self, reached: &mut Reached, hit: &Hit) -> bool {
+        self.preset.rows == Rows::Companies || reached.is_new(hit)
     }
 
     fn say_reached(&self, reached: &Reached) {
@@ -355,7 +359,7 @@ impl HandOut<'_> {
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, hit) in self.answer.hits(self.snapshot).enumerate() {
             let hit = hit?;
-            if reached.is_new(&hit) {
+            if self.goes_out(reached, &hit) {
                 groups.entry(self.group(split, &hit)).or_default().push(at);
             }
         }
