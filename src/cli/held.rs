@@ -7,13 +7,11 @@ use std::path::Path;
 
 use crate::db::SuppressedBy;
 use crate::error::{Error, Result};
-use crate::fields::{Field, Reading, named};
+use crate::fields::{Field, Reading, named, normalise};
+use crate::import;
 use crate::import::listed::{self, Listed, ListedTable};
 use crate::import::mapping::{Target, fold_header};
 use crate::prospect::{self, WrittenValue};
-
-/// The largest list, in bytes.
-const LARGEST: u64 = 1 << 28;
 
 /// Headers under which lead ids stand.
 const ID_HEADERS: [&str; 2] = ["id", "lead id"];
@@ -85,48 +83,59 @@ pub(super) fn suppressed(path: &Path, by: Option<SuppressedBy>, country: Option<
         .into_iter()
         .filter_map(|field| table.columns.iter().position(|(_, target)| *target == Target::Fact(field)))
         .collect();
+    let reader = RowReader { by, columns, name_is_company };
     for (line, cells) in &table.rows {
-        let filled = |at: &usize| Some(cells[*at].as_str()).filter(|cell| !cell.is_empty());
-        let country = countries.iter().find_map(filled).or(country);
-        let (mut people, mut companies, mut phones) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, key) in &columns {
-            for part in filled(at).map(|cell| key.parts(cell)).unwrap_or_default() {
-                let of = match key {
-                    Key::Is(of) => *of,
-                    Key::Page => prospect::recognised(part),
-                    Key::CompanyPhone => SuppressedBy::Phone,
-                };
-                if by.is_some_and(|by| by != of) {
-                    continue;
-                }
-                let of_which = match key {
-                    Key::CompanyPhone => &mut phones,
-                    _ if of.is_personal() => &mut people,
-                    _ => &mut companies,
-                };
-                of_which.push(WrittenValue {
-                    value: part.to_string(),
-                    by: Some(of),
-                    country: country.map(str::to_string),
-                    place: place(&name, *line),
-                });
-            }
+        let named = countries.iter().map(|at| cells[*at].as_str()).find(|cell| !cell.is_empty());
+        let country = named.or(country).map(str::to_string);
+        let place = place(&name, *line);
+        let values = reader.values(cells);
+        if values.is_empty() {
+            read.unread.push((place.clone(), "names nobody who can be suppressed".to_string()));
         }
-        if people.is_empty() {
-            // In the order of `SuppressedBy` the domain is the strongest.
-            let strongest = SuppressedBy::ALL
-                .into_iter()
-                .find_map(|of| companies.iter().position(|one| one.by == Some(of)));
-            let is_company = phones.is_empty() || name_is_company;
-            people.extend(strongest.filter(|_| is_company).map(|at| companies.swap_remove(at)));
-            people.append(&mut phones);
-        }
-        if people.is_empty() {
-            read.unread.push((place(&name, *line), "names nobody who can be suppressed".to_string()));
-        }
-        read.values.append(&mut people);
+        read.values.extend(values.into_iter().map(|(by, value)| WrittenValue {
+            value,
+            by: Some(by),
+            country: country.clone(),
+            place: place.clone(),
+        }));
     }
     Ok(read)
+}
+
+/// Reads the rows of a table.
+struct RowReader {
+    /// The only kind that is wanted, where one is.
+    by: Option<SuppressedBy>,
+    columns: Vec<(usize, Key)>,
+    /// Whether a company's name is one also beside nothing but a phone.
+    name_is_company: bool,
+}
+
+impl RowReader {
+    /// What a row suppresses: the person by everything that it tells, else the company by the strongest.
+    fn values(&self, cells: &[String]) -> Vec<(SuppressedBy, String)> {
+        let (mut people, mut companies, mut phones) = (Vec::new(), Vec::new(), Vec::new());
+        let parts = self.columns.iter().flat_map(|(at, key)| {
+            key.parts(&cells[*at]).into_iter().map(move |part| (*key, key.is(part), part.to_string()))
+        });
+        for (key, of, part) in parts.filter(|(_, of, _)| self.by.is_none_or(|by| by == *of)) {
+            let of_which = match key {
+                Key::CompanyPhone => &mut phones,
+                _ if of.is_personal() => &mut people,
+                _ => &mut companies,
+            };
+            of_which.push((of, part));
+        }
+        if !people.is_empty() {
+            return people;
+        }
+        // In the order of `SuppressedBy` the domain is the strongest.
+        let strongest =
+            SuppressedBy::ALL.into_iter().find_map(|of| companies.iter().position(|(by, _)| *by == of));
+        let is_company = phones.is_empty() || self.name_is_company;
+        let company = strongest.filter(|_| is_company).map(|at| companies.swap_remove(at));
+        company.into_iter().chain(phones).collect()
+    }
 }
 
 /// What the cells of a column say to the suppression.
@@ -160,6 +169,15 @@ impl Key {
         }
     }
 
+    /// What a value under it is.
+    fn is(self, value: &str) -> SuppressedBy {
+        match self {
+            Key::Is(of) => of,
+            Key::Page => prospect::recognised(value),
+            Key::CompanyPhone => SuppressedBy::Phone,
+        }
+    }
+
     /// Whether its cells may hold values of this kind.
     fn may_be(self, by: SuppressedBy) -> bool {
         match self {
@@ -176,19 +194,11 @@ impl Key {
     /// The values of a cell, which may hold several addresses or phones.
     fn parts(self, cell: &str) -> Vec<&str> {
         let parts: Vec<&str> = match self {
-            // "Maya Okafor <maya@acme.example>"
-            Key::Is(SuppressedBy::Email) => cell
-                .split([';', ',', '|', '\n'])
-                .map(|part| {
-                    part.split_once('<')
-                        .and_then(|(_, rest)| rest.split_once('>'))
-                        .map_or(part, |(inside, _)| inside)
-                })
-                .collect(),
-            Key::Is(SuppressedBy::Phone) | Key::CompanyPhone => cell.split([';', '|', '\n']).collect(),
-            _ => vec![cell],
+            Key::Is(SuppressedBy::Email) => normalise::addresses_of(cell).collect(),
+            Key::Is(SuppressedBy::Phone) | Key::CompanyPhone => normalise::phones_of(cell).collect(),
+            _ => vec![cell.trim()],
         };
-        parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+        parts.into_iter().filter(|part| !part.is_empty()).collect()
     }
 }
 
@@ -270,7 +280,7 @@ pub(super) fn not_read(unread: &[(String, String)]) -> String {
 
 /// The name that messages give a file.
 fn name(path: &Path) -> String {
-    match path.as_os_str() == "-" {
+    match import::is_stdin(path) {
         true => "standard input".to_string(),
         false => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
     }
@@ -286,15 +296,11 @@ fn place(name: &str, line: u64) -> String {
 fn bytes(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let failed = |error| Error::io(path, error);
-    if path.as_os_str() == "-" {
-        std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if import::is_stdin(path) {
+        std::io::stdin().lock().take(listed::LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     } else {
         let file = std::fs::File::open(path).map_err(failed)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-    }
-    if bytes.len() as u64 > LARGEST {
-        return Err(Error::data(format!("{} is longer than {} MiB", path.display(), LARGEST >> 20))
-            .with_hint("import it, and filter by its columns"));
+        file.take(listed::LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
     Ok(bytes)
 }

@@ -327,6 +327,17 @@ fn plain_address(cell: &str) -> Option<String> {
     (fine && value::is_ascii_host(host)).then(|| cell.to_ascii_lowercase())
 }
 
+/// The addresses of a cell that may hold several, as written.
+pub fn addresses_of(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split([';', ',', '|', '\n']).map(str::trim)
+}
+
+/// The phones of a cell that may hold several, as written.
+pub fn phones_of(cell: &str) -> impl Iterator<Item = &str> {
+    let parts = cell.split([';', '|', '\n']).map(|part| part.trim().trim_start_matches("ph:").trim());
+    parts.filter(|part| !part.is_empty())
+}
+
 /// A phone number in its international form where it names its country, else as written, without the apostrophe that
 /// spreadsheets put before it. The country of a row is put in by [`phone_in`].
 pub fn phone(cell: &str, _: &Reading) -> Result<Option<Value>, &'static str> {

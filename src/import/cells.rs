@@ -447,11 +447,7 @@ impl<'p> Reader<'p> {
             }
             return false;
         }
-        let parts: Vec<&str> = cell
-            .split([';', '|', '\n'])
-            .map(|part| part.trim().trim_start_matches("ph:").trim())
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<&str> = normalise::phones_of(cell).collect();
         let several = parts.len() > 1;
         let mut found = false;
         for part in parts {
@@ -535,7 +531,7 @@ fn unites(field: &Field) -> bool {
 
 /// Addresses of a cell that may hold several.
 fn addresses(cell: &str) -> impl Iterator<Item = String> {
-    cell.split([';', ',', '|', '\n']).filter(|part| part.contains('@')).filter_map(|part| {
+    normalise::addresses_of(cell).filter(|part| part.contains('@')).filter_map(|part| {
         // "Maya Okafor <maya@acme.example>"
         let inside =
             part.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map(|(inside, _)| inside);

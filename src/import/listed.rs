@@ -15,8 +15,11 @@ use super::rows::{self, Reason};
 use super::sniff;
 use super::source::{Format, Input, is_name_of_rows};
 
-/// The largest such file, in bytes, unpacked.
-const LARGEST: u64 = 1 << 28;
+/// The largest such file, in bytes, packed or not.
+pub const LARGEST: u64 = 1 << 28;
+
+/// What to do about a file whose columns tell nothing.
+const COLUMNS: &str = "name a column email, phone, linkedin_url, domain, company_name or id";
 
 /// Whether what looks like a value is the name of a file: one that ends as files of rows and of lines do.
 pub fn is_name_of_file(name: &str) -> bool {
@@ -56,9 +59,10 @@ pub fn read(
     is_wanted: &dyn Fn(&str, &Target) -> bool,
 ) -> Result<Listed> {
     let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+    let packed = bytes.len() as u64;
     let input = Input::bytes(name, bytes);
     let survey = input.survey(None, &[])?;
-    if survey.bytes > LARGEST {
+    if packed.max(survey.bytes) > LARGEST {
         return Err(Error::data(format!("{name} is longer than {} MiB", LARGEST >> 20))
             .with_hint("import it, and filter by its columns"));
     }
@@ -91,12 +95,11 @@ pub fn read(
                 "{name}: no column says who is meant, of {}",
                 headers.join(", ")
             ))
-            .with_hint("name a column email, phone, linkedin_url, domain, company_name or id"));
+            .with_hint(COLUMNS));
         }
     }
     if !is_text {
-        return Err(Error::data(format!("{name}: no row holds a known column name"))
-            .with_hint("name a column email, phone, linkedin_url, domain, company_name or id"));
+        return Err(Error::data(format!("{name}: no row holds a known column name")).with_hint(COLUMNS));
     }
     let mut text = String::new();
     let mut pieces = input.text(&survey)?;
