@@ -17,11 +17,12 @@ pub(super) fn database(given: Option<&Path>) -> Result<PathBuf> {
     }
 }
 
-/// The directory of the demo's database. The user's own is never touched, so `LEADSIFT_DB` does not count.
-pub(super) fn demo(given: Option<&Path>) -> Result<PathBuf> {
+/// The directory of the demo's database, of which `edition` says with what it was made: another version's samples are never
+/// taken for this one's. The user's own is never touched, so `LEADSIFT_DB` does not count.
+pub(super) fn demo(given: Option<&Path>, edition: &str) -> Result<PathBuf> {
     match given {
         Some(given) => Ok(given.to_path_buf()),
-        None => Ok(data()?.join("demo")),
+        None => Ok(data()?.join(format!("demo-{edition}"))),
     }
 }
 

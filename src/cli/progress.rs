@@ -33,13 +33,16 @@ impl Bar {
         let bar = ProgressBar::with_draw_target(Some(1), target);
         let style = ProgressStyle::with_template("  {bar:20} {percent:>3} %   {msg}   {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("█▉▊▋▌▍▎▏ "));
-        bar.enable_steady_tick(Duration::from_millis(100));
         Bar { bar, step: RefCell::new((String::new(), Instant::now())) }
     }
 
     /// Shows that `done` of `total` are through in `step`, and that it has taken in so many rows.
     pub(super) fn show(&self, step: &str, done: u64, total: u64, rows: u64) {
         let mut under_way = self.step.borrow_mut();
+        if under_way.0.is_empty() {
+            // Not before: until the work begins, others may have something to say.
+            self.bar.enable_steady_tick(Duration::from_millis(100));
+        }
         if under_way.0 != step {
             *under_way = (step.to_string(), Instant::now());
             self.bar.reset_eta();

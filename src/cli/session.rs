@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use super::counts;
 use super::look::Look;
 use super::place;
-use crate::db::{Book, Database, Settled, Snapshot};
+use crate::db::{Database, Settled, Snapshot};
 use crate::error::{Error, Result};
 use crate::text;
 
@@ -67,8 +67,8 @@ impl Session {
     }
 
     /// The directory that `--db` names, else the demo's own.
-    pub(super) fn demo_root(&self) -> Result<PathBuf> {
-        place::demo(self.db.as_deref())
+    pub(super) fn demo_root(&self, edition: &str) -> Result<PathBuf> {
+        place::demo(self.db.as_deref(), edition)
     }
 
     /// The database that is meant, which must exist.
@@ -99,45 +99,10 @@ impl Session {
         if let Some(patience) = self.patience {
             database = database.waiting(patience);
         }
-        Ok(database)
-    }
-
-    /// The journal locked for a change, after telling what a run that died had left open.
-    pub(super) fn book(&self, database: &Database) -> Result<Book> {
-        let book = database.book()?;
-        for settled in book.settled() {
-            self.say(&match settled {
-                Settled::Finished { name, rows, place } => format!(
-                    "an interrupted run of {name} was brought to its end: {} in {}",
-                    counts::count(*rows, "lead", "leads"),
-                    place.display()
-                ),
-                Settled::Moved { name, rows, place } => format!(
-                    "an interrupted run of {name} was brought to its end: {}, no longer in {}",
-                    counts::count(*rows, "lead counts as contacted", "leads count as contacted"),
-                    place.display()
-                ),
-                Settled::Streamed { name, rows } => format!(
-                    "an interrupted run of {name} was brought to its end: {} to standard output",
-                    counts::count(*rows, "lead", "leads")
-                ),
-                Settled::Dropped { name } => format!(
-                    "an interrupted run of {name} to standard output does not count: run it again"
-                ),
-                Settled::Open { name, number, why } => format!(
-                    "an interrupted run of {name} is still open: {why}; its leads count as contacted, take it back with  \
-                     leadsift undo {number}"
-                ),
-                Settled::Left { place, why } => format!(
-                    "an interrupted run left {}, which cannot be removed: {why}",
-                    place.display()
-                ),
-                Settled::Forgotten { number } => {
-                    format!("an interrupted forget was brought to its end: #{number}")
-                }
-            });
+        if !self.quiet {
+            database = database.telling(tell);
         }
-        Ok(book)
+        Ok(database)
     }
 
     /// Prints the outcome of a command on standard output, unless quiet.
@@ -171,8 +136,7 @@ impl Session {
     /// Says a line on standard error, unless quiet.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            // Talk that cannot be heard is no failure.
-            let _ = writeln!(anstream::stderr().lock(), "{}", text::terminal(line));
+            say(line);
         }
     }
 
@@ -182,6 +146,44 @@ impl Session {
             self.say(line);
         }
     }
+}
+
+fn say(line: &str) {
+    // Talk that cannot be heard is no failure.
+    let _ = writeln!(anstream::stderr().lock(), "{}", text::terminal(line));
+}
+
+/// Says what became of what an earlier command had left open.
+fn tell(settled: &Settled) {
+    say(&match settled {
+        Settled::Finished { name, rows, place } => format!(
+            "an interrupted run of {name} was brought to its end: {} in {}",
+            counts::count(*rows, "lead", "leads"),
+            place.display()
+        ),
+        Settled::Moved { name, rows, place } => format!(
+            "an interrupted run of {name} was brought to its end: {}, no longer in {}",
+            counts::count(*rows, "lead counts as contacted", "leads count as contacted"),
+            place.display()
+        ),
+        Settled::Streamed { name, rows } => format!(
+            "an interrupted run of {name} was brought to its end: {} to standard output",
+            counts::count(*rows, "lead", "leads")
+        ),
+        Settled::Dropped { name } => {
+            format!("an interrupted run of {name} to standard output does not count: run it again")
+        }
+        Settled::Open { name, number, why } => format!(
+            "an interrupted run of {name} is still open: {why}; its leads count as contacted, take it back with  \
+             leadsift undo {number}"
+        ),
+        Settled::Left { place, why } => {
+            format!("an interrupted run left {}, which cannot be removed: {why}", place.display())
+        }
+        Settled::Forgotten { number } => {
+            format!("an interrupted forget was brought to its end: #{number}")
+        }
+    });
 }
 
 /// The value of `--wait`.

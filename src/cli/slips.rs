@@ -5,6 +5,7 @@
 
 use std::ffi::OsString;
 
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
@@ -62,9 +63,35 @@ pub(super) fn explained(mut error: Error, whole: &Command, args: &[OsString]) ->
                 error.insert(ContextKind::SuggestedSubcommand, command);
             }
         }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = match error.get(ContextKind::InvalidArg) {
+                Some(ContextValue::Strings(missing)) => missing.clone(),
+                _ => return error,
+            };
+            let tips =
+                missing.iter().filter_map(|missing| Some(meaning(missing, called(whole, args))?.into()));
+            let tips: Vec<StyledStr> = tips.collect();
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+        }
         _ => {}
     }
     error
+}
+
+/// The command that is called.
+fn called<'a>(whole: &'a Command, args: &[OsString]) -> &'a Command {
+    args.iter().fold(whole, |command, arg| command.find_subcommand(arg).unwrap_or(command))
+}
+
+/// What an argument of a command is that was not given, and how clap names it.
+fn meaning(missing: &str, command: &Command) -> Option<String> {
+    let arg = command.get_arguments().find(|arg| match arg.get_long() {
+        Some(long) => missing.split([' ', '=']).next() == Some(&format!("--{long}")),
+        None => arg.get_value_names().is_some_and(|names| {
+            names.iter().any(|name| missing.trim_end_matches('.') == format!("<{name}>"))
+        }),
+    })?;
+    Some(format!("{missing}: {}", arg.get_help()?))
 }
 
 /// The flag of the field that has such a header, where the command has that flag.
@@ -96,6 +123,11 @@ mod tests {
             ("find --for=hubspot", "export --last"),
             ("fnd", "'find'"),
             ("schema", "'fields'"),
+            ("export", "<NAME>: the list; leadsift list show has all"),
+            ("list run", "<NAME>: the list; leadsift list show has all"),
+            ("suppress add x.csv", "--reason <REASON>: customer, deal"),
+            ("suppress add", "<FILE|VALUE>...: "),
+            ("undo", "<N>: "),
         ] {
             let args: Vec<OsString> =
                 std::iter::once("leadsift").chain(line.split(' ')).map(OsString::from).collect();

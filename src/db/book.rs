@@ -24,7 +24,6 @@ pub struct Book {
     pub(super) database: Database,
     pub(super) journal: Journal,
     secret: Secret,
-    settled: Vec<Settled>,
     /// The journal's version when it was opened.
     sealed: u64,
     _lock: WriterLock,
@@ -47,18 +46,22 @@ impl Book {
         let sealed = journal.version()?;
         // What was sealed is compared first: it is not what the seal says any more.
         journal.migrate()?;
-        let mut book =
-            Book { database: database.clone(), journal, secret, settled: Vec::new(), sealed, _lock: lock };
+        let mut book = Book { database: database.clone(), journal, secret, sealed, _lock: lock };
         if let Some(current) = database.current()? {
             let live = Manifest::read(&database.generation_dir(current))?;
             live.check_key(database.root(), &book.secret)?;
             log::complete(&mut book.journal, &live)?;
-            let settled = forget::settle(&mut book, current)?;
-            book.settled.extend(settled);
+            forget::settle(&mut book, current)?.iter().for_each(|settled| book.tell(settled));
         }
-        let settled = delivery::settle(&mut book)?;
-        book.settled.extend(settled);
+        delivery::settle(&mut book)?.iter().for_each(|settled| book.tell(settled));
         Ok(book)
+    }
+
+    /// Tells what had been cut short, and what became of it.
+    fn tell(&self, settled: &Settled) {
+        if let Some(hears) = self.database.hears {
+            hears(settled);
+        }
     }
 
     /// The journal as it is.
@@ -74,11 +77,6 @@ impl Book {
     /// The database whose journal it is.
     pub fn database(&self) -> &Database {
         &self.database
-    }
-
-    /// What had been cut short, and what became of it when the journal was opened.
-    pub fn settled(&self) -> &[Settled] {
-        &self.settled
     }
 
     /// The number that the next change gets.

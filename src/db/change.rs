@@ -125,11 +125,6 @@ impl Change {
         self.book.journal().forgotten()
     }
 
-    /// What had been cut short, and what became of it when the change began.
-    pub fn settled(&self) -> &[super::Settled] {
-        self.book.settled()
-    }
-
     /// Everything that was imported before.
     pub fn imports(&self) -> &[ImportEntry] {
         self.base.as_ref().map_or(&[], |base| base.imports())

@@ -62,6 +62,7 @@ pub use journal::Journal;
 pub(crate) use kept_sets::Stamp;
 pub use lists::{List, check_name};
 pub use log::{LogEntry, LogKind, Standing};
+pub(crate) use manifest::FORMAT;
 pub use manifest::ImportEntry;
 pub use repair::Repaired;
 pub use runs::{Contact, Contacts, Outcome, Run, RunLead, RunRecord};
@@ -78,6 +79,8 @@ pub struct Database {
     who: String,
     /// How long another writer is waited for, where it was said.
     patience: Option<Duration>,
+    /// Who hears what had been cut short.
+    hears: Option<fn(&Settled)>,
 }
 
 impl Database {
@@ -87,7 +90,7 @@ impl Database {
     ///
     /// Where there is no database at `root`.
     pub fn open(root: &Path) -> Result<Database> {
-        let database = Database { root: root.to_path_buf(), who: whoever(), patience: None };
+        let database = Database::at(root);
         if database.current()?.is_none() {
             return Err(Error::data(format!("there is no database in {}", root.display()))
                 .with_hint("import a file first: leadsift import FILE, or try leadsift demo"));
@@ -104,7 +107,11 @@ impl Database {
     pub fn open_or_create(root: &Path) -> Result<Database> {
         files::create_private_dir(root)?;
         files::create_private_dir(&root.join(GENERATIONS))?;
-        Ok(Database { root: root.to_path_buf(), who: whoever(), patience: None })
+        Ok(Database::at(root))
+    }
+
+    fn at(root: &Path) -> Database {
+        Database { root: root.to_path_buf(), who: whoever(), patience: None, hears: None }
     }
 
     /// The same database, changed by `who`.
@@ -118,6 +125,13 @@ impl Database {
     #[must_use]
     pub fn waiting(mut self, patience: Duration) -> Database {
         self.patience = Some(patience);
+        self
+    }
+
+    /// The same database, whose changes tell `hears` what they found cut short and brought to an end.
+    #[must_use]
+    pub fn telling(mut self, hears: fn(&Settled)) -> Database {
+        self.hears = Some(hears);
         self
     }
 

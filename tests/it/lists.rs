@@ -420,6 +420,31 @@ fn a_run_whose_disk_is_away_stays_open_and_blocks_nobody() {
 }
 
 #[test]
+fn whatever_writes_next_says_what_became_of_an_interrupted_run() {
+    let first = "1"; // The number of the import.
+    for next in [
+        &["import", "people.csv"][..],
+        &["merge", "firm0.example", "firm1.example", "--company"],
+        &["split", "firm0.example", first, "--company"],
+        &["compact"],
+        &["list", "rename", "all", "everybody"],
+        &["undo", first],
+    ] {
+        let (place, _, out) = with_an_open_run();
+        let more = place.file("people.csv");
+        fs::write(&more, "email,first_name,company_name\nnew@firm0.example,New,Firm0 Ltd\n").expect("a file");
+        let next: Vec<&str> =
+            next.iter().map(|&arg| if arg == "people.csv" { text(&more) } else { arg }).collect();
+        let said = said(&place.run(&next));
+        assert!(
+            said.contains("an interrupted run of all was brought to its end: 25 leads in"),
+            "{next:?}: {said}"
+        );
+        assert_eq!(column(&out, "id").len(), EVERYBODY);
+    }
+}
+
+#[test]
 fn an_open_run_can_be_taken_back() {
     let (place, disk, out) = with_an_open_run();
     // A folder stands where the file belongs.

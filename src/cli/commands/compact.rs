@@ -34,7 +34,7 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let memory = matches.get_one::<String>("memory").map_or(Ok(DEFAULT_MEMORY), |text| memory(text))?;
     let database = session.open()?;
-    drop(session.book(&database)?);
+    drop(database.book()?);
     let started = Instant::now();
     let bar = Bar::new(session, matches);
     // Half is for the rows at hand, and for merging what was written.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use clap::{ArgMatches, Command};
+use sha2::{Digest, Sha256};
 
 use super::super::flags::shell;
 use super::super::look::Tone;
@@ -63,7 +64,7 @@ pub(super) fn command() -> Command {
 /// Runs the command.
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let target = Target::from_matches(matches)?;
-    let root = session.demo_root()?;
+    let root = session.demo_root(&edition())?;
     prepare(session, matches, &root)?;
     let mut args: Vec<String> = ["leadsift", "find", "--db"].map(String::from).into();
     args.push(root.display().to_string());
@@ -81,6 +82,19 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let query = query.subcommand_matches("find").unwrap_or(&query);
     let session = session.on(&root);
     find::answer(&session, query, &target, output::formula(matches))
+}
+
+/// A short hash of what the demo's database is made with: the samples, and what reads and stores them.
+fn edition() -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(crate::taxonomy::fingerprint());
+    hasher.update(crate::db::FORMAT.to_le_bytes());
+    for (name, bytes) in FILES {
+        hasher.update(name);
+        hasher.update(bytes.len().to_le_bytes());
+        hasher.update(bytes);
+    }
+    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Imports the samples into the database at `root`, unless they are there. A database with other leads is left alone.

@@ -34,7 +34,7 @@ pub(super) fn command() -> Command {
                 .value_name("NAME")
                 .required_unless_present_any(["last", "list-presets", "print-preset"])
                 .conflicts_with("last")
-                .help("the list"),
+                .help("the list; leadsift list show has all"),
         )
         .arg(Arg::new("last").long("last").action(ArgAction::SetTrue).help("the people of the last find"))
         .arg(
@@ -73,7 +73,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let preset = presets::chosen(matches)?;
     hand_out::check(&target, split.as_ref(), &preset)?;
     let formula = hand_out::formula(matches, &preset);
-    let mut book = session.book(&database)?;
+    let mut book = database.book()?;
     let chosen = match again {
         Some(number) => Chosen::by_run(&book, name, number)?,
         None => Chosen::by_last(&database)?,

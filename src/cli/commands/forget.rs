@@ -40,7 +40,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         session.print(&searched(&proof))?;
         return held(&proof);
     }
-    drop(session.book(&database)?);
+    drop(database.book()?);
     let certificate = prospect::forget(&database, who)?;
     let erasure = &certificate.erasure;
     let ids: Vec<String> = certificate.people.iter().map(ToString::to_string).collect();

@@ -22,7 +22,9 @@ const SHOWN: usize = 25;
 
 /// The command.
 pub(super) fn command() -> Command {
-    let name = |required: bool| Arg::new("list").value_name("NAME").required(required).help("the list");
+    let name = |required: bool| {
+        Arg::new("list").value_name("NAME").required(required).help("the list; leadsift list show has all")
+    };
     let every =
         Arg::new("every").long("every").value_name("TIME").help("how often the list is due [e.g. 1d]");
     let replace = Arg::new("replace")
@@ -67,7 +69,7 @@ pub(super) fn command() -> Command {
         .subcommand(
             Command::new("show")
                 .about("Show all lists, or one with its question and its runs")
-                .arg(name(false))
+                .arg(name(false).help("the list [default: all of them]"))
                 .arg(
                     Arg::new("run")
                         .long("run")
@@ -142,7 +144,7 @@ pub(super) fn save(
     replace: bool,
 ) -> Result<()> {
     let text = question.to_text(snapshot)?;
-    let mut book = session.book(database)?;
+    let mut book = database.book()?;
     for other in &question.exclude_lists {
         book.journal().list(other)?;
     }
@@ -250,7 +252,7 @@ pub(super) fn run_one(
     let formula = hand_out::formula(matches, &preset);
     let is_preview = matches.get_flag("preview");
     // The lock comes first: whom the suppression and the ledger name is read under it.
-    let mut book = if is_preview { None } else { Some(session.book(database)?) };
+    let mut book = if is_preview { None } else { Some(database.book()?) };
     let reader = database.journal()?;
     let journal = book.as_ref().map_or(&reader, Book::journal);
     let list = journal.list(name)?;
@@ -461,14 +463,14 @@ fn difference(word: &str, one: &Difference) -> String {
 fn rename(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let database = session.open_any()?;
     let to = matches.get_one::<String>("to").map_or("", String::as_str);
-    let number = session.book(&database)?.rename_list(named(matches)?, to)?;
+    let number = database.book()?.rename_list(named(matches)?, to)?;
     session.print(&[format!("renamed to {to}   #{number}")])?;
     Ok(Status::Done)
 }
 
 fn drop_list(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let database = session.open_any()?;
-    let number = session.book(&database)?.drop_list(named(matches)?)?;
+    let number = database.book()?.drop_list(named(matches)?)?;
     session.print(&[
         format!("dropped; whom it handed out stays contacted   #{number}"),
         format!("undo with  leadsift undo {number}"),

@@ -31,7 +31,7 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let database = session.open_any()?;
     // What a process that died left open is put right before it is told.
-    drop(session.book(&database)?);
+    drop(database.book()?);
     let journal = database.journal()?;
     let mut lines = Vec::new();
     if matches.get_flag("audit") {

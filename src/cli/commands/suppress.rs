@@ -118,7 +118,7 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
     }
     // The suppression may be filled before the first import.
     let database = session.signed(Database::open_or_create(&session.root()?)?)?;
-    let mut book = session.book(&database)?;
+    let mut book = database.book()?;
     let shared = match matches.get_flag("yes-all-of-them") {
         true => SharedDomains::Meant,
         false => SharedDomains::Refused,
@@ -164,7 +164,7 @@ fn add(session: &Session, matches: &ArgMatches) -> Result<Status> {
 
 fn remove(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let database = session.open_any()?;
-    let mut book = session.book(&database)?;
+    let mut book = database.book()?;
     let Given { read, from } = given(book.secret(), matches, SharedDomains::Meant)?;
     let done = book.unsuppress(&read.entries, reason(matches), &from)?;
     let what = counts::count(done.changed, "entry", "entries");

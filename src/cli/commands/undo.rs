@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let number =
         matches.get_one::<u32>("number").copied().ok_or_else(|| Error::usage("no number is given"))?;
     let database = session.open_any()?;
-    let undone = session.book(&database)?.undo(number)?;
+    let undone = database.book()?.undo(number)?;
     let mut lines = vec![format!(
         "took back #{number}: {} ({})   #{}",
         undone.entry.text,
