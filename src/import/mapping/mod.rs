@@ -1,182 +1,26 @@
 //! From headers to targets: what the cells of each column become.
 //!
-//! Owns the folding of header names and the order in which a header is asked: `--map`, the layout, the field table.
-//! A header that nobody knows is a custom column.
+//! Owns the order in which a header is asked: `--map`, the layout, the field table. A header that nobody knows is a custom
+//! column.
+
+mod header;
+mod target;
+
+pub use header::{fold_header, is_known, known_form};
+pub use target::{Target, code_system, plain_targets, target_named};
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
-use crate::error::{Error, Result};
-use crate::fields::{self, Field, Kind, List, Subject, named};
-use crate::taxonomy::CodeSystem;
-use crate::text;
-use crate::value::{Currency, TenurePrecision, Unit};
+use header::{field_in, row_target, spellings};
+use target::{is_amount, target_of};
 
 use super::Feed;
-use super::exact::{self, ExactPart};
+use super::exact;
 use super::layout::{self, Layout};
 use super::units::{self, Units};
-
-/// What the cells of a column become.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// A fact of a person, company or opening.
-    Fact(&'static Field),
-    /// The technologies of the company.
-    Technologies,
-    /// One technology of the company.
-    Technology,
-    /// The ad platforms of the company, with amounts.
-    Ads,
-    /// One ad platform of the company.
-    AdPlatform,
-    /// The spend on it.
-    AdSpend,
-    /// Number of openings: 0 is knowledge.
-    OpeningsCount,
-    /// Industry codes of this system, or of the layout's.
-    IndustryCodes(Option<CodeSystem>),
-    /// The least value of a fact, whose greatest has its own column.
-    Least(&'static Field),
-    /// The greatest value of a fact.
-    Most(&'static Field),
-    /// How exactly the date or year of a fact is known: day, month, year, decade.
-    Precision(&'static Field),
-    /// How many of these units ago the date of a fact was.
-    Ago(&'static Field, Unit),
-    /// City, region and country of the person in one cell.
-    Location,
-    /// City, region and country of the company in one cell.
-    CompanyLocation,
-    /// A title of a post whose holder is not named, whatever it says.
-    SeatTitle,
-    /// A further e-mail address, by which the person is known.
-    AlsoEmail,
-    /// A further profile page or number of one, by which the person is known.
-    AlsoProfile,
-    /// The person's number in the tool of this name.
-    PersonId(String),
-    /// The company's number in the tool of this name.
-    CompanyId(String),
-    /// The date of the row.
-    RowDate,
-    /// First day seen.
-    FirstSeen,
-    /// Last day seen.
-    LastSeen,
-    /// Whether the opening is closed.
-    Closed,
-    /// Something that only leadsift's own files tell.
-    Exact(ExactPart),
-    /// Kept as `x.<header>`.
-    Custom,
-    /// Left out.
-    Ignored,
-}
-
-impl Target {
-    /// What its cells are about; `None` where they are kept or left out whatever the row is about.
-    pub fn side(&self) -> Option<Subject> {
-        match self {
-            Target::Fact(field)
-            | Target::Least(field)
-            | Target::Most(field)
-            | Target::Precision(field)
-            | Target::Ago(field, _) => Some(field.subject),
-            Target::Location
-            | Target::SeatTitle
-            | Target::AlsoEmail
-            | Target::AlsoProfile
-            | Target::PersonId(_) => Some(Subject::Person),
-            Target::Technologies
-            | Target::Technology
-            | Target::Ads
-            | Target::AdPlatform
-            | Target::AdSpend
-            | Target::OpeningsCount
-            | Target::IndustryCodes(_)
-            | Target::CompanyLocation
-            | Target::CompanyId(_) => Some(Subject::Company),
-            Target::FirstSeen | Target::LastSeen | Target::Closed => Some(Subject::Opening),
-            Target::RowDate | Target::Exact(_) | Target::Custom | Target::Ignored => None,
-        }
-    }
-
-    /// The name that reports, layouts and `--map` give it.
-    pub fn name(&self) -> String {
-        match self {
-            Target::Fact(field) if field.subject == Subject::Opening => format!("opening.{}", field.column),
-            Target::Fact(field) => field.column.to_string(),
-            Target::PersonId(tool) => format!("person_id.{tool}"),
-            Target::CompanyId(tool) => format!("company_id.{tool}"),
-            Target::Least(field) => format!("{}.min", field.column),
-            Target::Most(field) => format!("{}.max", field.column),
-            Target::Precision(field) => format!("{}.precision", field.column),
-            Target::Ago(field, Unit::Year) => format!("{}.years", field.column),
-            Target::Ago(field, _) => format!("{}.months", field.column),
-            Target::IndustryCodes(Some(system)) => format!("industry_codes.{}", code_system_name(*system)),
-            Target::Exact(part) => part.name().to_string(),
-            other => {
-                let named = PLAIN.iter().find(|(_, target)| target == other);
-                named.map_or(String::new(), |(name, _)| (*name).to_string())
-            }
-        }
-    }
-}
-
-const PLAIN: [(&str, Target); 18] = [
-    ("technologies", Target::Technologies),
-    ("technology", Target::Technology),
-    ("ads", Target::Ads),
-    ("ad_platform", Target::AdPlatform),
-    ("ad_spend", Target::AdSpend),
-    ("openings", Target::OpeningsCount),
-    ("industry_codes", Target::IndustryCodes(None)),
-    ("seat_title", Target::SeatTitle),
-    ("also_email", Target::AlsoEmail),
-    ("also_profile", Target::AlsoProfile),
-    ("location", Target::Location),
-    ("company_location", Target::CompanyLocation),
-    ("row_date", Target::RowDate),
-    ("first_seen", Target::FirstSeen),
-    ("last_seen", Target::LastSeen),
-    ("closed", Target::Closed),
-    ("custom", Target::Custom),
-    ("ignore", Target::Ignored),
-];
-
-const CODE_SYSTEMS: [(&str, CodeSystem); 3] = [
-    ("uk_sic_2007", CodeSystem::UkSic2007),
-    ("naics_2022", CodeSystem::Naics2022),
-    ("us_sic_1987", CodeSystem::UsSic1987),
-];
-
-/// The system of industry codes of this name.
-pub fn code_system(name: &str) -> Option<CodeSystem> {
-    CODE_SYSTEMS.iter().find(|(known, _)| *known == name).map(|(_, system)| *system)
-}
-
-fn code_system_name(system: CodeSystem) -> &'static str {
-    CODE_SYSTEMS.iter().find(|(_, known)| *known == system).map_or("", |(name, _)| name)
-}
-
-/// Names of the targets that are no fields and take no part behind a dot.
-pub fn plain_targets() -> impl Iterator<Item = &'static str> {
-    PLAIN.iter().map(|(name, _)| *name)
-}
-
-/// Headers of targets that are no fields.
-const ROW_HEADERS: [(&str, Target); 9] = [
-    ("updated at", Target::RowDate),
-    ("last updated", Target::RowDate),
-    ("first seen", Target::FirstSeen),
-    ("first detected", Target::FirstSeen),
-    ("last seen", Target::LastSeen),
-    ("last found", Target::LastSeen),
-    ("closed", Target::Closed),
-    ("industry codes", Target::IndustryCodes(None)),
-    ("row date", Target::RowDate),
-];
+use crate::error::{Error, Result};
+use crate::fields::{Field, Kind, List, named};
+use crate::value::{Currency, TenurePrecision};
 
 /// A column of a file.
 #[derive(Debug, Clone)]
@@ -201,7 +45,7 @@ impl Column {
     /// A column of this header and target, with what the header and the layout say about its cells.
     pub fn new(header: String, target: Target, layout: &Layout) -> Self {
         let folded = fold_header(&header);
-        let units = if counts(&target) { units::of_header(&folded) } else { Units::NONE };
+        let units = if is_amount(&target) { units::of_header(&folded) } else { Units::NONE };
         let is_list = match &target {
             Target::Technologies | Target::Technology => true,
             Target::Fact(field) => matches!(field.kind, Kind::FreeNames) && *field == &named::KEYWORDS,
@@ -246,135 +90,6 @@ impl Column {
             _ => self.header.clone(),
         }
     }
-}
-
-/// Whether the cells of a target are amounts.
-fn counts(target: &Target) -> bool {
-    match target {
-        Target::Fact(field) | Target::Least(field) | Target::Most(field) => {
-            matches!(field.kind, Kind::Number { .. } | Kind::Money)
-        }
-        Target::Ads | Target::AdSpend => true,
-        _ => false,
-    }
-}
-
-/// The form in which headers are compared: folded, `_` as space.
-pub fn fold_header(header: &str) -> String {
-    let folded = text::fold(&header.replace('_', " "));
-    folded.trim_matches(['"', '\'', '*', ':']).trim().to_string()
-}
-
-/// The target of this name, as layouts and `--map` write it.
-pub fn target_named(name: &str) -> Option<Target> {
-    let name = name.trim();
-    for (prefix, make) in [
-        ("person_id.", Target::PersonId as fn(String) -> Target),
-        ("company_id.", Target::CompanyId as fn(String) -> Target),
-    ] {
-        if let Some(tool) = name.strip_prefix(prefix) {
-            return (!tool.is_empty()).then(|| make(tool.to_lowercase()));
-        }
-    }
-    if let Some((_, target)) = PLAIN.iter().find(|(plain, _)| *plain == name) {
-        return Some(target.clone());
-    }
-    if let Some(part) = ExactPart::named(name) {
-        return Some(Target::Exact(part));
-    }
-    if let Some((column, part)) = name.split_once('.')
-        && column != "opening"
-    {
-        if column == "industry_codes" {
-            return code_system(part).map(|system| Target::IndustryCodes(Some(system)));
-        }
-        let field = fields::by_column(column)?;
-        let is_date = matches!(field.kind, Kind::Date | Kind::Since);
-        let is_amount = matches!(field.kind, Kind::Number { .. } | Kind::Money);
-        return match part {
-            "min" if is_amount => Some(Target::Least(field)),
-            "max" if is_amount => Some(Target::Most(field)),
-            "precision" if is_date || is_amount => Some(Target::Precision(field)),
-            "years" if is_date => Some(Target::Ago(field, Unit::Year)),
-            "months" if is_date => Some(Target::Ago(field, Unit::Month)),
-            _ => None,
-        };
-    }
-    if let Some(column) = name.strip_prefix("opening.") {
-        let field = fields::of(Subject::Opening).find(|field| field.column == column)?;
-        return Some(Target::Fact(field));
-    }
-    let field = fields::by_column(name).or_else(|| fields::by_name(name))?;
-    Some(target_of(field))
-}
-
-fn target_of(field: &'static Field) -> Target {
-    match (field.subject, field.kind) {
-        (_, Kind::List(List::Tech)) => Target::Technologies,
-        (_, Kind::List(List::Ads)) => Target::Ads,
-        (_, Kind::List(_)) => Target::OpeningsCount,
-        (Subject::Technology, _) => Target::Technology,
-        (Subject::Ad, Kind::Money) => Target::AdSpend,
-        (Subject::Ad, _) => Target::AdPlatform,
-        _ => Target::Fact(field),
-    }
-}
-
-type Table = HashMap<String, &'static Field>;
-
-/// Header → field in a file of each feed.
-static TABLES: LazyLock<HashMap<Feed, Table>> = LazyLock::new(|| {
-    let all = [Feed::People, Feed::Companies, Feed::Openings, Feed::Technologies];
-    all.into_iter().map(|feed| (feed, table(feed))).collect()
-});
-
-fn table(feed: Feed) -> Table {
-    let subjects: &[Subject] = match feed {
-        Feed::People => &[Subject::Person, Subject::Company, Subject::Ad],
-        Feed::Companies => &[Subject::Company, Subject::Ad],
-        Feed::Openings => &[Subject::Opening, Subject::Company],
-        Feed::Technologies => &[Subject::Technology, Subject::Company],
-    };
-    let mut table = Table::new();
-    for (place, subject) in subjects.iter().enumerate() {
-        for field in fields::of(*subject) {
-            // Only the subject of the file may be meant by a bare "name" or "country".
-            let bare: &[&str] = if place == 0 || (feed == Feed::Technologies && *subject == Subject::Company)
-            {
-                field.bare_headers
-            } else {
-                &[]
-            };
-            let column = fold_header(field.column);
-            for header in std::iter::once(column.as_str())
-                .chain(field.headers.iter().copied())
-                .chain(bare.iter().copied())
-            {
-                table.entry(header.to_string()).or_insert(field);
-            }
-        }
-    }
-    table
-}
-
-/// Whether a header means something in a file of some kind.
-pub fn is_known(header: &str) -> bool {
-    if header.trim().is_empty() {
-        return false;
-    }
-    spellings(header).iter().any(|header| is_known_as_written(header))
-}
-
-fn is_known_as_written(folded: &str) -> bool {
-    TABLES.values().any(|table| table.contains_key(folded))
-        || ROW_HEADERS.iter().any(|(known, _)| *known == folded)
-        || layout::all().iter().any(|layout| layout.target(folded).is_some())
-}
-
-/// The folded form of a header in which it is known, where it is.
-pub fn known_form(header: &str) -> String {
-    let all = spellings(header);
-    all.iter().find(|form| is_known_as_written(form)).or(all.first()).cloned().unwrap_or_default()
 }
 
 /// Fields that only rows about people fill.
@@ -571,18 +286,18 @@ fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
         if let Some(name) = own {
             return Some(target_named(name).unwrap_or(Target::Custom));
         }
-        if let Some(field) = TABLES.get(&feed).and_then(|table| table.get(folded)) {
+        if let Some(field) = field_in(feed, folded) {
             return Some(target_of(field));
         }
         // "Land" is a person's in a list of people, and a company's in a list of companies.
-        if let Some(field) = TABLES.get(&Feed::People).and_then(|table| table.get(folded)) {
+        if let Some(field) = field_in(Feed::People, folded) {
             let (of_person, here) = (target_of(field), in_feed(target_of(field), feed));
             if here != of_person {
                 return Some(here);
             }
         }
-        if let Some((_, target)) = ROW_HEADERS.iter().find(|(header, _)| *header == folded) {
-            return Some(target.clone());
+        if let Some(target) = row_target(folded) {
+            return Some(target);
         }
         let name = generic.and_then(|generic| generic.target(folded))?;
         target_named(name).map(|target| in_feed(target, feed))
@@ -591,7 +306,7 @@ fn target_of_header(header: &str, feed: Feed, layout: &Layout) -> Target {
     // "company.headcount.min"
     let end = || {
         let (path, end) = header.rsplit_once('.')?;
-        let Some(Target::Fact(field)) = known(path).filter(counts) else { return None };
+        let Some(Target::Fact(field)) = known(path).filter(is_amount) else { return None };
         match fold_header(end).as_str() {
             "min" | "from" => Some(Target::Least(field)),
             "max" | "to" => Some(Target::Most(field)),
@@ -635,110 +350,6 @@ fn in_feed(target: Target, feed: Feed) -> Target {
         }
         other => other,
     }
-}
-
-/// A header in the forms in which it may be known: folded; without what it says of units; with the words of
-/// `companyName` and the steps of `company.name` apart.
-fn spellings(header: &str) -> Vec<String> {
-    let folded = fold_header(header);
-    let mut all = Vec::with_capacity(3);
-    if let Some(plain) = units::without(&folded) {
-        // "CA (k€)" is what French companies turn over; beside no unit it is California.
-        if plain == "ca" && units::of_header(&folded).currency.is_some() {
-            all.push("chiffre d'affaires".to_string());
-        }
-        if !units::is_letter_alone(&folded) || is_amount(&plain) {
-            all.push(plain);
-        }
-    }
-    if folded.contains('.') {
-        all.push(fold_header(&folded.replace('.', " ")));
-        all.extend(of_path(&folded));
-    }
-    let words = words_apart(header.trim());
-    if words.len() != header.trim().len() {
-        all.push(fold_header(&words.replace('.', " ")));
-        if folded.contains('.') {
-            all.extend(of_path(&fold_header(&words)));
-        }
-    }
-    all.insert(0, folded);
-    all.dedup();
-    all
-}
-
-/// Whether a folded header is known for amounts.
-fn is_amount(folded: &str) -> bool {
-    let field = TABLES.values().find_map(|table| table.get(folded));
-    let name = || layout::generic().and_then(|generic| fields::by_column(generic.target(folded)?));
-    field.copied().or_else(name).is_some_and(|field| matches!(field.kind, Kind::Number { .. } | Kind::Money))
-}
-
-/// What the steps of a path such as `company.location.country` may be known as.
-fn of_path(path: &str) -> Vec<String> {
-    // Steps that only hold others: "person.email" and "properties.firstname" are the record itself.
-    const HOLDERS: [&str; 16] = [
-        "person",
-        "contact",
-        "lead",
-        "profile",
-        "properties",
-        "attributes",
-        "data",
-        "fields",
-        "location",
-        "address",
-        "details",
-        "info",
-        "job",
-        "employment",
-        "position",
-        "hq",
-    ];
-    const OF_COMPANY: [&str; 5] = ["company", "organization", "organisation", "account", "employer"];
-    let steps: Vec<&str> = path.split('.').collect();
-    let Some((last, before)) = steps.split_last() else { return Vec::new() };
-    let mut all = Vec::new();
-    if let Some(company) = before.iter().position(|step| OF_COMPANY.contains(step)) {
-        let rest: Vec<&str> =
-            steps[company + 1..].iter().copied().filter(|step| !HOLDERS.contains(step)).collect();
-        all.push(fold_header(&format!("company {}", rest.join(" "))));
-        // "company.employees" is a company's, "company.email" is nobody's.
-        let rest = fold_header(&rest.join(" "));
-        let field = TABLES.get(&Feed::Companies).and_then(|table| table.get(&rest));
-        if field.is_some_and(|field| !field.bare_headers.contains(&rest.as_str()))
-            || TABLES
-                .get(&Feed::People)
-                .and_then(|table| table.get(&rest))
-                .is_some_and(|field| field.subject == Subject::Company)
-        {
-            all.push(rest);
-        }
-        return all;
-    }
-    let rest: Vec<&str> = steps.iter().copied().filter(|step| !HOLDERS.contains(step)).collect();
-    if !rest.is_empty() && rest.len() < steps.len() {
-        all.push(fold_header(&rest.join(" ")));
-    }
-    // "name.first"
-    if let [.., step] = before {
-        all.push(fold_header(&format!("{last} {step}")));
-    }
-    all
-}
-
-/// `companyName` → `company Name`
-fn words_apart(header: &str) -> String {
-    let mut out = String::with_capacity(header.len() + 4);
-    let mut small = false;
-    for c in header.chars() {
-        if c.is_ascii_uppercase() && small {
-            out.push(' ');
-        }
-        small = c.is_ascii_lowercase();
-        out.push(c);
-    }
-    out
 }
 
 #[cfg(test)]
