@@ -361,6 +361,13 @@ mod tests {
         };
         let (customer, end) = (Reason::Customer, Some(Day::new(30_000)));
         assert_eq!((add(&mut book, customer, None).changed, there(&book)), (1, vec![(customer, None)]));
+        let told = |book: &Book| book.journal().log().expect("a log").pop().expect("an entry").text;
+        assert!(told(&book).starts_with("1 entry as "), "{}", told(&book));
+        let two =
+            ["one.example", "two.example"].map(|value| Suppressable { value: value.into(), ..entry.clone() });
+        let added = book.suppress(&two, customer, None, "").expect("suppressed");
+        assert!(told(&book).starts_with("2 entries as "), "{}", told(&book));
+        book.undo(added.number.expect("a number")).expect("taken back");
         let again = add(&mut book, customer, None);
         assert_eq!((again.number, again.changed, again.same), (None, 0, 1));
         // Another end takes the place of the one before.

@@ -280,6 +280,7 @@ mod tests {
             ("maybe((city:a or city:b))", "maybe(city:a or city:b)"),
             ("maybe(())", "maybe(())"),
             ("not ()", "not ()"),
+            ("city:a or ()", "city:a or ()"),
             (
                 "city:(\"New York\" or 'or' or \"O'Hare\" or a:b)",
                 "city:(\"New York\" or \"or\" or O'Hare or a:b)",

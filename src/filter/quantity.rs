@@ -187,6 +187,9 @@ mod tests {
             ("..100 EUR", i64::MIN, 118),
             ("100..200 EUR", 97, 237),
             ("9000000000000000000..", LARGEST_AMOUNT, i64::MAX),
+            (">9223372036854775807", LARGEST_AMOUNT, i64::MAX),
+            ("9000000000000000000", LARGEST_AMOUNT, LARGEST_AMOUNT),
+            ("1..9000000000000000000", 1, LARGEST_AMOUNT),
         ] {
             assert_eq!(money(text).expect(text), Interval { lo, hi }, "{text}");
         }

@@ -209,6 +209,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn several_things_end_in_s() {
+        assert!(is_plural("keywords") && is_plural("ads"));
+        assert!(!is_plural("e-mail") && !is_plural("e-mail status") && !is_plural("address"));
+    }
+
+    #[test]
     fn amounts_are_short_and_exact() {
         for (value, said) in [
             (0, "$0"),

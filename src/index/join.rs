@@ -139,6 +139,33 @@ pub(super) fn first_from(from: u32, most: u32, is_there: impl Fn(u32) -> bool) -
 mod tests {
     use super::*;
 
+    fn set(len: usize, of: &[usize]) -> Bits {
+        let mut set = Bits::none(len);
+        of.iter().for_each(|at| set.insert(*at));
+        set
+    }
+
+    #[test]
+    fn sets_are_carried_run_by_run() {
+        // Two segments: companies 0, 0, 2, 2, 2, 5 and 2, 7, 7.
+        let runs = [
+            Runs { companies: vec![0, 2, 5], starts: vec![0, 2, 5, 6] },
+            Runs { companies: vec![2, 7], starts: vec![6, 7, 9] },
+        ];
+        assert_eq!(runs[0].iter().collect::<Vec<_>>(), [(0, 0, 2), (2, 2, 5), (5, 5, 6)]);
+        assert_eq!(runs[1].iter().collect::<Vec<_>>(), [(2, 6, 7), (7, 7, 9)]);
+        let between = |from, to| runs[0].between(from, to).collect::<Vec<_>>();
+        assert_eq!(between(1, 5), [(2, 2, 5)]);
+        assert_eq!(between(2, 6), [(2, 2, 5), (5, 5, 6)]);
+        assert_eq!((between(3, 5), between(0, 1)), (vec![], vec![(0, 0, 2)]));
+        assert_eq!(people_of(&runs, &set(8, &[2, 7]), 9), set(9, &[2, 3, 4, 6, 7, 8]));
+        assert_eq!(companies_of(&runs, &set(9, &[1, 6]), 8), set(8, &[0, 2]));
+        assert_eq!(companies_of(&runs, &set(9, &[]), 8), set(8, &[]));
+        let pair = Pair { sure: set(8, &[5]), possible: set(8, &[5, 7]) };
+        let people = pair_of(&runs, &pair, 9);
+        assert_eq!((people.sure, people.possible), (set(9, &[5]), set(9, &[5, 7, 8])));
+    }
+
     #[test]
     fn spans_are_those_of_the_runs() {
         let column: Vec<u32> = [0, 0, 2, 3, 3, 3, 7, 9, 9, 40, 41, 41, 41, 41, 41].to_vec();

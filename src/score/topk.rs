@@ -139,6 +139,7 @@ mod tests {
         let mut top = TopK::new(Some(2));
         assert!(!top.refuses(0));
         top.push(place(true, 5, 1));
+        assert!(!top.refuses(3), "there is room");
         top.push(place(false, 9, 2));
         assert!(!top.refuses(-1), "a sure one always beats a maybe");
         top.push(place(true, 4, 3));

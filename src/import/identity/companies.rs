@@ -581,6 +581,22 @@ mod tests {
     use super::*;
     use crate::db::Database;
 
+    #[test]
+    fn what_became_of_companies_is_found_by_number() {
+        let (one, two, three) = (CompanyNumber(1), CompanyNumber(2), CompanyNumber(3));
+        let keys = vec![(one, 10), (two, 20), (two, 21), (CompanyNumber(4), 40)];
+        let resolved = Resolved { keys, ..Resolved::of_stored(vec![(one, three), (two, three)]) };
+        let keys_of = |number| resolved.keys(number).collect::<Vec<_>>();
+        assert_eq!(
+            (keys_of(two), keys_of(three), keys_of(CompanyNumber(4))),
+            (vec![20, 21], vec![], vec![40])
+        );
+        assert_eq!((resolved.now(one), resolved.now(three)), (three, three));
+        assert_eq!(resolved.former(three).collect::<Vec<_>>(), [one, two]);
+        assert_eq!(resolved.former(one).count(), 0);
+        assert_eq!(resolved.first_new, u32::MAX, "all are stored");
+    }
+
     /// The numbers of mentions written as `register domain name country link`, `-` for none.
     fn numbers(lines: &[&str]) -> Vec<u32> {
         let dir = tempfile::tempdir().expect("a folder");

@@ -201,3 +201,33 @@ pub fn company_keys_of(secret: &Secret, facts: &Facts) -> Vec<(KeyKind, u64)> {
     }
     keys
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_tell_what_identifies_apart_from_what_does_not() {
+        let secret = Secret::fixed();
+        assert!(is_personal("ann@acme.example"));
+        assert!(!is_personal("info@acme.example") && !is_personal("acme.example"));
+        let names = |name: &str| company_names(&secret, name);
+        assert_eq!(names("Acme Ltd").0, names("ACME").0, "the legal form is no part of a name");
+        assert_ne!(names("Acme").0, names("Apex").0);
+        assert_eq!(names("Acmé").1, names("ACME").1);
+        assert_ne!(names("Acme Ltd").1, names("Acme").1);
+        assert_eq!(names("").1, 0);
+        assert_eq!(company_name(&secret, "Acme"), names("Acme").0);
+        let country = |name: &str| country(&secret, name);
+        assert_eq!((country(""), country("germany")), (0, country("Germany")));
+        assert_ne!(country("Germany"), country("France"));
+        for (first, last, whole, name) in [
+            ("Ann", "Lee", "", "ann lee"),
+            ("", "", "Ann Lee", "ann lee"),
+            ("Ann", "", "x", "ann"),
+            ("", "Lee", "x", "lee"),
+        ] {
+            assert_eq!(folded_name(first, last, whole).trim(), name);
+        }
+    }
+}
