@@ -56,6 +56,9 @@ pub(super) fn matched(counts: &Counts, request: &FindRequest) -> String {
     if !request.companies_only && counts.matched > 0 {
         line.push_str(&format!(" · {}", count(counts.companies, "company", "companies")));
     }
+    if let Some(similar) = counts.similar.filter(|_| counts.matched > 0) {
+        line.push_str(&format!(" · {} by a similar title alone", number(similar)));
+    }
     line
 }
 
@@ -174,6 +177,7 @@ mod tests {
             over_cap: 9,
             over_limit: 8,
             left_out: Vec::new(),
+            similar: None,
             companies: 21,
             total: 2871,
         };
@@ -185,6 +189,8 @@ mod tests {
         let all =
             Counts { matched: 1, listed: 1, companies: 1, over_cap: 0, over_limit: 0, ..counts.clone() };
         assert_eq!(matched(&all, &request()), "1 matches · 1 company");
+        let alike = Counts { similar: Some(0), ..all.clone() };
+        assert_eq!(matched(&alike, &request()), "1 matches · 1 company · 0 by a similar title alone");
         let counted = FindRequest { count_only: true, ..request() };
         assert_eq!(matched(&counts, &counted), "55 of 2,871 people match · 21 companies");
         let suppressed = Counts {

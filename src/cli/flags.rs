@@ -35,6 +35,10 @@ pub(super) fn args() -> Vec<Arg> {
             pair(&mut args, flag, field, heading, &help);
             if matches!(field.kind, Kind::Title) {
                 for (mode, help) in [
+                    (
+                        TitleMode::Similar,
+                        "or a neighbouring level of its function, counted apart [e.g. 'HR Manager']",
+                    ),
                     (TitleMode::Words, "all these words, in any order [e.g. 'HR Manager']"),
                     (TitleMode::Exact, "this text, whole [e.g. 'HR Manager']"),
                     (TitleMode::Regex, "this regular expression, found in it [e.g. '^(hr|people) ']"),
@@ -271,7 +275,7 @@ impl Asked<'_> {
             let ask =
                 ask::ask_title(mode, &borrowed(&values)).map_err(|error| at_flag(error, &flag, negated))?;
             tests.push(Filter::test(field, ask));
-            if mode == TitleMode::Role {
+            if mode.is_read() {
                 self.written.extend(values.into_iter().map(|value| (field, value)));
             }
         }

@@ -20,7 +20,7 @@ pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) ->
         own: Vec::new(),
         groups: answer.profile.groups(),
         total_points: answer.total_points,
-        counts: vec![
+        counts: [
             ("sure", counts.sure),
             ("maybe", counts.maybe),
             ("matched", counts.matched),
@@ -28,9 +28,11 @@ pub(super) fn head(answer: &Answer, request: &FindRequest, session: &Session) ->
             ("over_cap", counts.over_cap),
             ("over_limit", counts.over_limit),
             ("left_out", gone),
-            ("companies", counts.companies),
-            ("total", counts.total),
-        ],
+        ]
+        .into_iter()
+        .chain(counts.similar.map(|similar| ("similar", similar)))
+        .chain([("companies", counts.companies), ("total", counts.total)])
+        .collect(),
         left_out: counts.left_out.iter().map(|(cause, count)| (cause_key(cause), *count)).collect(),
         causes: answer.causes.single.clone(),
         several: answer.causes.several,

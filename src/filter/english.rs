@@ -55,9 +55,12 @@ pub fn clause_words(clause: &Filter) -> ClauseWords {
                 TitleMode::Words => "with the words ",
                 TitleMode::Exact => "exactly ",
                 TitleMode::Regex => "matching ",
+                TitleMode::Similar => "like ",
                 TitleMode::Role => "",
             };
-            labelled(field.name, format!("{how}{}", saying::quoted(titles)))
+            let titles =
+                if *mode == TitleMode::Similar { saying::names(titles) } else { saying::quoted(titles) };
+            labelled(field.name, format!("{how}{titles}"))
         }
         Filter::Test(test) => labelled(test.field.name, saying::values(test.field, &test.ask)),
         Filter::Has(element) => {
@@ -292,6 +295,7 @@ fn title_words(mode: TitleMode, titles: &[String], is_negated: bool, role: &str)
     let with = if is_negated { "without" } else { "with" };
     match mode {
         TitleMode::Role => format!("{with} the {role} {}", saying::names(titles)),
+        TitleMode::Similar => format!("{with} a {role} like {}", saying::names(titles)),
         TitleMode::Words => format!("{with} the words {} in the title", saying::quoted(titles)),
         TitleMode::Exact => format!("{with} exactly the title {}", saying::quoted(titles)),
         TitleMode::Regex => format!("{with} a title matching {}", saying::quoted(titles)),
@@ -513,6 +517,7 @@ fn element_part(filter: &Filter) -> Option<String> {
     };
     let not = if is_negated { "not " } else { "" };
     let fact = match test.field.subject {
+        _ if *test.field == named::HIRING_SINCE => test.field.unknown,
         // Of one element its own facts are missing, not the list that it stands in.
         Subject::Opening | Subject::Technology | Subject::Ad => test.field.name,
         _ => test.field.unknown,
@@ -619,6 +624,12 @@ mod tests {
                 "Everyone at companies that are not hiring (with the role HR Manager or based in Chicago)",
             ),
             ("hiring()", "Everyone at companies that are hiring"),
+            ("hiring(title:unknown)", "Everyone at companies that are hiring with no known title"),
+            ("hiring(posted:known)", "Everyone at companies that are hiring with a known posting date"),
+            (
+                "ads(not spend:known)",
+                "Everyone at companies that advertise on a platform not with a known spend",
+            ),
             (
                 "hiring(not department:marketing and not place:Chicago)",
                 "Everyone at companies that are hiring outside Marketing not based in Chicago",

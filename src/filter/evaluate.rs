@@ -226,6 +226,11 @@ fn is_title(mode: TitleMode, asked: &str, title: &str) -> bool {
             let roles = titles::analyze(title).roles;
             titles::query_roles(asked).iter().any(|role| roles.contains(role))
         }
+        TitleMode::Similar => {
+            let rungs = titles::analyze(title).rungs;
+            is_title(TitleMode::Role, asked, title)
+                || titles::similar_roles(asked).iter().any(|rung| rungs.contains(rung))
+        }
         TitleMode::Words => {
             let words = text::words(title);
             text::words(asked).iter().all(|word| words.contains(word))
@@ -456,7 +461,8 @@ fn alive_opening(opening: &Opening, sighted: Alive, as_of: &AsOf) -> Alive {
 mod tests {
     use super::*;
     use crate::filter::parse;
-    use crate::model::{CompanyNumber, Fact, LeadId, Person, Record, Technology};
+    use crate::model::{Ad, AdEvidence, CompanyNumber, Fact, LeadId, Opening, Person, Record, Technology};
+    use crate::value::Money;
 
     fn record(facts: &[(&Field, Value)]) -> Record {
         let mut record = Record::default();
@@ -537,6 +543,44 @@ mod tests {
         assert_eq!(causes_of(asked, &lead), [named::HEADCOUNT.unknown]);
         assert_eq!(causes_of("title:CFO and headcount:11..", &lead), [""; 0]);
         assert_eq!(causes_of(asked, &Lead { company: None, ..lead }), [NO_COMPANY]);
+    }
+
+    #[test]
+    fn ads_without_spend_and_roles_of_tomorrow_are_none() {
+        let as_of = AsOf::new(Day::parse_iso("2026-11-01").expect("a day"));
+        let ad = |lo, hi| Ad {
+            platform: "Google Ads".to_string(),
+            spend: Some(Money::usd(Interval { lo, hi })),
+            first_seen: as_of.day,
+            last_seen: as_of.day,
+            evidence: AdEvidence::Amount,
+        };
+        for (lo, hi, alive) in [(0, 0, Alive::No), (0, 100, Alive::Straddling), (1, 100, Alive::Yes)] {
+            assert_eq!(alive_ad(&ad(lo, hi), Alive::Yes), alive, "{lo}..{hi}");
+        }
+        assert_eq!(alive_ad(&ad(0, 100), Alive::No), Alive::No);
+        assert_eq!(alive_ad(&Ad { spend: None, ..ad(0, 0) }, Alive::Yes), Alive::Yes);
+        let today = as_of.day.number();
+        let opening = |closed: bool, lo: i64, hi: i64| Opening {
+            company: CompanyNumber(1),
+            record: record(&[(&named::HIRING_SINCE, Value::Date(Interval { lo, hi }))]),
+            first_seen: as_of.day,
+            last_seen: as_of.day,
+            closed,
+        };
+        for (closed, lo, hi, alive) in [
+            (false, -3, -3, Alive::Yes),
+            (false, 0, 0, Alive::Yes),
+            (false, -3, 1, Alive::Straddling),
+            (false, 0, 1, Alive::Straddling),
+            (false, 1, 1, Alive::No),
+            (true, -3, -3, Alive::No),
+        ] {
+            let opening = opening(closed, today + lo, today + hi);
+            assert_eq!(alive_opening(&opening, Alive::Yes, &as_of), alive, "{closed} {lo}..{hi}");
+        }
+        let straddling = opening(false, today, today + 1);
+        assert_eq!(alive_opening(&straddling, Alive::Unknown, &as_of), Alive::Unknown);
     }
 
     fn interval(lo: i64, hi: i64) -> Interval {

@@ -20,8 +20,9 @@
 //! - Numbers: `headcount:11..`, `..50`, `11..50`, `50`, `11-50`, `10+`, `>10`, `"<= 50"`; both ends are included.
 //!   Money: `revenue:10M..50M`, `"10M EUR.."`; without a currency in US dollars. Durations: `tenure:..1y`,
 //!   `3mo..2y`, `2y..`; the end is not included.
-//! - Titles: `title:` the same function at the same level, `title_words:` all the words, `title_exact:` the same
-//!   text, `title_regex:` a regular expression (`title.words:` is understood as well).
+//! - Titles: `title:` the same function at the same level, `title_similar:` at a neighbouring level as well,
+//!   `title_words:` all the words, `title_exact:` the same text, `title_regex:` a regular expression (`title.words:` is
+//!   understood as well).
 //! - `tech:hubspot`, `ads:adwords` and `hiring:marketing` ask for one element of a list: a technology, a platform, an
 //!   opening in a department. `hiring(title:"Marketing Manager" and posted:..30d and place:Chicago)` asks several
 //!   things of one and the same element. Beside them, outside any `or`, `not` or inner parentheses, may stand how many
@@ -222,7 +223,7 @@ impl<'t> Parser<'t> {
             None => ask::test(field, &texts),
         };
         let filter = read.map_err(|error| self.lexer.place(error, span))?;
-        if mode.is_none_or(|mode| mode == TitleMode::Role) {
+        if mode.is_none_or(TitleMode::is_read) {
             self.written.extend(values.into_iter().map(|value| (field, value)));
         }
         Ok(filter)

@@ -80,8 +80,9 @@ fn asks(test: &Test) -> Vec<Vec<Ask>> {
         Ask::Names(names) => names_near(test.field, names).into_iter().collect(),
         Ask::Title(mode, titles) => {
             let modes: &[TitleMode] = match mode {
-                TitleMode::Exact => &[TitleMode::Role, TitleMode::Words],
-                TitleMode::Role => &[TitleMode::Words],
+                TitleMode::Exact => &[TitleMode::Role, TitleMode::Similar, TitleMode::Words],
+                TitleMode::Role => &[TitleMode::Similar, TitleMode::Words],
+                TitleMode::Similar => &[TitleMode::Words],
                 TitleMode::Words => &[TitleMode::Role],
                 TitleMode::Regex => &[],
             };
@@ -213,7 +214,10 @@ mod tests {
                 "headcount:11..50",
                 &["headcount:..50", "headcount:11..200 | headcount:11..500 | headcount:11..1000"],
             ),
-            ("title_exact:\"HR Manager\"", &["title:\"HR Manager\" | title_words:\"HR Manager\""]),
+            (
+                "title_exact:\"HR Manager\"",
+                &["title:\"HR Manager\" | title_similar:\"HR Manager\" | title_words:\"HR Manager\""],
+            ),
             (
                 "hiring(department:marketing and posted:..14d)",
                 &[

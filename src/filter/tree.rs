@@ -78,6 +78,8 @@ impl Ask {
 pub enum TitleMode {
     /// The same function at the same level.
     Role,
+    /// The same function at the same level or a neighbouring one.
+    Similar,
     /// All the words, in any order.
     Words,
     /// The same text, letters folded.
@@ -91,14 +93,21 @@ impl TitleMode {
     pub fn suffix(self) -> &'static str {
         match self {
             TitleMode::Role => "",
+            TitleMode::Similar => "similar",
             TitleMode::Words => "words",
             TitleMode::Exact => "exact",
             TitleMode::Regex => "regex",
         }
     }
 
+    /// Whether titles are read into roles, so that another wording is as good.
+    pub fn is_read(self) -> bool {
+        matches!(self, TitleMode::Role | TitleMode::Similar)
+    }
+
     /// All modes.
-    pub const ALL: [TitleMode; 4] = [TitleMode::Role, TitleMode::Words, TitleMode::Exact, TitleMode::Regex];
+    pub const ALL: [TitleMode; 5] =
+        [TitleMode::Role, TitleMode::Similar, TitleMode::Words, TitleMode::Exact, TitleMode::Regex];
 }
 
 /// A test of the elements of one list of a company: enough of them pass all of `test`.
@@ -204,6 +213,32 @@ impl Filter {
         all
     }
 
+    /// The same where a role like the one that is asked for is not enough; `None` where nothing asks for such.
+    pub fn of_very_roles(&self) -> Option<Filter> {
+        let mut asks_similar = false;
+        let filter = self.with_very_roles(&mut asks_similar);
+        asks_similar.then_some(filter)
+    }
+
+    fn with_very_roles(&self, found: &mut bool) -> Filter {
+        let mut each = |parts: &[Filter]| parts.iter().map(|part| part.with_very_roles(found)).collect();
+        match self {
+            Filter::All(parts) => Filter::All(each(parts)),
+            Filter::Any(parts) => Filter::Any(each(parts)),
+            Filter::Not(inner) => Filter::Not(Box::new(inner.with_very_roles(found))),
+            Filter::Maybe(inner) => Filter::Maybe(Box::new(inner.with_very_roles(found))),
+            Filter::Has(element) => {
+                let test = Box::new(element.test.with_very_roles(found));
+                Filter::Has(Element { list: element.list, test, measure: element.measure.clone() })
+            }
+            Filter::Test(Test { field, ask: Ask::Title(TitleMode::Similar, titles) }) => {
+                *found = true;
+                Filter::test(field, Ask::Title(TitleMode::Role, titles.clone()))
+            }
+            Filter::Test(_) | Filter::Column(_) => self.clone(),
+        }
+    }
+
     /// What is missing where this leaf is unknown: the words of its field, or the name of its column.
     pub fn leaf_cause(&self) -> Cow<'static, str> {
         match self {
@@ -214,6 +249,27 @@ impl Filter {
             }
             Filter::Column(test) => Cow::Owned(column::written(&test.name)),
             leaf => Cow::Borrowed(leaf.leaf_field().map_or("", |field| field.unknown)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::filter::parse;
+
+    #[test]
+    fn very_roles_take_the_place_of_similar_ones_everywhere() {
+        for (asked, very) in [
+            ("title:CFO and not title_words:x and x.a:b", None),
+            ("title_similar:CFO", Some("title:CFO")),
+            (
+                "(country:DE or not maybe(title_similar:CFO)) and hiring(title_similar:CFO and count:2..)",
+                Some("(country:DE or not maybe(title:CFO)) and hiring(title:CFO and count:2..)"),
+            ),
+        ] {
+            let filter = parse(asked).expect(asked);
+            let very = very.map(|very| parse(very).expect(very).to_string());
+            assert_eq!(filter.of_very_roles().map(|filter| filter.to_string()), very, "{asked}");
         }
     }
 }

@@ -377,8 +377,12 @@ impl Lowering<'_> {
         let mut sure = Bits::none(among.len());
         for title in titles {
             match mode {
-                TitleMode::Role => {
-                    for role in titles::query_roles(title) {
+                TitleMode::Role | TitleMode::Similar => {
+                    let mut roles = titles::query_roles(title);
+                    if mode == TitleMode::Similar {
+                        roles.extend(titles::similar_roles(title));
+                    }
+                    for role in roles {
                         half.term(column, &term(mark::ROLE, &role), among, &mut sure)?;
                     }
                 }

@@ -43,7 +43,7 @@ pub(crate) fn add_terms(field: &'static Field, record: &RecordView<'_>, add: &mu
             let title = titles::analysis(value);
             add(mark::IS, &title.exact);
             title.words.iter().for_each(|word| add(mark::WORD, word));
-            title.roles.iter().for_each(|role| add(mark::ROLE, role));
+            title.roles.iter().chain(&title.rungs).for_each(|role| add(mark::ROLE, role));
             true
         }
         // Addresses of people are found by their keyed hashes; here only whether they are known.

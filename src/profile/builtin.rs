@@ -93,13 +93,31 @@ impl Profile {
             }
         } else {
             let whole = Filter::test(&named::TITLE, Ask::Title(TitleMode::Exact, exact));
-            let role = Filter::Any(
+            let asked = Filter::Any(
                 titles
                     .into_iter()
                     .map(|(mode, titles)| Filter::test(&named::TITLE, Ask::Title(mode, titles)))
                     .collect(),
             );
-            add("authority", 20, Shape::When { filter: role, fade: None }, "the role that was asked for");
+            // Of two rules, those with a role like the one that was asked for earn the first alone.
+            let role = match asked.of_very_roles() {
+                Some(role) => {
+                    add(
+                        "authority",
+                        10,
+                        Shape::When { filter: asked, fade: None },
+                        "a role like the one asked for",
+                    );
+                    (role, 10)
+                }
+                None => (asked, 20),
+            };
+            add(
+                "authority",
+                role.1,
+                Shape::When { filter: role.0, fade: None },
+                "the role that was asked for",
+            );
             add("authority", 5, Shape::When { filter: whole, fade: None }, "the very title");
         }
         let verified = Filter::test(&named::EMAIL_STATUS, Ask::Names(vec!["verified".to_string()]));
@@ -144,5 +162,26 @@ mod tests {
         assert_eq!(["timing", "authority", "reach"].map(points), [40, 25, 15]);
         assert_eq!(points("fit"), 0);
         assert_eq!(profile.total(), 80 * POINT);
+    }
+
+    #[test]
+    fn a_similar_title_earns_less_than_the_role() {
+        let title = |mode| Filter::test(&named::TITLE, Ask::Title(mode, vec!["HR Manager".into()]));
+        let profile = Profile::from_filter(&title(TitleMode::Similar));
+        let authority: Vec<(i64, &Shape)> = profile
+            .rules
+            .iter()
+            .filter(|rule| rule.group == "authority")
+            .map(|rule| (rule.points / POINT, &rule.shape))
+            .collect();
+        let when = |filter| Shape::When { filter, fade: None };
+        assert_eq!(
+            authority,
+            [
+                (10, &when(Filter::Any(vec![title(TitleMode::Similar)]))),
+                (10, &when(Filter::Any(vec![title(TitleMode::Role)]))),
+                (5, &when(title(TitleMode::Exact))),
+            ]
+        );
     }
 }

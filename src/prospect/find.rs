@@ -128,6 +128,9 @@ pub struct Counts {
     pub over_limit: u64,
     /// Are left out before ranking, each at the first cause.
     pub left_out: Vec<(Cause, u64)>,
+    /// Are among the matched because a role like the one that is asked for is enough, those left out before ranking not
+    /// counted; `None` where nothing asks for such roles.
+    pub similar: Option<u64>,
     /// Distinct companies among the matched.
     pub companies: u64,
     /// People (companies, where these are asked) in the database.
@@ -250,6 +253,18 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         None => Vec::new(),
     };
     let gone: u64 = left_out.iter().map(|(_, count)| count).sum();
+    let similar = match filter.of_very_roles() {
+        Some(strict) => {
+            let strict = match request.companies_only {
+                true => lowering.solve_companies(&strict)?.pair,
+                false => lowering.people_among(&strict, &of)?,
+            };
+            let mut others = listed.clone();
+            others.and_not(if request.maybes == Maybes::Counted { &strict.sure } else { &strict.possible });
+            Some(others.count())
+        }
+        None => None,
+    };
     let maybes = pair.unknown();
     let sure = pair.sure;
     let missing = lowering.missing(&filter, unknown, &of)?;
@@ -289,6 +304,7 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         over_cap: ranked.over_cap,
         over_limit: if request.count_only { 0 } else { ranked.matched - ranked.over_cap - kept },
         left_out,
+        similar,
         companies: ranked.companies,
         total: if request.companies_only { snapshot.companies() } else { snapshot.people() },
     };

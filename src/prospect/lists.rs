@@ -48,6 +48,7 @@ impl Recorder {
             ("over_limit".to_string(), counts.over_limit),
             ("maybe".to_string(), counts.maybe),
         ];
+        said.extend(counts.similar.map(|similar| ("similar".to_string(), similar)));
         said.extend(counts.left_out.iter().map(|(cause, count)| (cause.words(*count), *count)));
         Recorder {
             record: RunRecord {

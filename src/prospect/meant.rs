@@ -102,9 +102,13 @@ fn nobody_has(lowering: &Lowering<'_>, test: &Test) -> Result<Vec<String>> {
                 }
             }
         }
-        Ask::Title(TitleMode::Role, texts) => {
+        Ask::Title(mode @ (TitleMode::Role | TitleMode::Similar), texts) => {
             for text in texts {
-                if !lowering.holds_role(field, &titles::query_roles(text))? {
+                let mut roles = titles::query_roles(text);
+                if *mode == TitleMode::Similar {
+                    roles.extend(titles::similar_roles(text));
+                }
+                if !lowering.holds_role(field, &roles)? {
                     missing.push(text.clone());
                 }
             }

@@ -110,6 +110,36 @@ fn counts_add_up() {
 }
 
 #[test]
+fn similar_titles_are_counted_apart_and_rank_below_the_role() {
+    let counts = |args: &[&str]| -> serde_json::Value {
+        let output = find(&[args, &["-f", "json", "-q"]].concat());
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    for (role, similar, more) in [
+        ("--title", "--title-similar", &["HR Manager"][..]),
+        ("--title", "--title-similar", &["HR Manager", "--tenure", "..1y", "--maybe", "--per-company", "2"]),
+        ("--hiring-title", "--hiring-title-similar", &["Marketing Manager", "--companies-only"]),
+    ] {
+        let role = counts(&[&[role], more].concat());
+        let alike = counts(&[&[similar], more].concat());
+        let matched = |answer: &serde_json::Value| answer["counts"]["matched"].as_u64().expect("a count");
+        let more_now = alike["counts"]["similar"].as_u64().expect("a count");
+        assert!(more_now > 0 && matched(&role) > 0, "{alike}");
+        assert_eq!(matched(&alike), matched(&role) + more_now, "{more:?}");
+        assert!(role["counts"].get("similar").is_none(), "only where it is asked");
+    }
+    let table = stdout(&find(&["--title-similar", "HR Manager", "--limit", "3"]));
+    assert!(table.starts_with("People with a role like HR Manager, as of 2026-11-01\n"), "{table}");
+    let line = table.lines().find(|line| line.contains(" match = 3 listed")).expect("the counts");
+    assert!(line.ends_with(" by a similar title alone"), "{line}");
+    let ranked = counts(&["--title-similar", "HR Manager", "--limit", "all"]);
+    let authority = |lead: &serde_json::Value| lead["groups"]["authority"].as_u64();
+    let points: Vec<Option<u64>> = ranked["leads"].as_array().expect("leads").iter().map(authority).collect();
+    let different: std::collections::BTreeSet<Option<u64>> = points.into_iter().collect();
+    assert!(different.len() >= 2 && !different.contains(&None), "{different:?}");
+}
+
+#[test]
 fn maybes_are_counted_listed_or_alone() {
     let asked = ["--title", "HR Manager", "--tenure", "..1y", "-f", "json", "-q"];
     let leads = |more: &[&str]| -> Vec<bool> {

@@ -105,6 +105,7 @@ fn answer(snapshot: &Snapshot, request: &FindRequest) -> Expected {
         matched: counts.matched,
         over_cap: counts.over_cap,
         over_limit: counts.over_limit,
+        similar: counts.similar,
         companies: counts.companies,
         single: answer.causes.single,
         several: answer.causes.several,

@@ -297,15 +297,16 @@ fn titles<'t>(field: &'static Field, text: &'t str) -> Ways<'t, Filter> {
     let mut ways = Vec::new();
     for (with, negated) in [("with ", false), ("without ", true)] {
         let Some(rest) = lit(text, with) else { continue };
-        let shapes: [(&str, &str, TitleMode); 4] = [
+        let shapes: [(&str, &str, TitleMode); 5] = [
             ("the role ", "", TitleMode::Role),
+            ("a role like ", "", TitleMode::Similar),
             ("the words ", " in the title", TitleMode::Words),
             ("exactly the title ", "", TitleMode::Exact),
             ("a title matching ", "", TitleMode::Regex),
         ];
         for (before, after, mode) in shapes {
             let Some(rest) = lit(rest, before) else { continue };
-            let read = if mode == TitleMode::Role { values(rest) } else { in_quotes(rest) };
+            let read = if mode.is_read() { values(rest) } else { in_quotes(rest) };
             for (texts, rest) in read {
                 if let Some(rest) = lit(rest, after) {
                     ways.push((not(negated, Filter::test(field, Ask::Title(mode, texts))), rest));
@@ -660,11 +661,11 @@ fn element_leaf(list: List, text: &str) -> Ways<'_, Filter> {
         None => (false, text),
     };
     for field in fields::of(list.element()).filter(|field| field.is_asked()) {
-        let one = article(field.name);
-        for (words, ask) in [
-            (format!("with {one}known {}", field.name), Ask::Known),
-            (format!("with no known {}", field.name), Ask::Unknown),
-        ] {
+        let fact = if *field == named::HIRING_SINCE { field.unknown } else { field.name };
+        let one = article(fact);
+        for (words, ask) in
+            [(format!("with {one}known {fact}"), Ask::Known), (format!("with no known {fact}"), Ask::Unknown)]
+        {
             ways.extend(lit(plain, &words).map(|rest| (not(negated, Filter::test(field, ask)), rest)));
         }
         let shapes: Vec<(&str, bool)> = match field.kind {

@@ -25,6 +25,7 @@ pub struct Expected {
     pub matched: u64,
     pub over_cap: u64,
     pub over_limit: u64,
+    pub similar: Option<u64>,
     pub companies: u64,
     pub single: Vec<(String, u64)>,
     pub several: u64,
@@ -44,6 +45,8 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
     let mut filter = request.filter.clone();
     filter = profile.wanted.iter().fold(filter, |filter, wanted| filter.and(wanted.clone()));
     filter = profile.unwanted.iter().fold(filter, |filter, not| filter.and(Filter::negate(not.clone())));
+    let (strict, asks_similar) = strictly(&filter);
+    let mut similar = 0;
     struct Row<'a> {
         person: &'a Person,
         sure: bool,
@@ -77,6 +80,9 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
             Maybes::Only => answer.is_unknown(),
         };
         if listed {
+            let strict = evaluate(&strict, &lead, &request.as_of);
+            let still = if request.maybes == Maybes::Counted { strict.sure } else { strict.possible };
+            similar += u64::from(!still);
             let (points, ceiling) = score(&profile, &lead, &request.as_of);
             rows.push(Row { person, sure: answer.sure, points, ceiling, missing });
         }
@@ -119,7 +125,26 @@ pub fn find(world: &World, request: &FindRequest) -> Expected {
             (row.person.id.to_string(), row.sure, row.points, row.ceiling, missing)
         })
         .collect();
-    Expected { sure, maybe, matched, over_cap, over_limit, companies: distinct, single, several, hits }
+    let similar = asks_similar.then_some(similar);
+    Expected {
+        sure,
+        maybe,
+        matched,
+        over_cap,
+        over_limit,
+        similar,
+        companies: distinct,
+        single,
+        several,
+        hits,
+    }
+}
+
+/// The filter with the role itself where one like it is enough, by its text; and whether there is such a place.
+fn strictly(filter: &Filter) -> (Filter, bool) {
+    let text = filter.to_string();
+    let strict = text.replace("title_similar:", "title:");
+    (leadsift::filter::parse(&strict).expect("a filter"), strict != text)
 }
 
 /// Points and ceiling of a lead, rule by rule.

@@ -40,6 +40,9 @@ pub struct TitleAnalysis {
     /// A title that names a business unit before its function ("Hotel Sales Manager") has both the role and the
     /// narrower one, so that a query for the unit does not find every sales manager.
     pub roles: Vec<String>,
+    /// The function of each role with its rung on the ladder of seniority, `function@rung`, sorted, each once: by these a
+    /// title is found that is like another. A role whose level stands on no rung has none.
+    pub rungs: Vec<String>,
     /// The highest seniority of its roles.
     pub seniority: Option<Seniority>,
     /// The departments of its roles, sorted, each once.
@@ -74,6 +77,7 @@ pub fn analyze(title: &str) -> TitleAnalysis {
     let mut analysis = TitleAnalysis { words, ..TitleAnalysis::default() };
     for role in reading::read(&exact) {
         analysis.roles.extend(role.title_keys());
+        analysis.rungs.extend(role.title_rungs());
         analysis.seniority = match (analysis.seniority, role.level.seniority) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -82,6 +86,8 @@ pub fn analyze(title: &str) -> TitleAnalysis {
     }
     analysis.roles.sort_unstable();
     analysis.roles.dedup();
+    analysis.rungs.sort_unstable();
+    analysis.rungs.dedup();
     analysis.departments.sort_unstable();
     analysis.departments.dedup();
     analysis.exact = exact;
@@ -91,6 +97,16 @@ pub fn analyze(title: &str) -> TitleAnalysis {
 /// The keys of the roles that a query for a title asks for; a title with any of them matches.
 pub fn query_roles(title: &str) -> Vec<String> {
     let mut keys: Vec<String> = reading::read(&fold(title)).iter().flat_map(role::Role::query_keys).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The keys of the roles that are like those a query asks for: the same function at the same rung of the ladder of
+/// seniority, or the next one up or down. A title with any of these, or of [`query_roles`], matches.
+pub fn similar_roles(title: &str) -> Vec<String> {
+    let mut keys: Vec<String> =
+        reading::read(&fold(title)).iter().flat_map(role::Role::query_rungs).collect();
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -84,6 +84,20 @@ impl Role {
         subjects.flat_map(|subject| self.levels().map(|level| format!("{}/{level}", subject.key)))
     }
 
+    /// The keys under which a title with this role is found by who asks for one like it.
+    pub(super) fn title_rungs(&self) -> impl Iterator<Item = String> {
+        let subjects = std::iter::once(&self.function).chain(&self.narrow);
+        subjects.filter_map(|subject| Some(format!("{}@{}", subject.key, self.level.seniority?.rung())))
+    }
+
+    /// The keys that a query for a role like this one asks for.
+    pub(super) fn query_rungs(&self) -> impl Iterator<Item = String> {
+        let subject = self.narrow.as_ref().unwrap_or(&self.function);
+        let rungs =
+            self.level.seniority.map(|seniority| seniority.rung().saturating_sub(1)..=seniority.rung() + 1);
+        rungs.into_iter().flatten().map(|rung| format!("{}@{rung}", subject.key))
+    }
+
     fn levels(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.level.key.as_str()).chain(self.level.also.as_deref())
     }

@@ -17,6 +17,54 @@ fn check(expected: bool, pairs: &[(&str, &[&str])]) {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
+/// Whether a title is like the one that is asked for, that one included.
+fn is_like(query: &str, title: &str) -> bool {
+    let rungs = analyze(title).rungs;
+    matches(query, title) || similar_roles(query).iter().any(|key| rungs.contains(key))
+}
+
+#[test]
+fn a_title_is_like_another_of_its_function_one_rung_away() {
+    for (query, alike, others) in [
+        (
+            "HR Manager",
+            &[
+                "HR Manager",
+                "HR Director",
+                "Head of People",
+                "Deputy HR Manager",
+                "HR Business Partner",
+                "Senior HR Adviser",
+                "HR Supervisor",
+            ][..],
+            &[
+                "HR Adviser",
+                "VP HR",
+                "Chief People Officer",
+                "HR Systems Manager",
+                "Assistant to the HR Manager",
+                "Payroll Manager",
+                "Marketing Director",
+                "Former HR Manager",
+                "HR",
+            ][..],
+        ),
+        ("Head of HR", &["HR Director", "VP of People", "HR Manager"], &["CHRO", "HR Business Partner"]),
+        ("CFO", &["Chief Financial Officer", "VP Finance"], &["Finance Director", "CEO"]),
+        ("CEO", &["Founder", "Managing Director", "Owner", "President"], &["Director", "CFO"]),
+        ("HR Intern", &["HR Assistant"], &["HR Manager"]),
+        ("Hotel Sales Manager", &["Hotel Sales Director"], &["Sales Director"]),
+        ("HR", &["Human Resources"], &["HR Manager"]),
+    ] {
+        for title in alike {
+            assert!(is_like(query, title), "{query} / {title}: {:?}", analyze(title));
+        }
+        for title in others {
+            assert!(!is_like(query, title), "{query} / {title}: {:?}", analyze(title));
+        }
+    }
+}
+
 #[test]
 fn the_last_function_is_the_role_and_those_before_it_say_for_whom() {
     check(

@@ -45,6 +45,20 @@ impl Seniority {
         Self::Intern,
     ];
 
+    /// The rung of the ladder that people climb within a function, the highest 0. Who owns or founded a business stands
+    /// beside its chiefs, partners beside vice presidents, and heads beside directors: houses draw these lines differently.
+    pub(super) fn rung(self) -> u8 {
+        match self {
+            Self::Owner | Self::Founder | Self::CSuite => 0,
+            Self::Partner | Self::Vp => 1,
+            Self::Head | Self::Director => 2,
+            Self::Manager => 3,
+            Self::Senior => 4,
+            Self::Entry => 5,
+            Self::Intern => 6,
+        }
+    }
+
     /// The name in filters and files.
     pub fn key(self) -> &'static str {
         match self {
