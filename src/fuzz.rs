@@ -181,10 +181,17 @@ pub fn titles(bytes: &[u8]) {
     let Ok(title) = std::str::from_utf8(bytes) else { return };
     let read = titles::analyze(title);
     assert!(read.words.is_sorted() && read.roles.is_sorted() && read.departments.is_sorted());
+    assert!(read.rungs.is_sorted());
     let folded = titles::analyze(&read.exact);
     assert_eq!(read.exact, folded.exact, "{title:?}: folded twice");
-    assert_eq!(read.roles, folded.roles, "{title:?}: folded and read again");
-    titles::query_roles(title);
+    assert_eq!(
+        (&read.roles, &read.rungs),
+        (&folded.roles, &folded.rungs),
+        "{title:?}: folded and read again"
+    );
+    let is_own = |keys: Vec<String>, of: &[String]| of.is_empty() || keys.iter().any(|key| of.contains(key));
+    assert!(is_own(titles::query_roles(title), &read.roles), "{title:?} is not its own role");
+    assert!(is_own(titles::similar_roles(title), &read.rungs), "{title:?} is not like itself");
     titles::also(title);
 }
 

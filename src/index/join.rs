@@ -146,6 +146,33 @@ mod tests {
     }
 
     #[test]
+    fn runs_are_read_beyond_one_block() {
+        use tantivy::schema::{FAST, Schema};
+        use tantivy::{Index, TantivyDocument, doc};
+        // Three blocks, with runs across their ends and at the very end.
+        let companies: Vec<u64> = (0..9000).map(|at: u64| at / 700).chain([40]).collect();
+        let mut schema = Schema::builder();
+        let column = schema.add_u64_field("company", FAST);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).expect("a writer");
+        for company in &companies {
+            writer.add_document(doc!(column => *company)).expect("added");
+        }
+        writer.commit().expect("written");
+        let searcher = index.reader().expect("a reader").searcher();
+        let read = searcher.segment_reader(0).fast_fields().u64("company").expect("a column");
+        let runs = Runs::read(100, companies.len(), &read);
+        let mut expected = Vec::new();
+        for (at, company) in companies.iter().enumerate() {
+            match expected.last_mut() {
+                Some((last, _, end)) if *last == *company as u32 => *end = 101 + at,
+                _ => expected.push((*company as u32, 100 + at, 101 + at)),
+            }
+        }
+        assert_eq!(runs.iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
     fn sets_are_carried_run_by_run() {
         // Two segments: companies 0, 0, 2, 2, 2, 5 and 2, 7, 7.
         let runs = [

@@ -126,6 +126,17 @@ fn a_row_joins_two_stored_companies_with_their_people_and_openings() {
 }
 
 #[test]
+fn two_domains_of_two_names_are_no_slip_that_a_row_mends() {
+    let header = "company_name,domain,company_linkedin_url";
+    let world = World::with(&[&format!(
+        "{header}\nAcme,acme.example,linkedin.com/company/acme\nApex,apex.example,linkedin.com/company/apex\n"
+    )]);
+    let report = world.import(&[&format!("{header}\nAcme,acme.example,linkedin.com/company/apex\n")]);
+    assert_eq!((report.joined_companies.len(), report.conflict_count), (0, 1));
+    assert_eq!(world.snapshot().companies(), 2);
+}
+
+#[test]
 fn register_numbers_keep_stored_companies_apart() {
     let world = World::with(&[
         "company_name,register_number,company_country\nAcme Ltd,111,United Kingdom\n",

@@ -8,10 +8,11 @@ use std::sync::OnceLock;
 
 use assert_cmd::cargo::CommandCargoExt;
 use leadsift::db::{Database, Destination, Reason, SuppressedBy};
+use leadsift::fields::named;
 use leadsift::filter::Filter;
-use leadsift::model::LeadId;
+use leadsift::model::{AsOf, LeadId};
 use leadsift::prospect::{
-    self, Asked, LeaveOut, ListQuestion, Recorder, RunHead, SharedDomains, WrittenValue,
+    self, Asked, Cause, FindRequest, LeaveOut, ListQuestion, Recorder, RunHead, SharedDomains, WrittenValue,
 };
 use leadsift::value::Day;
 
@@ -314,6 +315,30 @@ fn number_of(said: &str) -> String {
 fn everybody(place: &Place) -> BTreeSet<String> {
     let shown = place.succeeds(&["find", "-f", "ids", "-q"]);
     shown.lines().map(str::to_string).collect()
+}
+
+#[test]
+fn who_cannot_be_loaded_is_set_aside_and_counted() {
+    let place = Place::new();
+    let snapshot = place.open().snapshot().expect("a snapshot");
+    let as_of = AsOf::new(Day::parse_iso("2026-11-01").expect("a day"));
+    let mut request = FindRequest::new(leadsift::filter::parse("title:CFO").expect("a filter"), as_of);
+    request.limit = Some(2);
+    let misfit = |name: &str| (name.ends_with('0')).then(|| "no such company".to_string());
+    prospect::set_aside(&snapshot, &mut request, &mut |hit| {
+        Ok(hit.company.as_ref().and_then(|company| {
+            misfit(company.record.facts.text(&named::DOMAIN).trim_end_matches(".example"))
+        }))
+    })
+    .expect("set aside");
+    let counts = prospect::find(&snapshot, &request).expect("an answer").counts;
+    assert_eq!(counts.left_out, [(Cause::Unfit("no such company".to_string()), 1)]);
+    let all = COMPANIES as u64;
+    assert_eq!(
+        (counts.matched, counts.listed, counts.over_limit),
+        (all, 2, all - 3),
+        "nobody takes a place of the limit"
+    );
 }
 
 #[test]

@@ -579,7 +579,7 @@ pub(super) fn cliques(count: usize, fits: impl Fn(usize, usize) -> bool) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::Database;
+    use crate::db::{Database, Decision, Secret, Verdict};
 
     #[test]
     fn what_became_of_companies_is_found_by_number() {
@@ -599,9 +599,18 @@ mod tests {
 
     /// The numbers of mentions written as `register domain name country link`, `-` for none.
     fn numbers(lines: &[&str]) -> Vec<u32> {
+        resolved(lines, &[]).0
+    }
+
+    /// The same with all that was resolved and the key of hashes, where the user decided that companies of two keys are one.
+    fn resolved(lines: &[&str], one: &[[&str; 2]]) -> (Vec<u32>, Resolved, Secret) {
         let dir = tempfile::tempdir().expect("a folder");
         let db = Database::open_or_create(dir.path()).expect("a database");
         let mut change = db.change().expect("a change");
+        for keys in one {
+            let sides = keys.map(|key| vec![change.secret().hash("t", key)]);
+            change.decide(Decision { subject: DecisionSubject::Company, verdict: Verdict::One, sides });
+        }
         let mut mentions = Mentions::default();
         let at: Vec<u32> = lines
             .iter()
@@ -624,8 +633,32 @@ mod tests {
                 })
             })
             .collect();
+        let secret = change.secret().clone();
         let resolved = resolve(mentions, &mut change).expect("companies");
-        at.iter().map(|at| resolved.numbers[*at as usize].0).collect()
+        (at.iter().map(|at| resolved.numbers[*at as usize].0).collect(), resolved, secret)
+    }
+
+    #[test]
+    fn what_the_user_decided_is_one() {
+        let lines = ["- d1 acme - -", "- d2 apex - -", "- d3 other - -"];
+        assert_eq!(numbers(&lines), [1, 2, 3]);
+        assert_eq!(resolved(&lines, &[["d1", "d2"]]).0, [1, 1, 2]);
+        let registered = ["r1 d1 acme - -", "r2 d2 apex - -"];
+        assert_eq!(resolved(&registered, &[["d1", "d2"]]).0, [1, 2], "a register holds them as two");
+    }
+
+    #[test]
+    fn a_contested_key_stays_with_one_of_its_claimants() {
+        let (numbers, resolved, secret) = resolved(&["r1 d1 acme - -", "r2 d1 apex - -"], &[]);
+        assert_eq!(numbers, [1, 2]);
+        let holders = |key: &str| -> Vec<CompanyNumber> {
+            let key = secret.hash("t", key);
+            resolved.keys.iter().filter(|(_, other)| *other == key).map(|(number, _)| *number).collect()
+        };
+        let [contest] = resolved.contests.as_slice() else { panic!("{:?}", resolved.contests) };
+        let Claimant::Mention(owner) = contest.sides[0] else { panic!("{contest:?}") };
+        assert_eq!(holders("d1"), [resolved.numbers[owner as usize]]);
+        assert_eq!((holders("r1"), holders("r2")), (vec![CompanyNumber(1)], vec![CompanyNumber(2)]));
     }
 
     #[test]
