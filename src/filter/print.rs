@@ -317,6 +317,7 @@ mod tests {
             Filter::All(vec![Filter::All(vec![a()]), Filter::Any(vec![Filter::Any(vec![a(), a()])])]);
         assert_eq!(nested.canonical(), Filter::All(vec![a(), Filter::Any(vec![a(), a()])]));
         assert_eq!(Filter::Any(vec![Filter::Any(Vec::new())]).canonical().to_string(), "not ()");
+        assert_eq!(Filter::Any(Vec::new()).to_string(), "not ()");
         assert_eq!(Filter::Any(vec![a(), Filter::Any(Vec::new())]).canonical(), a());
         let hiring = parse("hiring:marketing").expect("a filter");
         let Filter::Has(element) = hiring.clone() else { panic!("{hiring}") };
