@@ -318,6 +318,30 @@ fn everybody(place: &Place) -> BTreeSet<String> {
 }
 
 #[test]
+fn the_strongest_of_several_reasons_is_told_with_its_own_entry() {
+    // The do-not-contact entry is #2 or #3.
+    for (reasons, told) in [(["dnc", "customer"], "#2"), (["customer", "dnc"], "#3"), (["deal", "dnc"], "#3")]
+    {
+        let place = Place::new();
+        for reason in reasons {
+            place.succeeds(&["suppress", "add", "firm1.example", "--reason", reason]);
+        }
+        let left = place.file("left.csv");
+        place.succeeds(&["find", "--left-out", text(&left), "-q"]);
+        let (causes, details) = (column(&left, "cause"), column(&left, "detail"));
+        assert_eq!((causes.len(), details.len()), (EACH, EACH));
+        assert!(
+            causes.iter().all(|cause| cause == &causes[0]) && causes[0].contains("contact"),
+            "{causes:?}"
+        );
+        assert!(
+            details.iter().all(|detail| detail == &format!("by domain, entered with {told}")),
+            "{details:?}"
+        );
+    }
+}
+
+#[test]
 fn who_cannot_be_loaded_is_set_aside_and_counted() {
     let place = Place::new();
     let snapshot = place.open().snapshot().expect("a snapshot");
