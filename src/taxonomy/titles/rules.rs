@@ -17,6 +17,11 @@ fn check(expected: bool, pairs: &[(&str, &[&str])]) {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
+#[test]
+fn a_title_has_its_words_once_and_in_order() {
+    assert_eq!(analyze("Manager, HR & HR Systems").words, ["hr", "manager", "systems"]);
+}
+
 /// Whether a title is like the one that is asked for, that one included.
 fn is_like(query: &str, title: &str) -> bool {
     let rungs = analyze(title).rungs;
