@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::journal::{Journal, failed};
-use super::manifest::hex;
 use crate::error::{Error, Result};
+use crate::text::hex;
 
 /// One export in the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::files;
-use super::manifest::hex;
 use crate::error::{Error, Result};
+use crate::text::hex;
 
 const MARK: &str = "sha256:";
 

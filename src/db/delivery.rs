@@ -29,10 +29,11 @@ use super::failpoint::step;
 use super::files;
 use super::journal::{Journal, failed};
 use super::log::LogKind;
-use super::manifest::{hash_file, hex};
+use super::manifest::hash_file;
 use super::runs::{self, DONE, INTENT, Outcome, PREPARING, Run, RunRecord, STREAMING};
 use crate::clock;
 use crate::error::{Error, Result};
+use crate::text::hex;
 
 /// The rows of a run to standard output, until the last of them was taken: a file in the folder of the database.
 const SPOOL: &str = "standard-output.partial";

@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 
 use super::checked;
 use super::journal::{Journal, failed};
-use super::manifest::hex;
 use super::snapshot::Snapshot;
 use crate::error::Result;
+use crate::text::hex;
 use crate::value::Day;
 
 /// The name of the file in the database's folder.

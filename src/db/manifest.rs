@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::log::LogEntry;
 use super::{Secret, checked, files, secret};
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::hex;
 use crate::value::Day;
 
 /// The version of the layout on disk. A database of a later version is refused.
@@ -185,16 +186,6 @@ pub(crate) fn hash_file(path: &Path) -> Result<String> {
         hasher.update(&buffer[..read]);
     }
     Ok(hex(&hasher.finalize()))
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

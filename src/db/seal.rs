@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::journal::{self, Journal, failed};
-use super::manifest::hex;
 use super::{Secret, checked};
 use crate::error::{Error, Result};
+use crate::text::hex;
 
 /// The name of the file.
 pub(super) const NAME: &str = "journal.seal";

@@ -75,7 +75,7 @@ impl Secret {
 
     /// What tells this key from others, and nothing about it.
     pub(crate) fn fingerprint(&self) -> String {
-        super::manifest::hex(&self.mac("leadsift", "fingerprint of the key")[..8])
+        crate::text::hex(&self.mac("leadsift", "fingerprint of the key")[..8])
     }
 
     /// A key for tests.

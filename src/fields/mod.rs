@@ -283,6 +283,13 @@ impl std::fmt::Debug for Field {
     }
 }
 
+impl Kind {
+    /// Whether values are amounts: numbers, or money.
+    pub fn is_amount(self) -> bool {
+        matches!(self, Kind::Number { .. } | Kind::Money)
+    }
+}
+
 impl Field {
     /// Whether filters can ask for it.
     pub fn is_asked(&self) -> bool {

@@ -50,17 +50,15 @@ pub fn clause_words(clause: &Filter) -> ClauseWords {
     match clause {
         Filter::Test(Test { field, ask: Ask::Known }) => labelled(field.name, "known".to_string()),
         Filter::Test(Test { field, ask: Ask::Unknown }) => labelled(field.name, "not known".to_string()),
-        Filter::Test(Test { field, ask: Ask::Title(mode, titles) }) if *mode != TitleMode::Role => {
-            let how = match mode {
-                TitleMode::Words => "with the words ",
-                TitleMode::Exact => "exactly ",
-                TitleMode::Regex => "matching ",
-                TitleMode::Similar => "like ",
-                TitleMode::Role => "",
+        Filter::Test(Test { field, ask: Ask::Title(mode, titles) }) => {
+            let words = match mode {
+                TitleMode::Role => saying::names(titles),
+                TitleMode::Similar => format!("like {}", saying::names(titles)),
+                TitleMode::Words => format!("with the words {}", saying::quoted(titles)),
+                TitleMode::Exact => format!("exactly {}", saying::quoted(titles)),
+                TitleMode::Regex => format!("matching {}", saying::quoted(titles)),
             };
-            let titles =
-                if *mode == TitleMode::Similar { saying::names(titles) } else { saying::quoted(titles) };
-            labelled(field.name, format!("{how}{titles}"))
+            labelled(field.name, words)
         }
         Filter::Test(test) => labelled(test.field.name, saying::values(test.field, &test.ask)),
         Filter::Has(element) => {

@@ -222,15 +222,7 @@ fn normalised(field: &Field, asked: &str) -> String {
 
 fn is_title(mode: TitleMode, asked: &str, title: &str) -> bool {
     match mode {
-        TitleMode::Role => {
-            let roles = titles::analyze(title).roles;
-            titles::query_roles(asked).iter().any(|role| roles.contains(role))
-        }
-        TitleMode::Similar => {
-            let rungs = titles::analyze(title).rungs;
-            is_title(TitleMode::Role, asked, title)
-                || titles::similar_roles(asked).iter().any(|rung| rungs.contains(rung))
-        }
+        TitleMode::Role | TitleMode::Similar => titles::analyze(title).has_any(&mode.roles(asked)),
         TitleMode::Words => {
             let words = text::words(title);
             text::words(asked).iter().all(|word| words.contains(word))

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::column::{self, ColumnTest};
 use crate::fields::{self, Field, List, Subject};
+use crate::taxonomy::titles;
 use crate::value::{DurationRange, RangeSet};
 
 /// A filter.
@@ -103,6 +104,15 @@ impl TitleMode {
     /// Whether titles are read into roles, so that another wording is as good.
     pub fn is_read(self) -> bool {
         matches!(self, TitleMode::Role | TitleMode::Similar)
+    }
+
+    /// The keys of roles of which a title must have one to be what is asked for; none where titles are not read.
+    pub fn roles(self, asked: &str) -> Vec<String> {
+        match self {
+            TitleMode::Role => titles::query_roles(asked),
+            TitleMode::Similar => titles::similar_roles(asked),
+            TitleMode::Words | TitleMode::Exact | TitleMode::Regex => Vec::new(),
+        }
     }
 
     /// All modes.

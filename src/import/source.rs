@@ -13,6 +13,7 @@ use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::text;
 
 use super::encoding::{self, Utf8Check};
 use super::unpack::Packing;
@@ -226,7 +227,7 @@ impl Input {
             },
         };
         let utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
-        let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = text::hex(&hasher.finalize());
         let format = if sample.starts_with(b"PK\x03\x04") {
             Format::Workbook
         } else if is_json(&sample) {

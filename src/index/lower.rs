@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::fields::{Field, Kind, Subject, named};
 use crate::filter::{self, Ask, Filter, Test, TitleMode, pattern};
 use crate::model::AsOf;
-use crate::taxonomy::{Vocabulary, is_role_account, titles};
+use crate::taxonomy::{Vocabulary, is_role_account};
 use crate::text;
 use crate::value::{DurationRange, RangeSet};
 
@@ -378,11 +378,7 @@ impl Lowering<'_> {
         for title in titles {
             match mode {
                 TitleMode::Role | TitleMode::Similar => {
-                    let mut roles = titles::query_roles(title);
-                    if mode == TitleMode::Similar {
-                        roles.extend(titles::similar_roles(title));
-                    }
-                    for role in roles {
+                    for role in mode.roles(title) {
                         half.term(column, &term(mark::ROLE, &role), among, &mut sure)?;
                     }
                 }

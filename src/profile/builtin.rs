@@ -99,25 +99,17 @@ impl Profile {
                     .map(|(mode, titles)| Filter::test(&named::TITLE, Ask::Title(mode, titles)))
                     .collect(),
             );
-            // Of two rules, those with a role like the one that was asked for earn the first alone.
-            let role = match asked.of_very_roles() {
+            // A role like the one that was asked for earns half of what the role itself does.
+            let (role, points) = match asked.of_very_roles() {
+                None => (asked, 20),
                 Some(role) => {
-                    add(
-                        "authority",
-                        10,
-                        Shape::When { filter: asked, fade: None },
-                        "a role like the one asked for",
-                    );
+                    let alike = Shape::When { filter: asked, fade: None };
+                    add("authority", 10, alike, "a role like the one asked for");
                     (role, 10)
                 }
-                None => (asked, 20),
             };
-            add(
-                "authority",
-                role.1,
-                Shape::When { filter: role.0, fade: None },
-                "the role that was asked for",
-            );
+            let role = Shape::When { filter: role, fade: None };
+            add("authority", points, role, "the role that was asked for");
             add("authority", 5, Shape::When { filter: whole, fade: None }, "the very title");
         }
         let verified = Filter::test(&named::EMAIL_STATUS, Ask::Names(vec!["verified".to_string()]));

@@ -1,6 +1,6 @@
 //! What may stand in the file of a profile: the one table behind reading, errors and the schema for editors.
 
-use crate::fields::{self, Field, Kind, Subject};
+use crate::fields::{self, Field, Subject};
 
 /// What a key takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub(super) const MAX_BYTES: usize = 1 << 20;
 
 /// The fields that `near` takes: numbers and amounts of the company.
 pub(super) fn near_fields() -> impl Iterator<Item = &'static Field> {
-    fields::of(Subject::Company).filter(|field| matches!(field.kind, Kind::Number { .. } | Kind::Money))
+    fields::of(Subject::Company).filter(|field| field.kind.is_amount())
 }
 
 /// The fields whose values `share` takes: all that can be asked at the top level of a filter.

@@ -253,18 +253,7 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         None => Vec::new(),
     };
     let gone: u64 = left_out.iter().map(|(_, count)| count).sum();
-    let similar = match filter.of_very_roles() {
-        Some(strict) => {
-            let strict = match request.companies_only {
-                true => lowering.solve_companies(&strict)?.pair,
-                false => lowering.people_among(&strict, &of)?,
-            };
-            let mut others = listed.clone();
-            others.and_not(if request.maybes == Maybes::Counted { &strict.sure } else { &strict.possible });
-            Some(others.count())
-        }
-        None => None,
-    };
+    let similar = by_similar_alone(&lowering, &filter, request, &of, &listed)?;
     let maybes = pair.unknown();
     let sure = pair.sure;
     let missing = lowering.missing(&filter, unknown, &of)?;
@@ -319,6 +308,25 @@ pub fn find(snapshot: &Snapshot, request: &FindRequest) -> Result<Answer> {
         missing,
         request: request.clone(),
     })
+}
+
+/// How many of `listed` would not be listed if a role like the one that is asked for were not enough; `None` where nothing
+/// asks for such.
+fn by_similar_alone(
+    lowering: &Lowering<'_>,
+    filter: &Filter,
+    request: &FindRequest,
+    of: &Candidates,
+    listed: &Bits,
+) -> Result<Option<u64>> {
+    let Some(strict) = filter.of_very_roles() else { return Ok(None) };
+    let strict = match request.companies_only {
+        true => lowering.solve_companies(&strict)?.pair,
+        false => lowering.people_among(&strict, of)?,
+    };
+    let mut others = listed.clone();
+    others.and_not(if request.maybes == Maybes::Counted { &strict.sure } else { &strict.possible });
+    Ok(Some(others.count()))
 }
 
 /// The people with each of the titles that are asked for, in the order in which they were written.

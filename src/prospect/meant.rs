@@ -12,7 +12,7 @@ use crate::filter::{Ask, Filter, Test, TitleMode, Topic};
 use crate::index::facets::{Audience, Elements, Tally};
 use crate::index::lower::{Lowering, asked_whole};
 use crate::model::AsOf;
-use crate::taxonomy::{nearness, titles};
+use crate::taxonomy::nearness;
 use crate::text;
 use crate::value::Day;
 
@@ -104,11 +104,7 @@ fn nobody_has(lowering: &Lowering<'_>, test: &Test) -> Result<Vec<String>> {
         }
         Ask::Title(mode @ (TitleMode::Role | TitleMode::Similar), texts) => {
             for text in texts {
-                let mut roles = titles::query_roles(text);
-                if *mode == TitleMode::Similar {
-                    roles.extend(titles::similar_roles(text));
-                }
-                if !lowering.holds_role(field, &roles)? {
+                if !lowering.holds_role(field, &mode.roles(text))? {
                     missing.push(text.clone());
                 }
             }

@@ -34,7 +34,7 @@ pub fn fingerprint() -> &'static str {
             hasher.update(table.len().to_le_bytes());
             hasher.update(table.as_bytes());
         }
-        hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        crate::text::hex(&hasher.finalize()[..8])
     });
     &FINGERPRINT
 }

@@ -34,6 +34,7 @@ pub(super) fn command() -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
     let memory = matches.get_one::<String>("memory").map_or(Ok(DEFAULT_MEMORY), |text| memory(text))?;
     let database = session.open()?;
+    // Another writer is waited for a little, as by all changes of the journal.
     drop(database.book()?);
     let started = Instant::now();
     let bar = Bar::new(session, matches);

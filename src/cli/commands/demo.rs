@@ -21,6 +21,7 @@ use crate::clock;
 use crate::db::Database;
 use crate::error::{Error, Result};
 use crate::import::ImportOptions;
+use crate::text;
 
 /// The sample files, in the order in which they are imported.
 const FILES: [(&str, &[u8]); 4] = [
@@ -94,7 +95,7 @@ fn edition() -> String {
         hasher.update(bytes.len().to_le_bytes());
         hasher.update(bytes);
     }
-    hasher.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    text::hex(&hasher.finalize()[..4])
 }
 
 /// Imports the samples into the database at `root`, unless they are there. A database with other leads is left alone.

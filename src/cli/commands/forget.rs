@@ -40,6 +40,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Result<Status> {
         session.print(&searched(&proof))?;
         return held(&proof);
     }
+    // What a process that died left open is put right before anybody is looked for.
     drop(database.book()?);
     let certificate = prospect::forget(&database, who)?;
     let erasure = &certificate.erasure;

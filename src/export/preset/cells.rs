@@ -7,6 +7,7 @@ use super::{Column, Made, Preset, Ranges, Take, exact, grammar};
 use crate::fields::{Field, Kind, Subject, named};
 use crate::model::{AsOf, Facts};
 use crate::taxonomy;
+use crate::text;
 use crate::value::{Currency, Interval, Value};
 
 /// The cells of one row.
@@ -259,6 +260,5 @@ fn several(names: impl Iterator<Item = String>) -> Cell {
 
 /// SHA-256 of a cell in lower case, as hexadecimal digits.
 fn hashed(cell: &str) -> String {
-    let digest = Sha256::digest(cell.trim().to_lowercase().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    text::hex(&Sha256::digest(cell.trim().to_lowercase().as_bytes()))
 }

@@ -119,6 +119,14 @@ fn opening_key(
     }
 }
 
+/// The key of a stored opening at `company`.
+fn stored_key(secret: &Secret, company: CompanyNumber, opening: &Opening) -> u64 {
+    let facts = &opening.record.facts;
+    let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval);
+    let (url, title) = (facts.text(&named::OPENING_URL), facts.text(&named::HIRING_TITLE));
+    opening_key(secret, company, url, title, posted)
+}
+
 /// Stored openings of companies that turned out to be one of `numbers`: their key now, the one they had, themselves.
 fn moved_openings(
     numbers: &[CompanyNumber],
@@ -131,10 +139,7 @@ fn moved_openings(
             continue;
         }
         for opening in change.openings_of(*former)? {
-            let facts = &opening.record.facts;
-            let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval);
-            let (url, title) = (facts.text(&named::OPENING_URL), facts.text(&named::HIRING_TITLE));
-            let key = opening_key(settled.secret, *now, url, title, posted);
+            let key = stored_key(settled.secret, *now, &opening);
             let had = opening.record.keys.first().copied().unwrap_or(0);
             moved.push((key, had, opening));
         }
@@ -147,10 +152,7 @@ pub fn move_openings(openings: Vec<Opening>, to: CompanyNumber, change: &mut Cha
     let secret = change.secret().clone();
     let mut moved = Vec::with_capacity(openings.len());
     for mut opening in openings {
-        let facts = &opening.record.facts;
-        let posted = facts.get(&named::HIRING_SINCE).and_then(Value::as_interval);
-        let (url, title) = (facts.text(&named::OPENING_URL), facts.text(&named::HIRING_TITLE));
-        let key = opening_key(&secret, to, url, title, posted);
+        let key = stored_key(&secret, to, &opening);
         change.remove_openings(&opening.record.keys)?;
         opening.record.keys = vec![key];
         opening.company = to;

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::target::Target;
-use crate::fields::{self, Field, Kind, Subject};
-use crate::import::Feed;
-use crate::import::layout;
-use crate::import::units;
+use crate::fields::{self, Field, Subject};
+use crate::import::{Feed, layout, units};
 use crate::text;
 
 /// Headers of targets that are no fields.
@@ -130,7 +128,7 @@ pub(super) fn spellings(header: &str) -> Vec<String> {
 fn is_amount(folded: &str) -> bool {
     let field = TABLES.values().find_map(|table| table.get(folded));
     let name = || layout::generic().and_then(|generic| fields::by_column(generic.target(folded)?));
-    field.copied().or_else(name).is_some_and(|field| matches!(field.kind, Kind::Number { .. } | Kind::Money))
+    field.copied().or_else(name).is_some_and(|field| field.kind.is_amount())
 }
 
 /// What the steps of a path such as `company.location.country` may be known as.

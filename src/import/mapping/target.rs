@@ -156,9 +156,7 @@ pub fn plain_targets() -> impl Iterator<Item = &'static str> {
 /// Whether the cells of a target are amounts.
 pub(super) fn is_amount(target: &Target) -> bool {
     match target {
-        Target::Fact(field) | Target::Least(field) | Target::Most(field) => {
-            matches!(field.kind, Kind::Number { .. } | Kind::Money)
-        }
+        Target::Fact(field) | Target::Least(field) | Target::Most(field) => field.kind.is_amount(),
         Target::Ads | Target::AdSpend => true,
         _ => false,
     }
@@ -189,7 +187,7 @@ pub fn target_named(name: &str) -> Option<Target> {
         }
         let field = fields::by_column(column)?;
         let is_date = matches!(field.kind, Kind::Date | Kind::Since);
-        let is_amount = matches!(field.kind, Kind::Number { .. } | Kind::Money);
+        let is_amount = field.kind.is_amount();
         return match part {
             "min" if is_amount => Some(Target::Least(field)),
             "max" if is_amount => Some(Target::Most(field)),

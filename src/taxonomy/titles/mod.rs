@@ -26,6 +26,7 @@ use std::sync::Arc;
 use foldhash::fast::RandomState;
 
 use crate::text::{fold, words};
+use role::Role;
 use tables::Tables;
 
 /// What is known of a title.
@@ -47,6 +48,13 @@ pub struct TitleAnalysis {
     pub seniority: Option<Seniority>,
     /// The departments of its roles, sorted, each once.
     pub departments: Vec<Department>,
+}
+
+impl TitleAnalysis {
+    /// Whether it has one of these keys of roles or rungs.
+    pub fn has_any(&self, keys: &[String]) -> bool {
+        keys.iter().any(|key| self.roles.contains(key) || self.rungs.contains(key))
+    }
 }
 
 /// The analysis of `title`, kept for the next time that this thread meets it: titles repeat.
@@ -96,17 +104,18 @@ pub fn analyze(title: &str) -> TitleAnalysis {
 
 /// The keys of the roles that a query for a title asks for; a title with any of them matches.
 pub fn query_roles(title: &str) -> Vec<String> {
-    let mut keys: Vec<String> = reading::read(&fold(title)).iter().flat_map(role::Role::query_keys).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+    sorted(reading::read(&fold(title)).iter().flat_map(Role::query_keys))
 }
 
-/// The keys of the roles that are like those a query asks for: the same function at the same rung of the ladder of
-/// seniority, or the next one up or down. A title with any of these, or of [`query_roles`], matches.
+/// The keys that a query asks for where a role like its own is enough: those of [`query_roles`], and the same function at the
+/// same rung of the ladder of seniority, or at the next one up or down.
 pub fn similar_roles(title: &str) -> Vec<String> {
-    let mut keys: Vec<String> =
-        reading::read(&fold(title)).iter().flat_map(role::Role::query_rungs).collect();
+    let roles = reading::read(&fold(title));
+    sorted(roles.iter().flat_map(|role| role.query_keys().chain(role.query_rungs())))
+}
+
+fn sorted(keys: impl Iterator<Item = String>) -> Vec<String> {
+    let mut keys: Vec<String> = keys.collect();
     keys.sort_unstable();
     keys.dedup();
     keys

@@ -3,8 +3,7 @@
 use super::*;
 
 fn matches(query: &str, title: &str) -> bool {
-    let roles = analyze(title).roles;
-    query_roles(query).iter().any(|key| roles.contains(key))
+    analyze(title).has_any(&query_roles(query))
 }
 
 fn check(expected: bool, pairs: &[(&str, &[&str])]) {
@@ -24,8 +23,7 @@ fn a_title_has_its_words_once_and_in_order() {
 
 /// Whether a title is like the one that is asked for, that one included.
 fn is_like(query: &str, title: &str) -> bool {
-    let rungs = analyze(title).rungs;
-    matches(query, title) || similar_roles(query).iter().any(|key| rungs.contains(key))
+    analyze(title).has_any(&similar_roles(query))
 }
 
 #[test]
